@@ -1,0 +1,1 @@
+"""Landwaiter: open tools with which a customs administration decides what to check."""

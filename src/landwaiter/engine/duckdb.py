@@ -1,0 +1,190 @@
+"""The embedded engine: DuckDB in memory, data in Parquet files, spill space in a temporary folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import ibis
+import numpy as np
+from numpy.typing import NDArray
+
+from landwaiter.engine.base import Columns
+from landwaiter.errors import EngineError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+class DuckDBEngine:
+    """Runs compiled queries on DuckDB, inside this process.
+
+    Parameters
+    ----------
+    threads
+        Number of worker threads.
+    memory
+        Limit such as ``"2GB"``; larger intermediate results spill to ``scratch``.
+    scratch
+        Folder for spilled data; a temporary one is made, and removed on close, where none is given.
+    """
+
+    dialect = "duckdb"
+
+    def __init__(self, *, threads: int = 2, memory: str = "2GB", scratch: Path | None = None) -> None:
+        self._own_scratch = scratch is None
+        self._scratch = Path(tempfile.mkdtemp(prefix="landwaiter-")) if scratch is None else scratch
+        self._connection = duckdb.connect(
+            config={
+                "threads": threads,
+                "memory_limit": memory,
+                "temp_directory": str(self._scratch),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+
+    def attach(self, name: str, files: Sequence[Path], like: ir.Table) -> None:
+        """Make Parquet ``files`` readable as the table ``name``."""
+        columns = [(column, _sql_type(dtype)) for column, dtype in like.schema().items()]
+        if files:
+            listed = ", ".join(quote_text(str(file)) for file in files)
+            casts = ", ".join(f"{quote_name(c)}::{kind} AS {quote_name(c)}" for c, kind in columns)
+            source = f"SELECT {casts} FROM read_parquet([{listed}])"
+        else:
+            nulls = ", ".join(f"NULL::{kind} AS {quote_name(c)}" for c, kind in columns)
+            source = f"SELECT {nulls} WHERE false"
+        self.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS {source}")
+
+    def load(self, name: str, columns: Columns, like: ir.Table | None = None) -> None:
+        """Make in-memory ``columns`` readable as the table ``name``, typed as ``like`` where given."""
+        kinds = {} if like is None else {c: _sql_type(dtype) for c, dtype in like.schema().items()}
+        held = {column: _loadable(values) for column, values in columns.items()}
+        picked = ", ".join(_load_column(c, columns[c], kinds.get(c)) for c in columns)
+        with _translated_errors():
+            self._connection.register("landwaiter_loading", held)
+            try:
+                self._connection.execute(
+                    f"CREATE OR REPLACE TEMP TABLE {quote_name(name)} AS SELECT {picked} FROM landwaiter_loading"
+                )
+            finally:
+                self._connection.unregister("landwaiter_loading")
+
+    def define(self, name: str, query: ir.Table, *, stored: bool = False) -> None:
+        """Give ``query`` a name; ``stored`` computes it once, now."""
+        what = "TABLE" if stored else "VIEW"
+        self.execute(f"CREATE OR REPLACE TEMP {what} {quote_name(name)} AS {self.compile(query)}")
+
+    def fetch(self, query: ir.Table) -> Columns:
+        """Run ``query`` and return its result in memory."""
+        with _translated_errors():
+            fetched = self._connection.execute(self.compile(query)).fetchnumpy()
+        days = {name for name, dtype in query.schema().items() if dtype.is_date()}
+        return {name: _column(values, as_day=name in days) for name, values in fetched.items()}
+
+    def write(self, query: ir.Table, path: Path) -> int:
+        """Run ``query`` into a Parquet file at ``path``; return the number of rows."""
+        return self.execute(
+            f"COPY ({self.compile(query)}) TO {quote_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+    def compile(self, query: ir.Table) -> str:
+        """Return ``query`` as SQL of this engine."""
+        return str(ibis.to_sql(query, dialect=self.dialect, pretty=False))
+
+    def execute(self, sql: str) -> int:
+        """Run one statement; return the count that it answers with, 0 where it answers nothing."""
+        with _translated_errors():
+            rows = self._connection.execute(sql).fetchall()
+        return int(rows[0][0]) if rows and isinstance(rows[0][0], int) else 0
+
+    def close(self) -> None:
+        """End the session and remove its scratch folder if it made one."""
+        self._connection.close()
+        if self._own_scratch:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def __enter__(self) -> DuckDBEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def quote_name(name: str) -> str:
+    """Return ``name`` as a quoted SQL identifier.
+
+    >>> quote_name('a"b')
+    '"a""b"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_text(value: str) -> str:
+    """Return ``value`` as a quoted SQL string.
+
+    >>> quote_text("it's")
+    "'it''s'"
+    """
+    return "'" + value.replace("'", "''") + "'"
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise EngineError(
+            f"the query needs more memory or disk than there is ({error}).",
+            "Free disk space, or raise the memory limit in landwaiter.toml.",
+        ) from error
+    except duckdb.IOException as error:
+        raise EngineError(
+            f"a file could not be read or written ({error}).", "Check that it exists, is whole and that the disk has space."
+        ) from error
+    except duckdb.Error as error:
+        raise EngineError(f"DuckDB refused a query ({error}).", "This is a defect: please report it.") from error
+
+
+def _sql_type(dtype: Any) -> str:
+    from ibis.backends.sql.datatypes import DuckDBType
+
+    return str(DuckDBType.from_ibis(dtype).sql(dialect="duckdb"))
+
+
+def _loadable(values: NDArray[Any]) -> NDArray[Any]:
+    """DuckDB reads arrays of days only when they carry seconds."""
+    return values.astype("datetime64[s]") if values.dtype.kind == "M" else values
+
+
+def _load_column(name: str, values: NDArray[Any], kind: str | None) -> str:
+    column = quote_name(name)
+    natural = {"O": "VARCHAR", "U": "VARCHAR", "M": "DATE"}.get(values.dtype.kind)
+    chosen = kind or natural
+    source = f"CASE WHEN isnan({column}) THEN NULL ELSE {column} END" if values.dtype.kind == "f" else column
+    return f"CAST({source} AS {chosen}) AS {column}" if chosen else f"{source} AS {column}"
+
+
+def _column(values: NDArray[Any], *, as_day: bool) -> NDArray[Any]:
+    if as_day:
+        return _filled(values, np.datetime64("NaT")).astype("datetime64[D]")
+    if not isinstance(values, np.ma.MaskedArray):
+        return values
+    if values.dtype.kind == "O":
+        return _filled(values, None)
+    if values.mask is np.False_ or not values.mask.any():
+        return np.asarray(values.data)
+    return np.asarray(values.astype(np.float64).filled(np.nan))
+
+
+def _filled(values: NDArray[Any], null: object) -> NDArray[Any]:
+    if not isinstance(values, np.ma.MaskedArray):
+        return values
+    plain: NDArray[Any] = np.array(values.data)
+    plain[np.ma.getmaskarray(values)] = null
+    return plain

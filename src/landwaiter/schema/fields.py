@@ -1,0 +1,125 @@
+"""What a declaration item and an outcome are: the fields, their types, meanings and checks.
+
+This list is the only place that defines them. Validation, documentation, mapping proposals and the
+data card are made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from landwaiter.schema import checks
+from landwaiter.schema.checks import Check
+
+Kind = Literal["text", "integer", "number", "date", "time", "map"]
+
+FIRST_DAY = date(1990, 1, 1)
+LAST_DAY = date(2099, 12, 31)
+RESULTS = ("compliant", "minor", "fraud")
+OFFENCES = (
+    "undervaluation",
+    "misclassification",
+    "origin",
+    "quantity",
+    "undeclared_goods",
+    "prohibited_goods",
+    "ipr",
+    "documents",
+    "other",
+)
+CHANNELS = ("red", "yellow", "blue", "green")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its name, kind, meaning and the checks its values must pass."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+    checks: tuple[Check, ...] = ()
+
+
+COUNTRY = checks.matches(r"^[A-Z]{2}$", "check.country")
+HS_CODE = checks.matches(r"^[0-9]{4,12}$", "check.hs_code")
+NOT_NEGATIVE = checks.not_negative()
+DAY = checks.date_between(FIRST_DAY, LAST_DAY)
+
+
+def _text(name: str, meaning: str, *conditions: Check) -> Field:
+    return Field(name, "text", meaning, checks=conditions)
+
+
+def _amount(name: str, meaning: str) -> Field:
+    return Field(name, "number", meaning, checks=(NOT_NEGATIVE,))
+
+
+DECLARATION_KEY = ("declaration_id", "item_number")
+
+DECLARATION: tuple[Field, ...] = (
+    Field("declaration_id", "text", "Identifier of the declaration.", required=True),
+    Field("item_number", "integer", "Number of the goods item within it, from 1.", True, (checks.between(1, 99_999),)),
+    Field("registration_date", "date", "Day on which it was registered.", True, (DAY,)),
+    Field("hs_code", "text", "Commodity code, 4 to 12 digits, leading zeros kept.", True, (HS_CODE,)),
+    Field("registration_time", "time", "Time of day of the registration, local."),
+    _text("office", "Customs office of registration."),
+    _text("regime", "Customs procedure code (SAD box 37)."),
+    _text("importer_id", "Importer (consignee)."),
+    _text("declarant_id", "Declarant: broker or whoever lodged the declaration."),
+    _text("exporter_id", "Exporter, seller or consignor."),
+    _text("carrier_id", "Carrier or courier."),
+    _text("goods_description", "Goods as declared, in any language."),
+    _text("origin_country", "Country of origin, ISO 3166 alpha-2.", COUNTRY),
+    _text("export_country", "Country of departure, ISO 3166 alpha-2.", COUNTRY),
+    _text("transport_mode", "Mode of transport at the border."),
+    _text("container_id", "Container number, ISO 6346."),
+    _text("port_of_entry", "Port, airport or border post of entry."),
+    _amount("net_mass_kg", "Net mass in kilograms."),
+    _amount("gross_mass_kg", "Gross mass in kilograms."),
+    _amount("quantity", "Quantity in the supplementary unit."),
+    _text("quantity_unit", "Unit of the quantity."),
+    _amount("customs_value", "Customs value, CIF, in national currency."),
+    _amount("invoice_value", "Invoice value in the invoice currency."),
+    _text("invoice_currency", "Currency of the invoice, ISO 4217."),
+    _amount("freight", "Freight in national currency."),
+    _amount("insurance", "Insurance in national currency."),
+    _amount("duty_rate", "Rate of duty in percent."),
+    _amount("duty_amount", "Customs duty in national currency."),
+    _amount("tax_amount", "All duties and taxes in national currency."),
+    _text("preference_code", "Preference claimed."),
+    _text("payment_type", "How duties are paid."),
+    _text("declaration_type", "Type of declaration (SAD box 1)."),
+    _text("intended_use", "Use the goods are imported for."),
+    _text("channel", "Lane the item was given.", checks.one_of(*CHANNELS)),
+    _text("inspector_id", "Officer who handled it."),
+    _text("registered_by", "User who registered it."),
+    Field("extra", "map", "Columns outside the schema that the user chose to keep, by name."),
+)
+
+OUTCOME: tuple[Field, ...] = (
+    Field("declaration_id", "text", "Identifier of the declaration.", required=True),
+    Field("item_number", "integer", "Number of the goods item within it.", True, (checks.between(1, 99_999),)),
+    Field("inspected_on", "date", "Day of the inspection.", True, (DAY,)),
+    Field("known_on", "date", "Day on which the result was known.", True, (DAY,)),
+    Field("result", "text", "What the inspection found.", True, (checks.one_of(*RESULTS),)),
+    _text("offence", "Kind of offence.", checks.one_of(*OFFENCES)),
+    Field("additional_revenue", "number", "Duties and taxes recovered, national currency.", checks=(NOT_NEGATIVE,)),
+    _text("corrected_hs_code", "Commodity code after inspection.", HS_CODE),
+    _amount("corrected_value", "Customs value after inspection."),
+    _text("corrected_origin", "Country of origin after inspection.", COUNTRY),
+    _text("inspector_id", "Officer who inspected."),
+    _amount("minutes", "Minutes the inspection took."),
+    _text("note", "Remark of the officer."),
+)
+
+
+def field_named(name: str, fields: tuple[Field, ...] = DECLARATION) -> Field:
+    """Return the field called ``name``.
+
+    >>> field_named("hs_code").kind
+    'text'
+    """
+    return next(field for field in fields if field.name == name)

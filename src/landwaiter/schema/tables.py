@@ -1,0 +1,40 @@
+"""The canonical tables as unbound Ibis tables, on which queries are written without data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from landwaiter.schema.fields import DECLARATION, OUTCOME, Field, Kind
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+TYPES: dict[Kind, str] = {
+    "text": "string",
+    "integer": "int64",
+    "number": "float64",
+    "date": "date",
+    "time": "time",
+    "map": "map<string, string>",
+}
+
+
+def unbound(name: str, fields: tuple[Field, ...]) -> ir.Table:
+    """Return an Ibis table called ``name`` with one typed column for each field."""
+    return ibis.table({field.name: TYPES[field.kind] for field in fields}, name=name)
+
+
+def declarations() -> ir.Table:
+    """Return the unbound table of all accepted declaration items.
+
+    >>> declarations().hs_code.type().is_string()
+    True
+    """
+    return unbound("declarations", DECLARATION)
+
+
+def outcomes() -> ir.Table:
+    """Return the unbound table of all recorded outcomes."""
+    return unbound("outcomes", OUTCOME)

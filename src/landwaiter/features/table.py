@@ -1,0 +1,96 @@
+"""The feature table: what the models read, and what is needed to explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landwaiter.engine import Columns, take
+
+Family = Literal["history", "newness", "price", "weight", "rounding", "amount", "calendar"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureInfo:
+    """What one column of a feature table is.
+
+    ``key`` holds the columns that the statistic is grouped by, empty for an item's own values;
+    ``window_days`` is how far back it looks, ``None`` for all history.
+    """
+
+    name: str
+    family: Family
+    statistic: str
+    key: tuple[str, ...] = ()
+    window_days: int | None = None
+
+    @property
+    def group(self) -> str:
+        """The name under which features that say the same thing are explained together."""
+        return f"{self.family}|{'+'.join(self.key)}"
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureTable:
+    """Point-in-time features of declaration items, in order of registration.
+
+    Attributes
+    ----------
+    infos
+        One entry a feature, in the order of the columns of ``matrix``.
+    matrix
+        float32 of shape (items, features); NaN is unknown.
+    keys
+        ``declaration_id`` and ``item_number`` of each item.
+    day, office
+        Day of registration; office, ``None`` where not declared.
+    fraud, revenue, known_on
+        The outcome: 1, 0 or NaN; additional revenue or NaN; the day it was known or NaT.
+    evidence
+        Raw numbers and declared values that reasons quote; empty unless asked for.
+    """
+
+    infos: tuple[FeatureInfo, ...]
+    matrix: NDArray[np.float32]
+    keys: Columns
+    day: NDArray[np.datetime64]
+    office: NDArray[Any]
+    fraud: NDArray[np.float64]
+    revenue: NDArray[np.float64]
+    known_on: NDArray[np.datetime64]
+    evidence: Columns = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the features."""
+        return tuple(info.name for info in self.infos)
+
+    @property
+    def columns(self) -> Mapping[str, FeatureInfo]:
+        """The features by name."""
+        return {info.name: info for info in self.infos}
+
+    def column(self, name: str) -> NDArray[np.float32]:
+        """Return the values of one feature."""
+        return np.asarray(self.matrix[:, self.names.index(name)])
+
+    def take(self, rows: NDArray[Any]) -> FeatureTable:
+        """Return the items at ``rows`` (indices or a mask)."""
+        return FeatureTable(
+            self.infos,
+            self.matrix[rows],
+            take(self.keys, rows),
+            self.day[rows],
+            self.office[rows],
+            self.fraud[rows],
+            self.revenue[rows],
+            self.known_on[rows],
+            take(self.evidence, rows),
+        )

@@ -1,0 +1,61 @@
+"""Array types and the few vectorised draws that every part of the country uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Texts = NDArray[Any]
+"""Object array of ``str``, ``None`` for null."""
+
+
+def pick(weights: Floats, size: int, rng: np.random.Generator) -> Ints:
+    """Draw ``size`` positions with probability proportional to ``weights``.
+
+    >>> pick(np.array([0.0, 1.0]), 3, np.random.default_rng(1)).tolist()
+    [1, 1, 1]
+    """
+    return pick_within(weights, np.zeros(size, np.int64), np.full(size, len(weights)), rng)
+
+
+def pick_within(weights: Floats, first: Ints, last: Ints, rng: np.random.Generator) -> Ints:
+    """For each pair draw one position in ``[first, last)``, proportional to ``weights`` there.
+
+    Positions with weight 0 are never drawn unless the whole range weighs 0.
+    """
+    cumulated = np.concatenate(([0.0], np.cumsum(weights)))
+    low, high = cumulated[first], cumulated[last]
+    target = low + rng.random(len(first)) * (high - low)
+    return np.clip(np.searchsorted(cumulated, target, side="right") - 1, first, last - 1)
+
+
+def pick_by_row(weights: Floats, rows: Ints, rng: np.random.Generator) -> Ints:
+    """For each entry of ``rows`` draw a column of that row of the matrix ``weights``."""
+    width = weights.shape[1]
+    return pick_within(weights.ravel(), rows * width, (rows + 1) * width, rng) - rows * width
+
+
+def ranges(counts: Ints) -> tuple[Ints, Ints]:
+    """Return where each group starts and ends when groups of these sizes lie one after another.
+
+    >>> [part.tolist() for part in ranges(np.array([2, 0, 3]))]
+    [[0, 2, 2], [2, 2, 5]]
+    """
+    ends = np.cumsum(counts)
+    return ends - counts, ends
+
+
+def labels(prefix: str, count: int, rng: np.random.Generator, digits: int = 6) -> Texts:
+    """Return ``count`` distinct identifiers in an order that tells nothing.
+
+    >>> labels("E", 2, np.random.default_rng(0), digits=1).tolist()
+    ['E9', 'E1']
+    """
+    low = 10 ** (digits - 1)
+    numbers = low + rng.choice(9 * low, size=count, replace=False)
+    return np.array([f"{prefix}{number}" for number in numbers], dtype=object)

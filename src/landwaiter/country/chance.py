@@ -1,0 +1,51 @@
+"""Chances that add up to what a scenario asks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from landwaiter.country.arrays import Floats, Ints
+from landwaiter.errors import Place, SettingsError
+
+MOST = 0.9
+"""No item is certain to be chosen, so nothing is wholly predictable."""
+
+
+def calibrated(weights: Floats, expected: float, what: str, sizes: Floats | Ints | None = None, most: float = MOST) -> Floats:
+    """Return chances proportional to ``weights``, at most ``most``, that sum to ``expected``.
+
+    With ``sizes`` it is the sum of chances times sizes.
+
+    Raises
+    ------
+    SettingsError
+        If there are too few entries with a weight above 0.
+
+    Examples
+    --------
+    >>> calibrated(np.array([0.0, 1.0, 3.0]), 1.0, "x").tolist()
+    [0.0, 0.25, 0.75]
+    >>> calibrated(np.array([0.0, 1.0, 9.0]), 1.2, "x").round(6).tolist()
+    [0.0, 0.3, 0.9]
+    """
+    if expected <= 0:
+        return np.zeros(len(weights))
+    counted = np.ones(len(weights)) if sizes is None else np.asarray(sizes, dtype=np.float64)
+    reach = most * float(counted[weights > 0].sum())
+    if expected > reach:
+        raise SettingsError(
+            f"{what} asks for {expected:.1f} items, but at most {reach:.1f} can be expected to suit it.",
+            "Lower its share, or enlarge the scenario.",
+            Place(column=what),
+        )
+    return np.asarray(np.minimum(_factor(weights, counted, expected, most) * weights, most))
+
+
+def _factor(weights: Floats, sizes: Floats, expected: float, most: float) -> float:
+    """Exact by sorting: when the largest k are capped, the others share what is left."""
+    order = np.argsort(-weights)
+    ordered, held = weights[order], sizes[order]
+    rest = np.maximum(np.cumsum((ordered * held)[::-1])[::-1], 1e-300)
+    factors = (expected - most * (np.cumsum(held) - held)) / rest
+    fits = (factors >= 0) & (factors * ordered <= most)
+    return float(factors[int(np.argmax(fits))]) if fits.any() else most / float(ordered[ordered > 0][-1])

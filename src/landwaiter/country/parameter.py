@@ -1,0 +1,59 @@
+"""Parameters that say what they mean: a dataclass field with unit, source and bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from landwaiter.errors import Place, SettingsError
+
+CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What is known of one parameter: ``source`` is a citation, or ``"chosen"`` where it is ours."""
+
+    name: str
+    default: object
+    unit: str
+    meaning: str
+    source: str
+
+
+def parameter(
+    default: Any, meaning: str, unit: str = "", *, low: float | None = None, high: float | None = None, source: str = CHOSEN
+) -> Any:
+    """Declare a documented dataclass field; :func:`check` holds its bounds ``[low, high]``."""
+    return field(default=default, metadata={"meaning": meaning, "unit": unit, "low": low, "high": high, "source": source})
+
+
+def check(owner: object) -> None:
+    """Refuse an ``owner`` (dataclass instance) that has a number outside its bounds.
+
+    Raises
+    ------
+    SettingsError
+        Naming the parameter, its value and what is allowed.
+    """
+    for item in fields(owner):  # type: ignore[arg-type]
+        value, low, high = getattr(owner, item.name), item.metadata.get("low"), item.metadata.get("high")
+        if (low is not None and not value >= low) or (high is not None and not value <= high):
+            raise _outside(type(owner).__name__, item.name, value, low, high)
+
+
+def parameters(kind: type) -> Iterator[Parameter]:
+    """Yield what is known of every documented parameter of a dataclass, in order."""
+    for item in fields(kind):
+        if "meaning" in item.metadata:
+            known = item.metadata
+            yield Parameter(item.name, item.default, known["unit"], known["meaning"], known["source"])
+
+
+def _outside(owner: str, name: str, value: object, low: float | None, high: float | None) -> SettingsError:
+    allowed = " and ".join(
+        part for part in (f"at least {low:g}" if low is not None else "", f"at most {high:g}" if high is not None else "") if part
+    )
+    place = Place(column=name, value=str(value))
+    return SettingsError(f"{name} of {owner} is out of bounds.", f"Give a number that is {allowed}.", place)

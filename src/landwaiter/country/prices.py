@@ -1,0 +1,60 @@
+"""What goods cost: a price for every commodity, origin and month, and exchange rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landwaiter.country.arrays import Floats, Ints, Texts
+
+if TYPE_CHECKING:
+    from landwaiter.country.calendar import Calendar
+    from landwaiter.country.catalogue import Catalogue, Partners
+    from landwaiter.country.scenario import Scenario
+    from landwaiter.country.streams import Streams
+
+PER_DOLLAR = {"USD": 1.0, "EUR": 0.92, "GBP": 0.79, "CNY": 7.2, "JPY": 150.0}
+"""Foreign currency for one US dollar on the first day (chosen, round)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Log prices in US dollars per kilogram, as the sum of a level by commodity and origin and a walk
+    by commodity and month; ``rate`` is national currency for one unit of each currency and month."""
+
+    month: Ints
+    level: Floats
+    walk: Floats
+    currencies: Texts
+    rate: Floats
+
+    def log_price(self, commodity: Ints, origin: Ints, day: Ints) -> Floats:
+        """Return the usual log price in US dollars per kilogram on those days of the simulation."""
+        return np.asarray(self.level[commodity, origin] + self.walk[commodity, self.month[day]])
+
+    def exchange(self, currency: Ints, day: Ints) -> Floats:
+        """Return national currency for one unit of ``currency`` on those days."""
+        return np.asarray(self.rate[currency, self.month[day]])
+
+
+def make_prices(
+    scenario: Scenario, goods: Catalogue, countries: Partners, calendar: Calendar, streams: Streams
+) -> Prices:
+    """Return the price processes: origins differ, commodities drift as random walks, currencies too."""
+    rng = streams.of("prices")
+    month = months(calendar.days)
+    level = np.log(goods.price)[:, None] + rng.normal(0, 0.15, len(countries)) + rng.normal(0, 0.15, (len(goods), len(countries)))
+    steps = rng.normal(0, scenario.price_drift, (len(goods), month[-1] + 1))
+    currencies = np.array(sorted(PER_DOLLAR), dtype=object)
+    first = scenario.exchange_rate / np.array([PER_DOLLAR[currency] for currency in currencies])
+    moves = rng.normal(0, 0.01, (len(currencies), month[-1] + 1))
+    return Prices(month, level, steps.cumsum(axis=1), currencies, first[:, None] * np.exp(moves.cumsum(axis=1)))
+
+
+def months(days: NDArray[Any]) -> Ints:
+    """Return the month of each day, counted from 0."""
+    number = days.astype("datetime64[M]").astype(np.int64)
+    return np.asarray(number - number[0])

@@ -1,0 +1,55 @@
+"""False origin: goods claim the origin of a partner whose goods enter free of duty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from landwaiter.country.arrays import Bools, Floats, Ints
+from landwaiter.country.parameter import check, parameter
+from landwaiter.country.schemes.habits import Habits
+
+if TYPE_CHECKING:
+    from landwaiter.country.trade import Goods, Trade
+    from landwaiter.country.world import World
+
+
+@dataclass(frozen=True)
+class FalseOrigin:
+    """Each commodity has one preferential partner whose papers are borrowed, often a real seller of it."""
+
+    name: ClassVar[str] = "false_origin"
+    offence: ClassVar[str] = "origin"
+    share: float = parameter(0.008, "Items", "share", low=0, high=1)
+    starts: date | None = parameter(None, "First day; none: from the beginning", "date")
+    ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
+    least_duty: float = parameter(10.0, "Least rate of duty worth it", "percent", low=0, high=100)
+    rerouted: float = parameter(0.5, "Items whose papers also show that partner as country of departure", "share", low=0, high=1)
+    habits: Habits = Habits()
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
+        """Goods without preference that would pay much duty."""
+        goods = trade.goods
+        open_to = world.tariff.has_preference(goods.commodity, goods.origin, trade.day)
+        suitable = free & ~open_to & (world.goods.duty[goods.commodity] >= self.least_duty)
+        return self.habits.weights(world, trade, suitable, self.share, free, rng)
+
+    def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
+        """Change the origin and claim the preference."""
+        goods = trade.goods.at(rows)
+        origin = self.lender(world)[goods.commodity]
+        departure = np.where(rng.random(len(rows)) < self.rerouted, origin, goods.export_country)
+        return replace(goods, origin=origin, export_country=departure, preference=np.ones(len(rows), np.bool_))
+
+    def lender(self, world: World) -> Ints:
+        """Return for each commodity the partner whose origin is claimed: open from the first day, likely by trade."""
+        open_from_start = world.tariff.opened == 0
+        chance = np.where(open_from_start, world.flows, 0.0)
+        keys = world.streams.of("false_origin", "lender").exponential(size=chance.shape)
+        return np.asarray(np.argmin(keys / np.maximum(chance, 1e-12), axis=1), dtype=np.int64)

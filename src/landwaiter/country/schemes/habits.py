@@ -1,0 +1,111 @@
+"""Where fraud lives: persistent habits of flows, of importers and of declarants in certain goods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from landwaiter.country.arrays import Bools, Floats, Ints
+from landwaiter.country.parameter import check, parameter
+
+if TYPE_CHECKING:
+    from landwaiter.country.trade import Trade
+    from landwaiter.country.world import World
+
+DISHONEST = 0.06
+"""Share of importers and of declarants who are dishonest, whatever the scheme (chosen)."""
+LEANING = 40.0
+"""How much more a dishonest firm is drawn into a scheme than another (chosen)."""
+UNWILLING = 0.35
+"""Share of importers who never join what is common in a flow (chosen)."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How the items of a scheme are spread over planted cells; the rest is diffuse.
+
+    A cell is a *flow* (commodity x true origin), an importer in one HS heading, or a declarant in
+    one HS heading. Only the cell shows the habit: the importer is honest in other headings.
+
+    Examples
+    --------
+    >>> round(Habits().diffuse, 2)
+    0.15
+    """
+
+    flow: float = parameter(0.45, "Items in planted flows", "share", low=0, high=1)
+    importer: float = parameter(0.28, "Items in planted cells importer x heading", "share", low=0, high=1)
+    declarant: float = parameter(0.12, "Items in planted cells declarant x heading", "share", low=0, high=1)
+    intensity: float = parameter(0.5, "Rate of the scheme among suitable items of a planted cell", "share", low=0.01, high=0.9)
+    churn: float = parameter(0.25, "Planted cells that begin or end on a random day", "share", low=0, high=1)
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def diffuse(self) -> float:
+        """Share of the scheme's items that follow no habit."""
+        return max(1.0 - self.flow - self.importer - self.declarant, 0.0)
+
+    def weights(
+        self, world: World, trade: Trade, suitable: Bools, share: float, free: Bools, rng: np.random.Generator
+    ) -> Floats:
+        """Return the relative chance of each suitable item.
+
+        ``share`` is that of the scheme among the ``free`` items; cells are planted until they hold
+        as many suitable items as the habits need.
+        """
+        needed = share * int(free.sum()) / self.intensity
+        goods, heading = trade.goods, world.goods.heading[trade.goods.commodity]
+        lean_importer, lean_declarant = leanings(world)
+        burden = world.tariff.burden(goods.commodity)
+        parts = (
+            (self.flow, goods.commodity * len(world.partners) + goods.origin, burden * willing(world)[trade.importer]),
+            (self.importer, trade.importer * world.goods.headings + heading, lean_importer[trade.importer]),
+            (self.declarant, trade.declarant * world.goods.headings + heading, lean_declarant[trade.declarant]),
+        )
+        total = self.diffuse * normalised(suitable.astype(np.float64))
+        for part, cell, attraction in parts:
+            planted = self._plant(cell, np.where(suitable, attraction, 0.0), part * needed, trade.day, rng)
+            total += part * normalised(planted)
+        return total
+
+    def _plant(self, cell: Ints, attraction: Floats, needed: float, day: Ints, rng: np.random.Generator) -> Floats:
+        """Plant cells at random, attractive ones first, until they hold ``needed`` suitable items."""
+        inverse = np.unique(cell, return_inverse=True)[1]
+        held = np.bincount(inverse, weights=attraction > 0)
+        mean = np.bincount(inverse, weights=attraction) / np.maximum(held, 1)
+        order = np.argsort(rng.exponential(size=len(held)) / np.maximum(mean, 1e-12))
+        small = order[(held[order] >= 1) & (held[order] <= max(needed / 4, 3))]
+        chosen = small[: np.searchsorted(np.cumsum(held[small]), needed) + 1] if needed > 0 else small[:0]
+        strength = np.zeros(len(held))
+        strength[chosen] = rng.uniform(0.6, 1.4, len(chosen))
+        first, last = self._lifetimes(len(held), int(day.max()) + 1, rng)
+        alive = (day >= first[inverse]) & (day < last[inverse])
+        return np.asarray(strength[inverse] * (attraction > 0) * alive)
+
+    def _lifetimes(self, count: int, days: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        turn, begins = rng.uniform(0, days, count), rng.random(count) < 0.5
+        moves = rng.random(count) < self.churn
+        return np.where(moves & begins, turn, 0.0), np.where(moves & ~begins, turn, float(days))
+
+
+def leanings(world: World) -> tuple[Floats, Floats]:
+    """Return how much each importer and each declarant leans to fraud; it lasts for life."""
+    rng = world.streams.of("dishonesty")
+    firms = (len(world.importers.code), len(world.declarants.code))
+    importers, declarants = (np.where(rng.random(count) < DISHONEST, LEANING, 1.0) for count in firms)
+    return importers, declarants
+
+
+def willing(world: World) -> Bools:
+    """Return which importers join in what is common in their flows."""
+    return np.asarray(world.streams.of("willing").random(len(world.importers.code)) >= UNWILLING)
+
+
+def normalised(weights: Floats) -> Floats:
+    """Return weights that add up to 1, or zeros where there are none."""
+    total = float(weights.sum())
+    return weights / total if total > 0 else weights

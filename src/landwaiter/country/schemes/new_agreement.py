@@ -1,0 +1,60 @@
+"""Abuse of a new trade agreement: honest importers find a new route once a partner is free of duty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from landwaiter.country.arrays import Bools, Floats, Ints
+from landwaiter.country.parameter import check, parameter
+from landwaiter.country.schemes.habits import leanings
+
+if TYPE_CHECKING:
+    from landwaiter.country.trade import Goods, Trade
+    from landwaiter.country.world import World
+
+
+@dataclass(frozen=True)
+class NewAgreement:
+    """From its first day some importers, none of them dishonest before, declare goods of a few
+    headings as made in, and shipped from, the partner of the new agreement.
+
+    It needs :attr:`Scenario.agreement_start` not to lie after ``starts``: before it the partner's
+    goods pay the same duty as others.
+    """
+
+    name: ClassVar[str] = "new_agreement"
+    offence: ClassVar[str] = "origin"
+    share: float = parameter(0.012, "Items", "share", low=0, high=1)
+    starts: date | None = parameter(date(2025, 7, 15), "First day", "date")
+    ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
+    least_duty: float = parameter(15.0, "Least rate of duty worth it", "percent", low=0, high=100)
+    headings: float = parameter(0.12, "Headings in which it is done", "share", low=0.001, high=1)
+    joiners: float = parameter(0.5, "Honest importers ready to join", "share", low=0.001, high=1)
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
+        """Goods of the chosen headings that come without preference, by importers who lean to nothing."""
+        goods, tariff = trade.goods, world.tariff
+        drawn = rng.random(world.goods.headings) / (1 + world.goods.duty[self._first_of_heading(world)])
+        heading = drawn <= np.quantile(drawn, self.headings)
+        joins = (rng.random(len(world.importers.code)) < self.joiners) & (leanings(world)[0] == 1)
+        dutiable = (world.goods.duty[goods.commodity] >= self.least_duty) & ~tariff.has_preference(
+            goods.commodity, goods.origin, trade.day
+        )
+        chosen = heading[world.goods.heading[goods.commodity]] & joins[trade.importer]
+        return (free & dutiable & chosen).astype(np.float64)
+
+    def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
+        """Change origin and country of departure, and claim the preference."""
+        partner = np.full(len(rows), int(np.flatnonzero(world.partners.code == world.scenario.agreement_partner)[0]))
+        claimed = world.tariff.has_preference(trade.goods.commodity[rows], partner, trade.day[rows])
+        return replace(trade.goods.at(rows), origin=partner, export_country=partner, preference=claimed)
+
+    def _first_of_heading(self, world: World) -> Ints:
+        return np.unique(world.goods.heading, return_index=True)[1].astype(np.int64)

@@ -1,0 +1,121 @@
+"""Write a country to files: Parquet for the engine, CSV for people and for trying the import."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import numpy as np
+from numpy.typing import NDArray
+
+from landwaiter.errors import Place, WorkspaceError
+from landwaiter.schema import tables
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from landwaiter.country.build import Country
+    from landwaiter.country.records import Table
+    from landwaiter.engine import Engine
+
+TRUTH = {
+    "declaration_id": "string",
+    "item_number": "int64",
+    "illicit": "boolean",
+    "scheme": "string",
+    "true_hs_code": "string",
+    "true_value": "float64",
+    "true_origin": "string",
+    "revenue_at_stake": "float64",
+    "would_be_detected": "boolean",
+}
+"""Columns of the truth and their types: amounts in national currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where the parts of a country were written."""
+
+    declarations: Path
+    outcomes: Path
+    truth: Path
+
+
+def write(country: Country, engine: Engine, folder: Path) -> Written:
+    """Write ``declarations.parquet``, ``outcomes.parquet`` and ``truth.parquet`` into ``folder``.
+
+    All fields of the schema are there, null where the country does not fill them.
+    """
+    _make(folder)
+    written = Written(*(folder / f"{name}.parquet" for name in ("declarations", "outcomes", "truth")))
+    _write(engine, "country_declarations", country.declarations, tables.declarations(), written.declarations)
+    _write(engine, "country_outcomes", country.outcomes, tables.outcomes(), written.outcomes)
+    _write(engine, "country_truth", country.truth, ibis.table(TRUTH, name="truth"), written.truth)
+    return written
+
+
+def write_csv(country: Country, folder: Path) -> tuple[Path, Path]:
+    """Write ``declarations.csv`` and ``outcomes.csv`` into ``folder``; the keys of ``extra`` become columns.
+
+    The header has the names of the canonical schema, so the mapping preset ``landwaiter`` reads it.
+    Truth is not written here.
+    """
+    _make(folder)
+    paths = folder / "declarations.csv", folder / "outcomes.csv"
+    for path, table in zip(paths, (_flat(country.declarations), country.outcomes), strict=True):
+        _write_csv(table, path)
+    return paths
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = f"the folder cannot be made ({error.strerror})."
+        raise WorkspaceError(problem, "Choose a folder that you may write to.", Place(file=str(folder))) from error
+
+
+def _write(engine: Engine, name: str, table: Table, like: ir.Table, path: Path) -> None:
+    """Load the columns that there are, and select all fields of ``like`` from them in its order."""
+    flat, kept = _flat(table), [column for column in like.columns if column in table and column != "extra"]
+    added = [column for column in flat if column not in like.columns]
+    loaded = ibis.table({**{column: like.schema()[column] for column in kept}, **dict.fromkeys(added, "string")}, name=name)
+    engine.load(name, {column: flat[column] for column in loaded.columns}, loaded)
+    fields = {column: loaded[column] if column in kept else ibis.null(kind) for column, kind in like.schema().items()}
+    if added:
+        fields["extra"] = ibis.map(ibis.array(added), ibis.array([loaded[column] for column in added]))
+    engine.write(loaded.select(**fields), path)
+
+
+def _flat(table: Table) -> Table:
+    """Turn the map ``extra`` into a text column for each of its keys."""
+    flat = {name: values for name, values in table.items() if name != "extra"}
+    if "extra" in table and len(table["extra"]):
+        for key in table["extra"][0]:
+            flat[key] = np.array([values[key] for values in table["extra"]], dtype=object)
+    return flat
+
+
+def _write_csv(table: Table, path: Path) -> None:
+    try:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(table)
+            writer.writerows(zip(*(_cells(values) for values in table.values()), strict=True))
+    except OSError as error:
+        raise WorkspaceError(
+            f"the file cannot be written ({error.strerror}).", "Free space or choose another folder.", Place(file=str(path))
+        ) from error
+
+
+def _cells(values: NDArray[Any]) -> Iterable[object]:
+    """Cells as text is written: days as ISO 8601, unknown numbers empty."""
+    if values.dtype.kind == "M":
+        return (None if day is None else day.isoformat() for day in values.tolist())
+    if values.dtype.kind == "f":
+        return (None if number != number else number for number in values.tolist())
+    return list(values)

@@ -31,13 +31,13 @@ def pick_within(weights: Floats, first: Ints, last: Ints, rng: np.random.Generat
     cumulated = np.concatenate(([0.0], np.cumsum(weights)))
     low, high = cumulated[first], cumulated[last]
     target = low + rng.random(len(first)) * (high - low)
-    return np.clip(np.searchsorted(cumulated, target, side="right") - 1, first, last - 1)
+    return np.asarray(np.clip(np.searchsorted(cumulated, target, side="right") - 1, first, last - 1))
 
 
 def pick_by_row(weights: Floats, rows: Ints, rng: np.random.Generator) -> Ints:
     """For each entry of ``rows`` draw a column of that row of the matrix ``weights``."""
     width = weights.shape[1]
-    return pick_within(weights.ravel(), rows * width, (rows + 1) * width, rng) - rows * width
+    return np.asarray(pick_within(weights.ravel(), rows * width, (rows + 1) * width, rng) - rows * width)
 
 
 def ranges(counts: Ints) -> tuple[Ints, Ints]:
@@ -48,6 +48,17 @@ def ranges(counts: Ints) -> tuple[Ints, Ints]:
     """
     ends = np.cumsum(counts)
     return ends - counts, ends
+
+
+def known(values: Texts, where: Bools) -> Texts:
+    """Return text that is ``None`` but where ``where`` is true.
+
+    >>> known(np.array(["a", "b"], dtype=object), np.array([True, False])).tolist()
+    ['a', None]
+    """
+    kept = np.full(len(values), None, dtype=object)
+    kept[where] = values[where]
+    return kept
 
 
 def labels(prefix: str, count: int, rng: np.random.Generator, digits: int = 6) -> Texts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.country.arrays import Floats, Ints
+from landwaiter.country.arrays import Floats, Ints, pick_within
 
 if TYPE_CHECKING:
     from landwaiter.country.scenario import Scenario
@@ -34,8 +34,6 @@ class Calendar:
 
     def draw(self, season: Ints, first: Ints, last: Ints, rng: np.random.Generator) -> Ints:
         """Draw a day in ``[first, last)`` for each entry, by the intensity of its season."""
-        from landwaiter.country.arrays import pick_within
-
         offset = season * len(self)
         return pick_within(self.intensity.ravel(), offset + first, offset + last, rng) - offset
 

@@ -117,8 +117,8 @@ def partners() -> Partners:
 
 
 def _table(name: str) -> dict[str, Texts]:
-    with (files("landwaiter.country") / name).open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream, delimiter="\t"))
+    text = (files("landwaiter.country") / name).read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines(), delimiter="\t"))
     return {column: np.array([row[column] for row in rows], dtype=object) for column in rows[0]}
 
 

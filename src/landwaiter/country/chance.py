@@ -11,7 +11,9 @@ MOST = 0.9
 """No item is certain to be chosen, so nothing is wholly predictable."""
 
 
-def calibrated(weights: Floats, expected: float, what: str, sizes: Floats | Ints | None = None, most: float = MOST) -> Floats:
+def calibrated(
+    weights: Floats, expected: float, what: str, sizes: Floats | Ints | None = None, most: float = MOST
+) -> Floats:
     """Return chances proportional to ``weights``, at most ``most``, that sum to ``expected``.
 
     With ``sizes`` it is the sum of chances times sizes.

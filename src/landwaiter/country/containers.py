@@ -32,5 +32,3 @@ def _letter(letter: str) -> int:
     """Values from A = 10 upwards, multiples of 11 left out."""
     order = ord(letter) - ord("A")
     return 10 + order + (order + 9) // 10
-
-

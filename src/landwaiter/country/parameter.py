@@ -23,10 +23,17 @@ class Parameter:
 
 
 def parameter(
-    default: Any, meaning: str, unit: str = "", *, low: float | None = None, high: float | None = None, source: str = CHOSEN
+    default: Any,
+    meaning: str,
+    unit: str = "",
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    source: str = CHOSEN,
 ) -> Any:
     """Declare a documented dataclass field; :func:`check` holds its bounds ``[low, high]``."""
-    return field(default=default, metadata={"meaning": meaning, "unit": unit, "low": low, "high": high, "source": source})
+    known = {"meaning": meaning, "unit": unit, "low": low, "high": high, "source": source}
+    return field(default=default, metadata=known)
 
 
 def check(owner: object) -> None:
@@ -52,8 +59,7 @@ def parameters(kind: type) -> Iterator[Parameter]:
 
 
 def _outside(owner: str, name: str, value: object, low: float | None, high: float | None) -> SettingsError:
-    allowed = " and ".join(
-        part for part in (f"at least {low:g}" if low is not None else "", f"at most {high:g}" if high is not None else "") if part
-    )
+    bounds = (("at least", low), ("at most", high))
+    allowed = " and ".join(f"{words} {bound:g}" for words, bound in bounds if bound is not None)
     place = Place(column=name, value=str(value))
     return SettingsError(f"{name} of {owner} is out of bounds.", f"Give a number that is {allowed}.", place)

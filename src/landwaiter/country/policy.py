@@ -6,7 +6,7 @@ given, and the results that were known at the start of the month. They never see
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,96 +24,90 @@ if TYPE_CHECKING:
 NOT_SELECTED, BY_RANDOM, BY_PROFILE = 0, 1, 2
 WATCHED = 0.4
 """Share of dishonest firms that intelligence has put on the watch-list (chosen)."""
-POINTS_WATCHED = 1.0
+POINTS_WATCHED = 1.2
 POINTS_CHAPTER = 0.7
 POINTS_ORIGIN = 0.6
+RISKY_ORIGINS = 0.25
 SPREAD_OF_OFFICES = 0.5
 PRIOR = 8.0
-"""Inspections' worth of the average rate that a firm's own rate is shrunk towards (chosen)."""
-MOST_POINTS = 2.0
+"""Inspections' worth of the average rate that a record is shrunk towards (chosen)."""
+MOST_POINTS = 2.5
 
 
-@dataclass(slots=True)
-class Profiles:
-    """Points by office, chapter, origin and watched firm; the sum is the log of the relative chance."""
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing that profiles look at: its value for each item, and fixed points for each value.
 
-    office: Floats
-    chapter: Floats
-    origin: Floats
-    importer: Floats
-    declarant: Floats
-    commodity_chapter: Ints
-    seen: dict[str, Floats] = field(default_factory=dict)
+    ``learns`` says whether known results of a value add to its points.
+    """
 
-    def points(self, trade: Trade, declared: Declared, rows: Ints) -> Floats:
-        """Return the points of the items ``rows``."""
-        goods = declared.goods
-        total = self.office[trade.office[rows]] + self.chapter[self.commodity_chapter[goods.commodity[rows]]]
-        total = total + self.origin[goods.origin[rows]]
-        for firms, fixed in ((trade.importer, self.importer), (trade.declarant, self.declarant)):
-            total = total + fixed[firms[rows]]
-        return np.asarray(total + self.seen.get("importer", self.importer * 0)[trade.importer[rows]]
-                          + self.seen.get("declarant", self.declarant * 0)[trade.declarant[rows]])
+    values: Ints
+    fixed: Floats
+    learns: bool
 
-    def learn(self, trade: Trade, rows: Ints, fraud: Bools) -> None:
-        """Give firms points for the known results of ``rows``."""
-        if len(rows):
-            self.seen = {
-                "importer": _record(trade.importer[rows], fraud, len(self.importer)),
-                "declarant": _record(trade.declarant[rows], fraud, len(self.declarant)),
-            }
+    def points(self, rows: Ints, known: Ints, fraud: Bools) -> Floats:
+        """Return the points of the items ``rows``, given the results of the items ``known``."""
+        points = self.fixed
+        if self.learns and len(known):
+            points = points + _record(self.values[known], fraud, len(points))
+        return np.asarray(points[self.values[rows]])
 
 
 def select(world: World, trade: Trade, declared: Declared, findings: Findings) -> Ints:
     """Return for each item why it was selected, month by month; a declaration is selected as a whole."""
-    profiles, rng = make_profiles(world), world.streams.of("selection")
+    criteria, rng = make_profiles(world, trade, declared), world.streams.of("selection")
     basis = np.zeros(len(trade), dtype=np.int64)
     month = world.prices.month[trade.day]
-    for number in range(int(month[-1]) + 1 if len(month) else 0):
+    for number in np.unique(month):
         rows = np.flatnonzero(month == number)
         first = np.flatnonzero(world.prices.month == number)[0]
         known = np.flatnonzero((basis != NOT_SELECTED) & (findings.known < first))
-        profiles.learn(trade, known, findings.fraud[known])
-        basis[rows] = _month(world, trade.declaration[rows], profiles.points(trade, declared, rows), rng)
+        points = np.sum([criterion.points(rows, known, findings.fraud[known]) for criterion in criteria], axis=0)
+        basis[rows] = _month(world, trade.declaration[rows], points, rng)
     return basis
 
 
-def make_profiles(world: World) -> Profiles:
-    """Return the profiles with which the administration starts."""
-    rng = world.streams.of("profiles")
-    duty = np.bincount(world.goods.chapter, weights=world.goods.duty) / np.bincount(world.goods.chapter)
+def make_profiles(world: World, trade: Trade, declared: Declared) -> tuple[Criterion, ...]:
+    """Return what the administration looks at: all of it declared, none of it true."""
+    rng, goods = world.streams.of("profiles"), declared.goods
+    duty: Floats = np.bincount(world.goods.chapter, weights=world.goods.duty) / np.bincount(world.goods.chapter)
     importers, declarants = leanings(world)
-    return Profiles(
-        office=rng.normal(0, SPREAD_OF_OFFICES, len(world.offices.code)),
-        chapter=POINTS_CHAPTER * (rng.random(len(duty)) < duty / 50),
-        origin=POINTS_ORIGIN * (rng.random(len(world.partners)) < 0.25),
-        importer=_watch(importers, rng),
-        declarant=_watch(declarants, rng),
-        commodity_chapter=world.goods.chapter,
+    office = rng.normal(0, SPREAD_OF_OFFICES, len(world.offices.code))
+    chapter = _flagged(duty / 50, POINTS_CHAPTER, rng)
+    origin = _flagged(np.full(len(world.partners), RISKY_ORIGINS), POINTS_ORIGIN, rng)
+    return (
+        Criterion(trade.office, office, learns=False),
+        Criterion(world.goods.chapter[goods.commodity], chapter, learns=False),
+        Criterion(goods.origin, origin, learns=True),
+        Criterion(world.goods.heading[goods.commodity], np.zeros(world.goods.headings), learns=True),
+        Criterion(trade.importer, _watch(importers, rng), learns=True),
+        Criterion(trade.declarant, _watch(declarants, rng), learns=True),
     )
 
 
 def _watch(leaning: Floats, rng: np.random.Generator) -> Floats:
-    """Some of the dishonest are watched, and as many who are not."""
-    chance = np.where(leaning > 1, WATCHED, WATCHED * DISHONEST)
-    return np.asarray(POINTS_WATCHED * (rng.random(len(leaning)) < chance))
+    """Points for some of the dishonest, and for about as many who are not."""
+    return _flagged(np.where(leaning > 1, WATCHED, WATCHED * DISHONEST), POINTS_WATCHED, rng)
 
 
-def _record(firm: Ints, fraud: Bools, count: int) -> Floats:
-    """Log of the shrunk fraud rate of each firm against the rate of all."""
+def _flagged(chance: Floats, points: float, rng: np.random.Generator) -> Floats:
+    return np.where(rng.random(len(chance)) < chance, points, 0.0)
+
+
+def _record(values: Ints, fraud: Bools, count: int) -> Floats:
+    """Log of the shrunk fraud rate of each value against the rate of all."""
     mean = max(float(fraud.mean()), 0.01)
-    inspected, found = np.bincount(firm, minlength=count), np.bincount(firm, weights=fraud, minlength=count)
+    inspected, found = np.bincount(values, minlength=count), np.bincount(values, weights=fraud, minlength=count)
     return np.asarray(np.minimum(np.log((found + PRIOR * mean) / (inspected + PRIOR) / mean), MOST_POINTS))
 
 
 def _month(world: World, declaration: Ints, points: Floats, rng: np.random.Generator) -> Ints:
     """Draw the declarations of one month: the random part first, profiles among the rest."""
-    first = np.flatnonzero(np.diff(declaration, prepend=-1))
-    which = np.cumsum(np.diff(declaration, prepend=-1) != 0) - 1
+    begins = np.diff(declaration, prepend=-1) != 0
+    first, which = np.flatnonzero(begins), np.cumsum(begins) - 1
     by_random = rng.random(len(first)) < world.scenario.random_rate
     weights = np.exp(np.maximum.reduceat(points, first)) * ~by_random
-    sizes = np.bincount(which)
-    chance = calibrated(weights, world.scenario.profile_rate * len(points), "profile_rate", sizes)
-    by_profile = rng.random(len(first)) < chance
+    expected = world.scenario.profile_rate * len(points)
+    by_profile = rng.random(len(first)) < calibrated(weights, expected, "profile_rate", np.bincount(which))
     basis = np.where(by_random, BY_RANDOM, np.where(by_profile, BY_PROFILE, NOT_SELECTED))
     return np.asarray(basis[which])

@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 PER_DOLLAR = {"USD": 1.0, "EUR": 0.92, "GBP": 0.79, "CNY": 7.2, "JPY": 150.0}
 """Foreign currency for one US dollar on the first day (chosen, round)."""
 
+ORIGIN_SPREAD = 0.15
+"""Standard deviation of log prices between origins, and again between flows (chosen)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Log prices in US dollars per kilogram, as the sum of a level by commodity and origin and a walk
-    by commodity and month; ``rate`` is national currency for one unit of each currency and month."""
+    """Log prices in US dollars per kilogram, and exchange rates.
+
+    A price is the sum of a level by commodity and origin and a walk by commodity and month; ``rate``
+    is national currency for one unit of each currency in each month.
+    """
 
     month: Ints
     level: Floats
@@ -46,7 +52,8 @@ def make_prices(
     """Return the price processes: origins differ, commodities drift as random walks, currencies too."""
     rng = streams.of("prices")
     month = months(calendar.days)
-    level = np.log(goods.price)[:, None] + rng.normal(0, 0.15, len(countries)) + rng.normal(0, 0.15, (len(goods), len(countries)))
+    level = np.log(goods.price)[:, None] + rng.normal(0, ORIGIN_SPREAD, len(countries))
+    level = level + rng.normal(0, ORIGIN_SPREAD, (len(goods), len(countries)))
     steps = rng.normal(0, scenario.price_drift, (len(goods), month[-1] + 1))
     currencies = np.array(sorted(PER_DOLLAR), dtype=object)
     first = scenario.exchange_rate / np.array([PER_DOLLAR[currency] for currency in currencies])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.country.arrays import Bools, Ints, Texts
+from landwaiter.country.arrays import Bools, Ints, Texts, known
 from landwaiter.country.catalogue import MODE_CODES
 from landwaiter.country.containers import container_numbers
 from landwaiter.country.policy import BY_PROFILE, BY_RANDOM
@@ -23,6 +23,8 @@ Table = dict[str, NDArray[Any]]
 
 USES = np.array(["sale", "production", "own use"], dtype=object)
 REGIMES = np.array(["4000", "4071"], dtype=object)
+FROM_WAREHOUSE = 0.06
+"""Declarations that release goods from a warehouse, regime 4071 (chosen)."""
 PAYMENTS = np.array(["cash", "deferred"], dtype=object)
 SLIP_NAME = "slip"
 NO_PREFERENCE = "100"
@@ -40,7 +42,7 @@ def declarations(world: World, trade: Trade, declared: Declared, basis: Ints, fi
         **_transport(world, trade),
         **_money(world, trade, declared),
         "channel": np.where(red, "red", "green").astype(object),
-        "inspector_id": np.where(red, _officers(world, trade, findings), None),
+        "inspector_id": known(_officers(world, trade, findings), red),
         "extra": _extra(basis),
     }
     return {field.name: table[field.name] for field in DECLARATION if field.name in table}
@@ -57,11 +59,11 @@ def outcomes(world: World, trade: Trade, declared: Declared, basis: Ints, findin
         "inspected_on": world.calendar.days[0] + findings.inspected,
         "known_on": world.calendar.days[0] + findings.known,
         "result": np.where(findings.fraud, "fraud", np.where(found, "minor", "compliant")).astype(object),
-        "offence": np.where(found, offence[declared.scheme], None),
+        "offence": known(offence[declared.scheme], found),
         "additional_revenue": np.where(found, declared.stake, 0.0),
-        "corrected_hs_code": np.where(found, correct["hs_code"], None),
+        "corrected_hs_code": known(correct["hs_code"], found),
         "corrected_value": np.where(found, value, np.nan),
-        "corrected_origin": np.where(found, correct["origin_country"], None),
+        "corrected_origin": known(correct["origin_country"], found),
         "inspector_id": _officers(world, trade, findings),
         "minutes": findings.minutes,
     }
@@ -104,7 +106,7 @@ def keys(world: World, trade: Trade) -> Table:
 
 
 def _serials(group: Ints) -> Ints:
-    """Number the entries of each group from 1, in order."""
+    """Return numbers from 1 within each group, in order."""
     order = np.argsort(group, kind="stable")
     ordered = group[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
@@ -121,7 +123,7 @@ def _handling(world: World, trade: Trade) -> Table:
     return {
         "registration_time": clock[minute][trade.declaration],
         "office": world.offices.code[trade.office],
-        "regime": REGIMES[(rng.random(count) < 0.06).astype(np.int64)][trade.declaration],
+        "regime": REGIMES[(rng.random(count) < FROM_WAREHOUSE).astype(np.int64)][trade.declaration],
         "payment_type": PAYMENTS[pays],
         "declaration_type": np.full(len(trade), "IM", dtype=object),
         "intended_use": USES[world.importers.use[trade.importer]],
@@ -145,10 +147,10 @@ def _descriptions(world: World, trade: Trade) -> Texts:
     sloppy = rng.random(size) < world.scenario.sloppy_descriptions
     described = np.where(sloppy, rng.integers(low, high), trade.goods.commodity)
     vague = rng.random(size) < world.scenario.vague_descriptions
-    shouting = (rng.random(len(world.declarants.code)) < 0.5)[trade.declarant]
+    shouting = (rng.integers(0, 2, len(world.declarants.code)) == 1)[trade.declarant]
     texts = np.concatenate([goods.title, goods.family])
     texts = np.concatenate([texts, np.array([text.upper() for text in texts], dtype=object)])
-    return texts[described + len(goods) * vague + 2 * len(goods) * shouting]
+    return np.asarray(texts[described + len(goods) * vague + 2 * len(goods) * shouting])
 
 
 def _goods(world: World, goods: Goods) -> Table:
@@ -169,7 +171,7 @@ def _transport(world: World, trade: Trade) -> Table:
     number = container_numbers(int(first.sum()), world.streams.of("containers"))
     return {
         "transport_mode": np.array(MODE_CODES, dtype=object)[trade.mode],
-        "container_id": np.where(trade.mode == 0, number[trade.declaration], None),
+        "container_id": known(number[trade.declaration], trade.mode == 0),
         "port_of_entry": world.offices.code[trade.office],
         "gross_mass_kg": trade.gross_mass,
     }
@@ -192,15 +194,15 @@ def _money(world: World, trade: Trade, declared: Declared) -> Table:
 
 def _officers(world: World, trade: Trade, findings: Findings) -> Texts:
     each = world.scenario.inspectors_per_office
-    names = np.array([f"{office}-{number + 1}" for office in world.offices.code for number in range(each)], dtype=object)
-    return names[trade.office * each + findings.officer]
+    names = [f"{office}-{number + 1}" for office in world.offices.code for number in range(each)]
+    return np.asarray(np.array(names, dtype=object)[trade.office * each + findings.officer])
 
 
 def _extra(basis: Ints) -> Texts:
     """Why the item was selected, as the map of fields outside the schema."""
     maps = np.array([{"selected_by": ""}] * 3, dtype=object)
     maps[BY_RANDOM], maps[BY_PROFILE] = {"selected_by": "random"}, {"selected_by": "profile"}
-    return maps[basis]
+    return np.asarray(maps[basis])
 
 
 def is_random(extra: Texts) -> Bools:

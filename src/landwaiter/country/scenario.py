@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from landwaiter.country.catalogue import partners
@@ -47,31 +47,46 @@ class Scenario:
     entrants: float = parameter(0.3, "Importers that begin after the first day", "share", low=0, high=1)
     exit_rate: float = parameter(0.12, "Importers that stop", "share per year", low=0, high=0.95)
     loyalty: float = parameter(0.85, "Declarations by the usual declarant, carrier and office", "share", low=0, high=1)
-    trade_in_transit: float = parameter(0.08, "Lines of goods shipped from another country than their origin", "share", low=0, high=1)
+    trade_in_transit: float = parameter(
+        0.12, "Lines of goods shipped from another country than their origin", "share", low=0, high=1
+    )
 
-    exchange_rate: float = parameter(10.0, "National currency for one US dollar on the first day", "currency", low=0.001, high=1e6)
-    tier_spread: float = parameter(0.3, "Price step between quality tiers", "log", low=0, high=2)
-    price_noise: float = parameter(0.18, "Standard deviation of an item's price about its line's", "log", low=0, high=2)
-    price_drift: float = parameter(0.02, "Standard deviation of a commodity's price change", "log per month", low=0, high=1)
-    value_spread: float = parameter(1.1, "Standard deviation of an item's value about its importer's", "log", low=0, high=3)
+    exchange_rate: float = parameter(10.0, "One US dollar on the first day", "national currency", low=0.001, high=1e6)
+    tier_spread: float = parameter(0.4, "Price step between quality tiers", "log", low=0, high=2)
+    line_spread: float = parameter(0.25, "Standard deviation of a line's price within its tier", "log", low=0, high=2)
+    price_noise: float = parameter(0.25, "Standard deviation of an item's price about its line's", "log", low=0, high=2)
+    price_drift: float = parameter(
+        0.02, "Standard deviation of a commodity's price change", "log per month", low=0, high=1
+    )
+    mass_spread: float = parameter(0.2, "Standard deviation of a line's mass per unit", "log", low=0, high=2)
+    mass_noise: float = parameter(0.1, "Standard deviation of an item's about its line's", "log", low=0, high=2)
+    value_spread: float = parameter(
+        1.1, "Standard deviation of an item's value about its importer's", "log", low=0, high=3
+    )
     typical_value: float = parameter(4_000.0, "Median value of an item", "US dollars", low=1, high=1e8)
 
     vat_rate: float = parameter(15.0, "Value added tax on value, duty and excise", "percent", low=0, high=100)
     preference_use: float = parameter(0.85, "Eligible items that claim their preference", "share", low=0, high=1)
-    agreement_partner: str = parameter("MA", "Partner whose new trade agreement begins during the simulation", "country code")
+    agreement_partner: str = parameter(
+        "MA", "Partner whose new trade agreement begins during the simulation", "country code"
+    )
     agreement_start: date = parameter(date(2025, 7, 1), "First day of the new agreement", "date")
     diversion: float = parameter(0.03, "Honest lines that move to that partner once it is open", "share", low=0, high=1)
     error_rate: float = parameter(0.04, "Honest items with a slip in the value", "share", low=0, high=1)
     error_size: float = parameter(0.03, "Standard deviation of such a slip", "log", low=0, high=1)
-    sloppy_descriptions: float = parameter(0.06, "Items described with a stock phrase of a related code", "share", low=0, high=1)
+    sloppy_descriptions: float = parameter(
+        0.06, "Items described with a stock phrase of a related code", "share", low=0, high=1
+    )
     vague_descriptions: float = parameter(0.25, "Items described only by their family", "share", low=0, high=1)
-    schemes: tuple[Scheme, ...] = demo_schemes()
+    schemes: tuple[Scheme, ...] = field(default_factory=demo_schemes)
 
     profile_rate: float = parameter(0.08, "Items selected by the risk profiles of the past", "share", low=0, high=1)
     random_rate: float = parameter(0.02, "Items selected at random", "share", low=0, high=1)
     detection: float = parameter(0.85, "Chance that an inspection finds what there is", "probability", low=0, high=1)
     result_delay: float = parameter(10.0, "Median days from inspection to a known result", "days", low=0, high=1_000)
-    dispute_rate: float = parameter(0.08, "Results that are disputed and take five times as long", "share", low=0, high=1)
+    dispute_rate: float = parameter(
+        0.08, "Results that are disputed and take five times as long", "share", low=0, high=1
+    )
 
     def __post_init__(self) -> None:
         check(self)

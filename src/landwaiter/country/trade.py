@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landwaiter.country.arrays import Bools, Floats, Ints, pick, pick_by_row, pick_within, ranges
+from landwaiter.country.catalogue import MODES
 
 if TYPE_CHECKING:
     from landwaiter.country.world import World
@@ -16,6 +17,10 @@ MASS_SIZES = np.array([1.0, 0.12, 0.8])
 """Size of consignments by mode, relative to sea: air cargo is small (chosen)."""
 FREIGHT_PER_KG = np.array([0.12, 2.4, 0.10])
 """US dollars per kilogram by mode over a usual distance (chosen)."""
+PRICE_TO_FLY = 8.0
+"""US dollars per kilogram from which goods fly more than their partner's usual share (chosen)."""
+MOST_FREIGHT = 0.5
+"""Part of the price that freight never exceeds: dearer transport would not be bought (chosen)."""
 INSURANCE = 0.004
 MOST_ITEMS = 40
 
@@ -94,7 +99,9 @@ def make_trade(world: World) -> Trade:
     consignments = _consignments(world)
     declaration = np.repeat(np.arange(len(consignments.day)), consignments.items)
     link = consignments.link[declaration]
-    line = pick_within(world.lines.weight, world.links.first_line[link], world.links.last_line[link], world.streams.of("items"))
+    line = pick_within(
+        world.lines.weight, world.links.first_line[link], world.links.last_line[link], world.streams.of("items")
+    )
     day, mode = consignments.day[declaration], consignments.mode[declaration]
     goods = _goods(world, line, link, day, mode)
     first, _ = ranges(consignments.items)
@@ -126,7 +133,7 @@ def _consignments(world: World) -> _Consignments:
     day = world.calendar.draw(season, world.importers.first[importer], world.importers.last[importer], rng)
     order = np.argsort(day, kind="stable")
     link, importer, exporter, day = link[order], importer[order], exporter[order], day[order]
-    mode = pick_by_row(world.partners.modes, world.exporters.country[exporter], rng)
+    mode = _modes(world, link, exporter, rng)
     loyal = rng.random((3, len(link))) < world.scenario.loyalty
     return _Consignments(
         link=link,
@@ -134,9 +141,22 @@ def _consignments(world: World) -> _Consignments:
         items=items,
         mode=mode,
         office=_habit(world.offices.weights_by_mode(), importer, mode, loyal[0], world, "office"),
-        declarant=_habit(world.declarants.activity[None, :], importer, np.zeros_like(mode), loyal[1], world, "declarant"),
+        declarant=_habit(
+            world.declarants.activity[None, :], importer, np.zeros_like(mode), loyal[1], world, "declarant"
+        ),
         carrier=_habit(world.carriers.weights_by_mode(), link, mode, loyal[2], world, "carrier"),
     )
+
+
+def _modes(world: World, link: Ints, exporter: Ints, rng: np.random.Generator) -> Ints:
+    """Modes of the country of departure; goods that are worth little by weight do not fly."""
+    weights = world.partners.modes[world.exporters.country[exporter]]
+    price = world.goods.price[world.lines.commodity[world.links.first_line[link]]]
+    weights = weights * np.column_stack(
+        [np.ones(len(link)), np.clip(price / PRICE_TO_FLY, 0.02, 6), np.ones(len(link))]
+    )
+    chance = np.cumsum(weights, axis=1) / weights.sum(axis=1, keepdims=True)
+    return np.asarray((rng.random(len(link))[:, None] >= chance).sum(axis=1).clip(max=len(MODES) - 1), dtype=np.int64)
 
 
 def _sizes(world: World, rng: np.random.Generator) -> Ints:
@@ -160,7 +180,7 @@ def _links(world: World, size: int, rng: np.random.Generator) -> Ints:
 
 
 def _habit(weights: Floats, owner: Ints, row: Ints, loyal: Bools, world: World, name: str) -> Ints:
-    """The usual choice of the owner where loyal, else any: both by the weights of the row."""
+    """Return the usual choice of the owner where loyal, else any, both by the weights of the row."""
     rng = world.streams.of("habit", name)
     usual = np.column_stack([pick_by_row(weights, np.full(owner.max() + 1, kind), rng) for kind in range(len(weights))])
     return np.asarray(np.where(loyal, usual[owner, row], pick_by_row(weights, row, rng)))
@@ -191,7 +211,9 @@ def _countries(world: World, line: Ints, link: Ints, day: Ints) -> tuple[Ints, I
     origin, departure = world.lines.origin[line], world.exporters.country[world.links.exporter[link]]
     moving = world.streams.of("diversion").random(len(world.lines.link)) < world.scenario.diversion
     partner = int(np.flatnonzero(world.partners.code == world.scenario.agreement_partner)[0])
-    gains = (world.tariff.opened[partner] <= day) & ~world.tariff.has_preference(world.lines.commodity[line], origin, day)
+    gains = (world.tariff.opened[partner] <= day) & ~world.tariff.has_preference(
+        world.lines.commodity[line], origin, day
+    )
     moved = moving[line] & gains & (world.goods.duty[world.lines.commodity[line]] > 0)
     return np.where(moved, partner, origin), np.where(moved, partner, departure)
 
@@ -204,7 +226,8 @@ def _amounts(
     size = world.importers.value[world.links.importer[link]] + rng.normal(0, scenario.value_spread, len(line))
     mass = scenario.typical_value * np.exp(size - log_price) * MASS_SIZES[mode]
     weighed = world.goods.unit[commodity] == "kg"
-    unit_mass = world.goods.unit_mass[commodity] * np.exp(world.lines.unit_mass[line] + rng.normal(0, 0.04, len(line)) * ~weighed)
+    spread = world.lines.unit_mass[line] + rng.normal(0, scenario.mass_noise, len(line)) * ~weighed
+    unit_mass = world.goods.unit_mass[commodity] * np.exp(spread)
     quantity = np.maximum(np.round(mass / unit_mass), 1.0)
     net_mass = np.round(np.maximum(quantity * unit_mass, 0.001), 3)
     return np.where(weighed, net_mass, quantity), net_mass
@@ -213,11 +236,12 @@ def _amounts(
 def _transport(world: World, goods: Goods, mode: Ints) -> tuple[Floats, Floats, Floats]:
     """Gross mass, freight and insurance."""
     rng = world.streams.of("transport")
-    packing = 0.04 + 0.1 * rng.beta(2, 4, len(mode))
+    usual = rng.beta(2, 5, len(world.goods))
+    packing = 0.02 + 0.4 * usual[goods.commodity] * rng.lognormal(0, 0.5, len(mode))
     gross_mass = np.round(goods.net_mass * (1 + packing), 3)
     per_kg = FREIGHT_PER_KG[mode] * (0.4 + 0.6 * world.partners.distance[goods.export_country])
-    freight = gross_mass * per_kg * world.scenario.exchange_rate * rng.lognormal(0, 0.15, len(mode))
-    freight = np.round(np.minimum(freight, 0.5 * goods.price), 2)
+    asked = gross_mass * per_kg * world.scenario.exchange_rate * rng.lognormal(0, 0.15, len(mode))
+    freight: Floats = np.round(np.minimum(asked, MOST_FREIGHT * goods.price), 2)
     return gross_mass, freight, np.round(INSURANCE * (goods.price + freight), 2)
 
 

@@ -118,7 +118,9 @@ def make_importers(scenario: Scenario, days: int, exporters: Exporters, streams:
 def make_links(importers: Importers, exporters: Exporters, streams: Streams) -> Links:
     """Return the links: more of them for larger importers, to exporters of their chapters."""
     rng = streams.of("links")
-    counts = np.minimum(1 + np.log2(importers.activity) + rng.poisson(0.7, len(importers.code)), MOST_LINKS).astype(np.int64)
+    counts = np.minimum(1 + np.log2(importers.activity) + rng.poisson(0.7, len(importers.code)), MOST_LINKS).astype(
+        np.int64
+    )
     importer = np.repeat(np.arange(len(counts)), counts)
     main = rng.random(len(importer)) < MAIN_CHAPTER
     chapter = np.where(main, importers.chapter[importer], importers.second_chapter[importer])
@@ -140,9 +142,10 @@ def make_lines(
     commodity = _commodities(goods, flows, exporters.chapter[exporter], exporters.country[exporter], rng)
     elsewhere = rng.random(len(link)) < scenario.trade_in_transit
     origin = np.where(elsewhere, pick_by_row(flows, commodity, rng), exporters.country[exporter])
-    tier = scenario.tier_spread * exporters.tier[exporter] + rng.normal(0, 0.1, len(link))
+    tier = scenario.tier_spread * exporters.tier[exporter] + rng.normal(0, scenario.line_spread, len(link))
     weight = rng.lognormal(0, LINE_WEIGHT_SPREAD, len(link))
-    return Lines(link, commodity, origin, weight, tier, rng.normal(0, 0.15, len(link)) * (goods.unit != "kg")[commodity])
+    unit_mass = rng.normal(0, scenario.mass_spread, len(link)) * (goods.unit != "kg")[commodity]
+    return Lines(link, commodity, origin, weight, tier, unit_mass)
 
 
 def _commodities(goods: Catalogue, flows: Floats, chapter: Ints, country: Ints, rng: np.random.Generator) -> Ints:
@@ -154,4 +157,4 @@ def _commodities(goods: Catalogue, flows: Floats, chapter: Ints, country: Ints, 
 
 
 def _chapter_shares(goods: Catalogue) -> Floats:
-    return np.bincount(goods.chapter, weights=goods.share)
+    return np.asarray(np.bincount(goods.chapter, weights=goods.share), dtype=np.float64)

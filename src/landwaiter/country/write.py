@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +84,9 @@ def _write(engine: Engine, name: str, table: Table, like: ir.Table, path: Path) 
     """Load the columns that there are, and select all fields of ``like`` from them in its order."""
     flat, kept = _flat(table), [column for column in like.columns if column in table and column != "extra"]
     added = [column for column in flat if column not in like.columns]
-    loaded = ibis.table({**{column: like.schema()[column] for column in kept}, **dict.fromkeys(added, "string")}, name=name)
+    loaded = ibis.table(
+        {**{column: like.schema()[column] for column in kept}, **dict.fromkeys(added, "string")}, name=name
+    )
     engine.load(name, {column: flat[column] for column in loaded.columns}, loaded)
     fields = {column: loaded[column] if column in kept else ibis.null(kind) for column, kind in like.schema().items()}
     if added:
@@ -108,7 +111,9 @@ def _write_csv(table: Table, path: Path) -> None:
             writer.writerows(zip(*(_cells(values) for values in table.values()), strict=True))
     except OSError as error:
         raise WorkspaceError(
-            f"the file cannot be written ({error.strerror}).", "Free space or choose another folder.", Place(file=str(path))
+            f"the file cannot be written ({error.strerror}).",
+            "Free space or choose another folder.",
+            Place(file=str(path)),
         ) from error
 
 
@@ -117,5 +122,5 @@ def _cells(values: NDArray[Any]) -> Iterable[object]:
     if values.dtype.kind == "M":
         return (None if day is None else day.isoformat() for day in values.tolist())
     if values.dtype.kind == "f":
-        return (None if number != number else number for number in values.tolist())
+        return (None if isnan(number) else number for number in values.tolist())
     return list(values)

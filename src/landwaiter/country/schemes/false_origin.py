@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -27,8 +27,8 @@ class FalseOrigin:
     starts: date | None = parameter(None, "First day; none: from the beginning", "date")
     ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
     least_duty: float = parameter(10.0, "Least rate of duty worth it", "percent", low=0, high=100)
-    rerouted: float = parameter(0.5, "Items whose papers also show that partner as country of departure", "share", low=0, high=1)
-    habits: Habits = Habits()
+    rerouted: float = parameter(0.65, "Items that also show that partner as departure", "share", low=0, high=1)
+    habits: Habits = field(default_factory=Habits)
 
     def __post_init__(self) -> None:
         check(self)

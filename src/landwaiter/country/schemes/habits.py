@@ -32,13 +32,13 @@ class Habits:
     Examples
     --------
     >>> round(Habits().diffuse, 2)
-    0.15
+    0.3
     """
 
-    flow: float = parameter(0.45, "Items in planted flows", "share", low=0, high=1)
-    importer: float = parameter(0.28, "Items in planted cells importer x heading", "share", low=0, high=1)
-    declarant: float = parameter(0.12, "Items in planted cells declarant x heading", "share", low=0, high=1)
-    intensity: float = parameter(0.5, "Rate of the scheme among suitable items of a planted cell", "share", low=0.01, high=0.9)
+    flow: float = parameter(0.42, "Items in planted flows", "share", low=0, high=1)
+    importer: float = parameter(0.18, "Items in planted cells importer x heading", "share", low=0, high=1)
+    declarant: float = parameter(0.10, "Items in planted cells declarant x heading", "share", low=0, high=1)
+    intensity: float = parameter(0.22, "Rate among the suitable items of a planted cell", "share", low=0.01, high=0.9)
     churn: float = parameter(0.25, "Planted cells that begin or end on a random day", "share", low=0, high=1)
 
     def __post_init__(self) -> None:
@@ -87,7 +87,7 @@ class Habits:
         return np.asarray(strength[inverse] * (attraction > 0) * alive)
 
     def _lifetimes(self, count: int, days: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        turn, begins = rng.uniform(0, days, count), rng.random(count) < 0.5
+        turn, begins = rng.uniform(0, days, count), rng.integers(0, 2, count) == 1
         moves = rng.random(count) < self.churn
         return np.where(moves & begins, turn, 0.0), np.where(moves & ~begins, turn, float(days))
 

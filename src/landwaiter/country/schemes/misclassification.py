@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -27,7 +27,7 @@ class Misclassification:
     starts: date | None = parameter(None, "First day; none: from the beginning", "date")
     ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
     gain: float = parameter(5.0, "Least difference of all charges", "percentage points", low=0, high=100)
-    habits: Habits = Habits()
+    habits: Habits = field(default_factory=Habits)
 
     def __post_init__(self) -> None:
         check(self)
@@ -42,7 +42,8 @@ class Misclassification:
         goods = trade.goods.at(rows)
         commodity = self.neighbours(world)[goods.commodity]
         weighed, was_weighed = world.goods.unit[commodity] == "kg", world.goods.unit[goods.commodity] == "kg"
-        counted = np.where(was_weighed, np.maximum(np.round(goods.net_mass / world.goods.unit_mass[commodity]), 1.0), goods.quantity)
+        pieces = np.maximum(np.round(goods.net_mass / world.goods.unit_mass[commodity]), 1.0)
+        counted = np.where(was_weighed, pieces, goods.quantity)
         return replace(goods, commodity=commodity, quantity=np.where(weighed, goods.net_mass, counted))
 
     def neighbours(self, world: World) -> Ints:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NewAgreement:
-    """From its first day some importers, none of them dishonest before, declare goods of a few
-    headings as made in, and shipped from, the partner of the new agreement.
+    """Some honest importers claim the new origin for goods that they always bought elsewhere.
 
-    It needs :attr:`Scenario.agreement_start` not to lie after ``starts``: before it the partner's
+    From the first day they declare goods of a few headings as made in, and shipped from, the partner
+    of the new agreement. It needs :attr:`Scenario.agreement_start` not to lie after ``starts``: before it the partner's
     goods pay the same duty as others.
     """
 
@@ -32,8 +32,8 @@ class NewAgreement:
     starts: date | None = parameter(date(2025, 7, 15), "First day", "date")
     ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
     least_duty: float = parameter(15.0, "Least rate of duty worth it", "percent", low=0, high=100)
-    headings: float = parameter(0.12, "Headings in which it is done", "share", low=0.001, high=1)
-    joiners: float = parameter(0.5, "Honest importers ready to join", "share", low=0.001, high=1)
+    headings: float = parameter(0.2, "Headings in which it is done", "share", low=0.001, high=1)
+    joiners: float = parameter(0.4, "Honest importers ready to join", "share", low=0.001, high=1)
 
     def __post_init__(self) -> None:
         check(self)
@@ -48,7 +48,7 @@ class NewAgreement:
             goods.commodity, goods.origin, trade.day
         )
         chosen = heading[world.goods.heading[goods.commodity]] & joins[trade.importer]
-        return (free & dutiable & chosen).astype(np.float64)
+        return np.asarray(free & dutiable & chosen, dtype=np.float64)
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
         """Change origin and country of departure, and claim the preference."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,16 +30,19 @@ class ShortDeclaration:
     share: float = parameter(0.007, "Items", "share", low=0, high=1)
     starts: date | None = parameter(None, "First day; none: from the beginning", "date")
     ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
-    lowest: float = parameter(0.5, "Lowest part declared", "share", low=0.01, high=1)
-    highest: float = parameter(0.85, "Highest part declared", "share", low=0.01, high=1)
-    habits: Habits = Habits()
+    lowest: float = parameter(0.55, "Lowest part declared", "share", low=0.01, high=1)
+    highest: float = parameter(0.9, "Highest part declared", "share", low=0.01, high=1)
+    least_quantity: float = parameter(10.0, "Least quantity worth it", "units", low=1)
+    habits: Habits = field(default_factory=Habits)
 
     def __post_init__(self) -> None:
         check(self)
 
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
         """Goods of more than a few units."""
-        return self.habits.weights(world, trade, free & (trade.goods.quantity >= 10), self.share, free, rng)
+        return self.habits.weights(
+            world, trade, free & (trade.goods.quantity >= self.least_quantity), self.share, free, rng
+        )
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
         """Scale quantity and price, and the net mass of weighed goods."""

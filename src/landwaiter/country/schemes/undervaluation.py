@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,7 +29,7 @@ class Undervaluation:
     lowest: float = parameter(0.3, "Lowest factor", "share", low=0.01, high=1)
     highest: float = parameter(0.8, "Highest factor", "share", low=0.01, high=1)
     rounded: float = parameter(0.3, "Forged invoices of two significant digits", "share", low=0, high=1)
-    habits: Habits = Habits()
+    habits: Habits = field(default_factory=Habits)
 
     def __post_init__(self) -> None:
         check(self)

@@ -1,47 +1,36 @@
-"""The history in memory: one entry a declaration item, in order of registration.
-
-Keys travel as 64-bit hashes that the engine computes while it scans, so text never leaves it. Two
-different values of one column share a hash with a chance of about n**2 / 2**65: one in a million
-for five million distinct values.
-"""
+"""The history in memory: one entry a declaration item, in order of registration."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
-import ibis
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.engine import Columns, Engine, take
+from landwaiter.engine import Columns, take
 from landwaiter.errors import NotComputableError
-from landwaiter.schema import DECLARATION_KEY, tables
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
+from landwaiter.features.groups import sharing
+from landwaiter.features.state import HS_DIGITS, Source
 
 Days = NDArray[np.int32]
 Hashes = NDArray[np.int64]
 
 NEVER = np.int32(2**15 - 1)
 """A day after every other: known_on of an item without an outcome."""
-MISSING = np.int64(0)
-"""The hash of a null."""
-EXTRA = "extra:"
-"""Prefix of a key that names a column kept outside the schema."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Arrays of one length, sorted by ``day``; days count from 1970-01-01.
 
-    ``known`` is the day on which the outcome was known (``NEVER`` without one), ``fraud`` 1, 0 or
-    NaN without an outcome; ``hashes`` and ``numbers`` hold the columns that were asked for.
+    ``item`` identifies the item; ``known`` is the day on which its outcome was known (``NEVER``
+    without one), ``fraud`` 1, 0 or NaN without an outcome; ``hashes`` and ``numbers`` hold the
+    columns that were asked for.
     """
 
+    item: Hashes
     day: Days
     known: Days
     fraud: NDArray[np.float32]
@@ -53,62 +42,46 @@ class Rows:
         return len(self.day)
 
 
-def key_column(declarations: ir.Table, key: str) -> Any:
-    """Return the expression of a single key: a canonical column, ``hs2``/``hs4``/``hs6`` or an extra."""
-    if key in ("hs2", "hs4", "hs6"):
-        return declarations.hs_code.left(int(key[2:]))
-    if key.startswith(EXTRA):
-        return declarations.extra[key.removeprefix(EXTRA)]
-    return declarations[key]
-
-
-def read_rows(engine: Engine, keys: Iterable[str], numbers: Iterable[str], until: date | None = None) -> Rows:
-    """Fetch the whole history registered up to ``until``, with what is recorded of its outcomes.
+def read_rows(source: Source, keys: Sequence[str], numbers: Sequence[str], end: date | None = None) -> Rows:
+    """Read the history registered up to ``end``.
 
     Raises
     ------
     NotComputableError
         When there are no declarations to read.
     """
-    columns = engine.fetch(_query(tuple(keys), tuple(numbers), until))
+    single = [key for key in keys if key not in HS_DIGITS]
+    names = ["item", "day", "key:hs6", *(f"key:{key}" for key in single), *(f"number:{name}" for name in numbers)]
+    columns = _in_order(source.declared(names), end)
     if not len(columns["day"]):
         raise NotComputableError("the workspace holds no declarations in this period.", "Ingest some first.")
-    order = np.argsort(columns["day"], kind="stable")
-    # Most lakes are in order of registration already: sorting 5 million rows again costs a second.
-    if not np.array_equal(order, np.arange(len(order))):
-        columns = take(columns, order)
-    return Rows(
-        day=columns.pop("day").astype(np.int32),
-        known=columns.pop("known").astype(np.int32),
-        fraud=columns.pop("fraud").astype(np.float32),
-        revenue=columns.pop("revenue").astype(np.float64),
-        hashes={key: columns[_hash_name(key)] for key in keys},
-        numbers={name: columns[name].astype(np.float64) for name in numbers},
-    )
+    known, fraud, revenue = _outcomes(columns["item"], source.found())
+    hashes = {key: columns[f"key:{key}"] for key in single}
+    hashes |= {key: (columns["key:hs6"] - 1) // HS_DIGITS[key] + 1 for key in keys if key in HS_DIGITS}
+    chosen = {name: columns[f"number:{name}"] for name in numbers}
+    return Rows(columns["item"], columns["day"], known, fraud, revenue, hashes, chosen)
 
 
-def _hash_name(key: str) -> str:
-    return f"hash|{key}"
+def _in_order(columns: Columns, end: date | None) -> Columns:
+    day = columns["day"]
+    # Most lakes are in order of registration already; moving five million rows costs seconds.
+    if not np.all(day[1:] >= day[:-1]):
+        columns = take(columns, np.argsort(day, kind="stable"))
+    if end is None:
+        return columns
+    last = int(np.searchsorted(columns["day"], np.datetime64(end, "D").astype(np.int32), side="right"))
+    return {name: values[:last] for name, values in columns.items()}
 
 
-def _query(keys: tuple[str, ...], numbers: tuple[str, ...], until: date | None) -> ir.Table:
-    declared, found = tables.declarations(), tables.outcomes()
-    if until is not None:
-        declared = declared.filter(declared.registration_date <= until)
-    joined = declared.left_join(found, DECLARATION_KEY)
-    start = ibis.date(1970, 1, 1)
-    chosen = {
-        "day": declared.registration_date.delta(start, unit="day").cast("int32"),
-        "known": joined.known_on.delta(start, unit="day").fill_null(int(NEVER)).cast("int32"),
-        "fraud": (joined.result == "fraud").cast("float32"),
-        "revenue": joined.additional_revenue,
-    }
-    return joined.select(
-        **chosen,
-        **{_hash_name(key): _hash(key_column(declared, key)) for key in keys},
-        **{name: declared[name].cast("float64") for name in numbers},
-    )
-
-
-def _hash(column: Any) -> Any:
-    return ibis.ifelse(column.isnull(), int(MISSING), column.hash())
+def _outcomes(item: Hashes, found: Columns) -> tuple[Days, NDArray[np.float32], NDArray[np.float64]]:
+    known = np.full(len(item), NEVER, dtype=np.int32)
+    fraud = np.full(len(item), np.nan, dtype=np.float32)
+    revenue = np.full(len(item), np.nan)
+    order = np.argsort(found["item"], kind="stable")
+    held = found["item"][order]
+    rows = np.flatnonzero(sharing(item, held)) if len(held) else np.empty(0, dtype=np.int64)
+    place = np.minimum(np.searchsorted(held, item[rows]), len(held) - 1)
+    same = held[place] == item[rows]
+    rows, source = rows[same], order[place[same]]
+    known[rows], fraud[rows], revenue[rows] = (found[name][source] for name in ("known", "fraud", "revenue"))
+    return known, fraud, revenue

@@ -1,0 +1,98 @@
+"""Which features a model reads: data that travels with the model, so scoring repeats training."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+HISTORY_KEYS = (
+    "importer_id",
+    "declarant_id",
+    "exporter_id",
+    "carrier_id",
+    "office",
+    "hs2",
+    "hs4",
+    "hs6",
+    "origin_country",
+)
+"""Single keys whose history is always used where the data has them."""
+
+DECLARED_KEYS = ("importer_id", "declarant_id", "exporter_id")
+"""Keys of which it matters how often and since when they were declared, not only what was found."""
+
+STANDING_CROSSES = (
+    ("hs6", "origin_country"),
+    ("importer_id", "hs4"),
+    ("declarant_id", "hs4"),
+    ("office", "hs4"),
+)
+"""Crosses used on every data set that has their columns; more are found (see ``crosses.py``)."""
+
+NUMBERS = (
+    "customs_value",
+    "net_mass_kg",
+    "gross_mass_kg",
+    "quantity",
+    "freight",
+    "insurance",
+    "invoice_value",
+    "duty_rate",
+    "tax_amount",
+)
+"""Declared numbers that features are made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSpec:
+    """The recipe of a feature table.
+
+    Attributes
+    ----------
+    keys, crosses
+        Single columns, and tuples of columns, whose histories are used.
+    numbers
+        Declared numbers that the data has.
+    window_days
+        Length of the recent window of histories, days.
+    price_window_days
+        How far back comparable imports are looked for, days.
+    shrinkage
+        Number of inspections that the overall fraud rate counts for in each key's own rate.
+    """
+
+    keys: tuple[str, ...] = HISTORY_KEYS
+    crosses: tuple[tuple[str, ...], ...] = STANDING_CROSSES
+    numbers: tuple[str, ...] = NUMBERS
+    window_days: int = 180
+    price_window_days: int = 365
+    shrinkage: float = 10.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the recipe as JSON-ready values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> FeatureSpec:
+        """Read a recipe back.
+
+        >>> FeatureSpec.from_dict(FeatureSpec().as_dict()) == FeatureSpec()
+        True
+        """
+        crosses = tuple(tuple(cross) for cross in values["crosses"])
+        return cls(**{**values, "keys": tuple(values["keys"]), "crosses": crosses, "numbers": tuple(values["numbers"])})
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every single column that a key or a cross needs, in a stable order."""
+        crossed = [column for cross in self.crosses for column in cross]
+        return tuple(dict.fromkeys([*self.keys, *crossed]))
+
+
+def name_of(*parts: str | tuple[str, ...]) -> str:
+    """Return the name of a feature: its parts joined by ``|``, the columns of a key by ``+``.
+
+    >>> name_of(("hs6", "origin_country"), "rate", "all")
+    'hs6+origin_country|rate|all'
+    """
+    return "|".join("+".join(part) if isinstance(part, tuple) else part for part in parts)

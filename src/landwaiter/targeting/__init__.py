@@ -1,1 +1,49 @@
-"""..."""
+"""Models that rank declaration items by how likely an inspection is to find fraud, and how much.
+
+Rankers are scikit-learn classifiers, one a module, named in :data:`RANKERS` and loaded when asked
+for: importing this package imports none of them. A larger model (such as DATE) is a package of its
+own beside them; strategies that choose *which* items to learn from go to ``targeting/strategies/``
+with a registry of the same form.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from landwaiter.errors import SettingsError
+
+if TYPE_CHECKING:
+    from landwaiter.targeting.base import BaseRanker
+
+RANKERS: dict[str, str] = {
+    "random": "landwaiter.targeting.random_draw:RandomRanker",
+    "risk_profile": "landwaiter.targeting.risk_profile:RiskProfileRanker",
+    "logistic": "landwaiter.targeting.logistic:LogisticRanker",
+    "boosting": "landwaiter.targeting.boosting:BoostingRanker",
+}
+"""Module and class of every ranker, by the name that settings and commands use."""
+
+DEFAULT_RANKER = "boosting"
+
+__all__ = ["DEFAULT_RANKER", "RANKERS", "get_ranker"]
+
+
+def get_ranker(name: str) -> type[BaseRanker]:
+    """Return the class of the ranker called ``name``.
+
+    Raises
+    ------
+    SettingsError
+        When there is no such ranker.
+
+    Examples
+    --------
+    >>> get_ranker("boosting").__name__
+    'BoostingRanker'
+    """
+    if name not in RANKERS:
+        raise SettingsError(f"there is no ranker called {name!r}.", f"Use one of: {', '.join(RANKERS)}.")
+    module, _, kind = RANKERS[name].partition(":")
+    found: type[BaseRanker] = getattr(import_module(module), kind)
+    return found

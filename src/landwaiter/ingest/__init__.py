@@ -1,1 +1,23 @@
-"""..."""
+"""Files in: read, map, check; accepted rows, and rejected rows with reasons."""
+
+from __future__ import annotations
+
+from landwaiter.ingest.mapping import Mapping, load_mapping, presets
+from landwaiter.ingest.prepare import Counts, Prepared, prepare
+from landwaiter.ingest.readers import Facts, Staged, read_file
+from landwaiter.ingest.rejected import Problem
+from landwaiter.ingest.verdict import Stored
+
+__all__ = [
+    "Counts",
+    "Facts",
+    "Mapping",
+    "Prepared",
+    "Problem",
+    "Staged",
+    "Stored",
+    "load_mapping",
+    "prepare",
+    "presets",
+    "read_file",
+]

@@ -1,0 +1,245 @@
+"""What the embedded engine needs to read files that are not its own: delimited text and foreign Parquet.
+
+Every column is read as text; what it means is decided later. Nothing is skipped: a row with too few
+or too many values is kept and marked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+
+from landwaiter.engine.duckdb import DuckDBEngine, quote_name, quote_text
+from landwaiter.errors import EngineError, InputError, Place
+
+TOO_FEW, TOO_MANY = "check.too_few_values", "check.too_many_values"
+SPARE_COLUMNS = (4, 64, 1024)
+"""How many values beyond the header's columns are kept; the larger numbers only where they are needed."""
+
+NEVER = "\x01\x02landwaiter-null\x02\x01"
+"""A text that no file holds: cells stay as they are, and null means that the row had no such cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class DelimitedText:
+    """How a file of delimited text is to be read.
+
+    ``skip`` counts the lines before the first row of data, the header included; ``width`` is the
+    number of columns of the header.
+    """
+
+    path: Path
+    delimiter: str
+    quote: str
+    skip: int
+    width: int
+    spare: int = SPARE_COLUMNS[0]
+    parallel: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the first pass over a file found: rows, and how many of them are too short or too long.
+
+    ``spare`` is the number of values beyond the header's columns in the longest row.
+    """
+
+    rows: int
+    short: int
+    long: int
+    spare: int
+    last_is_short: bool
+    text: DelimitedText
+
+
+def text_columns(width: int) -> list[str]:
+    """Return the names that the columns of a staged table have: by position, so that none can clash.
+
+    >>> text_columns(2)
+    ['c0', 'c1']
+    """
+    return [f"c{position}" for position in range(width)]
+
+
+def measure(engine: DuckDBEngine, text: DelimitedText, name: str) -> Shape:
+    """Read the whole file once and return its shape.
+
+    Raises
+    ------
+    InputError
+        If the quotes of the file leave it unclear where a row ends; it names the row.
+    """
+    problem: EngineError | None = None
+    for spare in SPARE_COLUMNS:
+        for parallel in (True, False):
+            attempt = DelimitedText(text.path, text.delimiter, text.quote, text.skip, text.width, spare, parallel)
+            try:
+                return _measure(engine, attempt, name)
+            except EngineError as error:
+                problem = error
+        if "Expected Number of Columns" not in str(problem):
+            break
+    raise _explained(problem, text, name)
+
+
+def _measure(engine: DuckDBEngine, text: DelimitedText, name: str) -> Shape:
+    columns = text_columns(text.width + text.spare)
+    last = columns[text.width - 1]
+    beyond = columns[text.width :]
+    deepest = "CASE " + " ".join(
+        f"WHEN {column} IS NOT NULL THEN {depth}" for depth, column in reversed(list(enumerate(beyond, 1)))
+    )
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE landwaiter_shape AS SELECT count(*) AS n, "
+        f"count_if({last} IS NULL) AS short, count_if({beyond[0]} IS NOT NULL) AS long, "
+        f"coalesce(max({deepest} END), 0)::BIGINT AS spare, coalesce(last({last} IS NULL), false) AS last_is_short "
+        f"FROM {_read_csv(text)}"
+    )
+    schema = {"n": "int64", "short": "int64", "long": "int64", "spare": "int64", "last_is_short": "boolean"}
+    found = engine.fetch(ibis.table(schema, name="landwaiter_shape"))
+    n, short, long, spare = (int(found[part][0]) for part in ("n", "short", "long", "spare"))
+    return Shape(n, short, long, spare, bool(found["last_is_short"][0]), text)
+
+
+def attach_delimited(engine: DuckDBEngine, name: str, shape: Shape, lines: Path | None = None) -> None:
+    """Make the file readable as the table ``name``.
+
+    Its columns are ``source_row`` (the line of the file), ``row_problem`` (a message id, or null) and
+    the cells as text, ``c0``, ``c1``, ... with the values beyond the header's columns at the end.
+    ``lines`` is a Parquet file of ``number`` and ``line`` where rows and lines do not run in step.
+    """
+    text = shape.text
+    cells = text_columns(text.width + shape.spare)
+    numbered = f"SELECT row_number() OVER () AS landwaiter_number, {', '.join(cells)} FROM {_read_csv(text)}"
+    line = f"landwaiter_number + {text.skip}"
+    source = f"({numbered})"
+    if lines is not None:
+        line = "line"
+        source += f" JOIN read_parquet({quote_text(str(lines))}) ON landwaiter_number = number"
+    engine.execute(
+        f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS SELECT ({line})::BIGINT AS source_row, "
+        f"{_row_problem(shape, cells)} AS row_problem, {', '.join(cells)} FROM {source}"
+    )
+
+
+def _row_problem(shape: Shape, cells: Sequence[str]) -> str:
+    if not shape.short and not shape.long:
+        return "NULL::VARCHAR"
+    width = shape.text.width
+    too_many = f"WHEN {cells[width]} IS NOT NULL THEN {quote_text(TOO_MANY)} " if shape.long else ""
+    return f"CASE {too_many}WHEN {cells[width - 1]} IS NULL THEN {quote_text(TOO_FEW)} END"
+
+
+def _read_csv(text: DelimitedText) -> str:
+    columns = ", ".join(f"'{column}': 'VARCHAR'" for column in text_columns(text.width + text.spare))
+    quote = quote_text(text.quote)
+    return (
+        f"read_csv({quote_text(str(text.path))}, columns={{{columns}}}, delim={quote_text(text.delimiter)}, "
+        f"quote={quote}, escape={quote}, header=false, skip={text.skip}, auto_detect=false, null_padding=true, "
+        f"nullstr={quote_text(NEVER)}, strict_mode=true, parallel={str(text.parallel).lower()})"
+    )
+
+
+def _explained(error: EngineError | None, text: DelimitedText, name: str) -> InputError:
+    said = str(error.__cause__ if error else "")
+    line = re.search(r"CSV Error on Line: (\d+)", said)
+    place = Place(file=name, row=int(line.group(1)) if line else None)
+    if "Expected Number of Columns" in said:
+        return InputError(
+            f"the row has more than {text.width + SPARE_COLUMNS[-1]} values; the header has {text.width} columns.",
+            "Check the delimiter, and whether a quote is missing before this row.",
+            place,
+        )
+    if "quote" in said:
+        return InputError(
+            "a quoted cell does not end, or text follows its closing quote, so it is unclear where the row ends.",
+            "Close the quote, double the quotes inside the cell, or set quote = \"\" in [file] of the mapping "
+            "if quotes are plain signs in this file.",
+            place,
+        )
+    if "maximum_line_size" in said or "Maximum line size" in said:
+        return InputError(
+            "a row is longer than 2 MB.", "Most likely a quote is not closed in this row or before it.", place
+        )
+    reason = said.splitlines()[0] if said else "the reader stopped"
+    return InputError(
+        f"the file is not well-formed delimited text ({reason}).",
+        "Look at this row for stray quotes or line breaks, or export the file again.",
+        place,
+    )
+
+
+def parquet_columns(engine: DuckDBEngine, path: Path) -> list[tuple[str, str]]:
+    """Return the names and SQL types of the columns of a Parquet file.
+
+    Raises
+    ------
+    InputError
+        If it is not a whole Parquet file.
+    """
+    try:
+        engine.execute(
+            "CREATE OR REPLACE TEMP TABLE landwaiter_described AS SELECT column_name, column_type FROM "
+            f"(DESCRIBE SELECT * FROM read_parquet({quote_text(str(path))}))"
+        )
+    except EngineError as error:
+        raise InputError(
+            "the file is not a whole Parquet file.", "Export or copy it again.", Place(file=path.name)
+        ) from error
+    found = engine.fetch(ibis.table({"column_name": "string", "column_type": "string"}, name="landwaiter_described"))
+    return list(zip(found["column_name"].tolist(), found["column_type"].tolist(), strict=True))
+
+
+def attach_parquet_as_text(engine: DuckDBEngine, name: str, path: Path, columns: Sequence[str]) -> int:
+    """Make a Parquet file readable as the table ``name`` with the shape of :func:`attach_delimited`.
+
+    ``source_row`` counts rows from 1. Returns the number of rows.
+    """
+    cells = ", ".join(
+        f"{quote_name(column)}::VARCHAR AS {cell}"
+        for column, cell in zip(columns, text_columns(len(columns)), strict=True)
+    )
+    source = f"read_parquet({quote_text(str(path))}, file_row_number=true)"
+    engine.execute(
+        f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS SELECT (file_row_number + 1)::BIGINT AS source_row, "
+        f"NULL::VARCHAR AS row_problem, {cells} FROM {source}"
+    )
+    return engine.execute(f"SELECT count(*) FROM {quote_name(name)}")
+
+
+def write_delimited(
+    engine: DuckDBEngine, query: ibis.expr.types.Table, path: Path, delimiter: str, header: Sequence[str]
+) -> int:
+    """Run ``query`` into a file of delimited text, UTF-8 with a byte order mark, under the given header.
+
+    The byte order mark is what makes spreadsheets read the file as UTF-8. Returns the number of rows.
+    """
+    renamed = query.rename(dict(zip(_numbered(header), query.columns, strict=True)))
+    body = path.with_suffix(".body")
+    try:
+        rows = engine.execute(
+            f"COPY ({engine.compile(renamed)}) TO {quote_text(str(body))} "
+            f"(FORMAT csv, HEADER false, DELIMITER {quote_text(delimiter)}, QUOTE '\"', ESCAPE '\"')"
+        )
+        _with_header(body, path, delimiter, header)
+    finally:
+        body.unlink(missing_ok=True)
+    return rows
+
+
+def _numbered(header: Sequence[str]) -> list[str]:
+    return [f"h{position}" for position in range(len(header))]
+
+
+def _with_header(body: Path, path: Path, delimiter: str, header: Sequence[str]) -> None:
+    import csv
+    import shutil
+
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(header)
+    with path.open("ab") as out, body.open("rb") as rows:
+        shutil.copyfileobj(rows, out)

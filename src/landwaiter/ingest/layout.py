@@ -1,0 +1,212 @@
+"""From a mapping to the columns of the one validation pass."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import ibis
+
+from landwaiter.ingest.escaping import unescaped
+from landwaiter.ingest.mapping import EXTRA, IGNORE, OUTCOME_PREFIX, Kind, Mapping
+from landwaiter.ingest.readers.base import Staged
+from landwaiter.ingest.rejected import MORE, OWN_COLUMNS
+from landwaiter.schema.fields import DECLARATION, DECLARATION_KEY, OUTCOME, Field
+from landwaiter.schema.formats import ISO, PLAIN, date_format
+from landwaiter.schema.validation import PROBLEMS, SEPARATOR, Condition, Incoming, typed, with_problems
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+INSPECTED = "landwaiter_inspected"
+"""The boolean column that says whether a row carries an outcome."""
+
+HS_FIELDS = ("hs_code", "corrected_hs_code")
+PAD = r"^[\s\x{00a0}]+|[\s\x{00a0}]+$"
+
+
+def targets(kind: Kind) -> dict[str, Field]:
+    """Return the fields that a column can become, by the name that mappings give them.
+
+    >>> targets("declarations")["outcome.result"].required
+    True
+    """
+    if kind == "outcomes":
+        return {field.name: field for field in OUTCOME}
+    found = {field.name: field for field in DECLARATION if field.kind != "map"}
+    for field in OUTCOME:
+        if field.name not in DECLARATION_KEY:
+            found[OUTCOME_PREFIX + field.name] = field
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of one file, ready to be checked: what each becomes, and which are kept as extra.
+
+    ``columns`` gives the column of the file for each target that has one.
+    """
+
+    kind: Kind
+    incoming: tuple[Incoming, ...]
+    columns: dict[str, str]
+    extra: tuple[str, ...]
+
+    @property
+    def has_outcomes(self) -> bool:
+        """Whether rows can carry outcomes."""
+        return self.kind == "outcomes" or "outcome.result" in {one.target for one in self.incoming}
+
+
+def lay_out(mapping: Mapping, staged: Staged) -> Layout:
+    """Return how ``staged`` becomes typed columns under a resolved ``mapping``."""
+    known = targets(mapping.kind)
+    columns = {rule.to: name for name, rule in mapping.columns.items() if rule.to in known and name in staged.cells}
+    wanted = [target for target in known if target in {*columns, *mapping.defaults, *mapping.copies}]
+    incoming = tuple(_incoming(target, _needed(target, mapping), mapping, columns.get(target)) for target in wanted)
+    extra = tuple(name for name in staged.cells if name in mapping.columns and mapping.columns[name].to == EXTRA)
+    return Layout(mapping.kind, incoming, columns, extra)
+
+
+def _needed(target: str, mapping: Mapping) -> Field:
+    """A copy of a required field is not missed a second time where that field is missing."""
+    known = targets(mapping.kind)
+    rule = mapping.copies.get(target)
+    copied = rule is not None and known[rule.source].required
+    return replace(known[target], required=False) if copied else known[target]
+
+
+def _incoming(target: str, field: Field, mapping: Mapping, column: str | None) -> Incoming:
+    rule = mapping.columns[column] if column is not None else None
+    number = mapping.number_format(column) if column is not None else None
+    date = mapping.date_format(column) if column is not None else None
+    return Incoming(
+        target,
+        _text_name(target),
+        field,
+        number or PLAIN,
+        date_format(date) if date else ISO,
+        rule.factor if rule else 1.0,
+        mapping.defaults.get(target),
+        INSPECTED if target.startswith(OUTCOME_PREFIX) else None,
+    )
+
+
+def _text_name(target: str) -> str:
+    return f"text {target}"
+
+
+def checked(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
+    """Return the whole check as one expression over the staged table: typed columns and ``problems``."""
+    texts = _texts(staged, mapping, layout)
+    values = _copied(typed(texts, layout.incoming), mapping)
+    table = with_problems(values, layout.incoming, _conditions(values, layout))
+    whole_row = table.row_problem
+    problems = ibis.ifelse(whole_row.notnull(), ibis.literal(":").concat(whole_row), table[PROBLEMS])
+    kept = [one.target for one in layout.incoming]
+    return table.select("source_row", *kept, EXTRA, INSPECTED, **{PROBLEMS: problems})
+
+
+def _texts(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
+    table = staged.table
+    cells = {name: cell_text(staged, mapping, name) for name in (*layout.columns.values(), *layout.extra)}
+    texts: dict[str, ir.Value] = {}
+    for one in layout.incoming:
+        column = layout.columns.get(one.target)
+        texts[one.column] = _translated(cells[column], mapping, column, one) if column else ibis.null("string")
+    selected = table.select("source_row", row_problem=_row_problem(staged), **{EXTRA: _extra(cells, layout)}, **texts)
+    return selected.mutate(**{INSPECTED: _inspected(selected, layout)})
+
+
+def cell_text(staged: Staged, mapping: Mapping, column: str) -> ir.StringValue:
+    """Return the text of one column: blanks around it taken off, and null where it means no value."""
+    text = staged.table[staged.cells[column]]
+    if staged.facts.rejected_before:
+        text = unescaped(text)
+    if staged.padded:
+        text = ibis.ifelse(text.re_search(PAD), text.re_replace(PAD, ""), text)
+    nulls = mapping.file.null_values
+    return ibis.ifelse(text.isin(nulls), ibis.null("string"), text) if nulls else text
+
+
+def _translated(text: ir.StringValue, mapping: Mapping, column: str, one: Incoming) -> ir.StringValue:
+    signs = mapping.file.hs_separators
+    if signs and one.field.name in HS_FIELDS:
+        text = text.re_replace("[" + re.escape(signs) + "]", "")
+    values = mapping.columns[column].values
+    return text.cases(*values.items(), else_=text) if values else text
+
+
+def _row_problem(staged: Staged) -> ir.StringValue:
+    """A row of a file that was rejected before says with columns of its own that it was too long."""
+    more = [staged.table[cell].nullif("").notnull() for name, cell in staged.cells.items() if name.startswith(MORE)]
+    if not staged.facts.rejected_before or not more:
+        return staged.table.row_problem
+    return ibis.ifelse(ibis.or_(*more), "check.too_many_values", staged.table.row_problem)
+
+
+def _extra(cells: dict[str, ir.StringValue], layout: Layout) -> ir.Value:
+    if not layout.extra:
+        return ibis.null("map<string, string>")
+    return ibis.struct({name: cells[name] for name in layout.extra}).cast("map<string, string>")
+
+
+def _inspected(texts: ir.Table, layout: Layout) -> ir.BooleanValue:
+    """A row carries an outcome where any cell of an outcome says something; ``0`` says nothing."""
+    if layout.kind == "outcomes":
+        return ibis.literal(True)
+    said = [one for one in layout.incoming if one.only_with and one.target in layout.columns]
+    if not any(one.field.name == "result" for one in said):
+        return ibis.literal(False)
+    return ibis.or_(*(_says_something(texts[one.column], one) for one in said))
+
+
+def _says_something(text: ir.StringValue, one: Incoming) -> ir.BooleanValue:
+    if one.field.name == "result":
+        return text.notnull()
+    return text.notnull() & ~text.re_search(r"^[0.,]*$")
+
+
+def _copied(table: ir.Table, mapping: Mapping) -> ir.Table:
+    """Fill fields that are copies of others; a cell that the file itself fills is kept."""
+    values: dict[str, ir.Value] = {}
+    for target, rule in mapping.copies.items():
+        blank = table[_text_name(target)].isnull()
+        if target.startswith(OUTCOME_PREFIX):
+            blank = blank & table[INSPECTED]
+        source = table[rule.source]
+        value = (source + ibis.interval(days=rule.days)).cast("date") if rule.days else source
+        values[target] = ibis.ifelse(blank, value, table[target])
+    return table.mutate(**values) if values else table
+
+
+def _conditions(values: ir.Table, layout: Layout) -> list[Condition]:
+    prefix = "" if layout.kind == "outcomes" else OUTCOME_PREFIX
+    known, inspected = f"{prefix}known_on", f"{prefix}inspected_on"
+    present = {one.target for one in layout.incoming}
+    found = []
+    if {known, inspected} <= present:
+        found.append(Condition(known, "check.known_before_inspected", values[known] < values[inspected]))
+    if {"registration_date", inspected} <= present:
+        earlier = values[inspected] < values.registration_date
+        found.append(Condition(inspected, "check.before_registration", earlier))
+    return found
+
+
+def is_own(column: str) -> bool:
+    """Say whether a column is one that Landwaiter adds to the files of rejected rows."""
+    return column in OWN_COLUMNS or column.startswith(MORE)
+
+
+__all__ = [
+    "IGNORE",
+    "INSPECTED",
+    "SEPARATOR",
+    "Layout",
+    "cell_text",
+    "checked",
+    "is_own",
+    "lay_out",
+    "targets",
+]

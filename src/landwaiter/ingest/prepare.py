@@ -1,0 +1,241 @@
+"""Read, map and check one file: accepted rows as Parquet, rejected rows as a file to correct.
+
+Nothing here knows a workspace: what was prepared lies in a staging folder until the caller publishes
+it all at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from landwaiter.errors import InputError, MappingError, Place
+from landwaiter.ingest import verdict as verdicts
+from landwaiter.ingest.layout import Layout, checked, lay_out, targets
+from landwaiter.ingest.mapping import EXTRA, OUTCOME_PREFIX, FileFormat, Kind, Mapping
+from landwaiter.ingest.propose import propose
+from landwaiter.ingest.readers import Facts, Staged, read_file
+from landwaiter.ingest.rejected import Problem, Say, plainly, reason_of, split, write_rejected
+from landwaiter.ingest.resolve import resolve
+from landwaiter.ingest.verdict import Stored
+from landwaiter.schema.fields import DECLARATION, DECLARATION_KEY, OUTCOME, Field
+from landwaiter.schema.nouns import Parameter, Reason
+from landwaiter.schema.validation import PROBLEMS, empty
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from landwaiter.engine.duckdb import DuckDBEngine
+
+DECLARATIONS_FILE = "declarations.parquet"
+OUTCOMES_FILE = "outcomes.parquet"
+REJECTED_FILE = "rejected.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows of a file: every row is accepted, rejected or already stored.
+
+    ``declarations`` and ``outcomes`` count what the accepted rows add.
+    """
+
+    rows: int
+    accepted: int
+    rejected: int
+    already_stored: int
+    declarations: int
+    outcomes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that has been read, mapped and checked, and waits to be published.
+
+    ``import_id`` is the SHA-256 of the file's bytes and of the mapping: the same file read in the same
+    way has the same one. Paths are ``None`` where there is nothing to publish.
+    """
+
+    import_id: str
+    kind: Kind
+    facts: Facts
+    mapping: Mapping
+    counts: Counts
+    declarations: Path | None
+    outcomes: Path | None
+    rejected: Path | None
+    problems: tuple[Problem, ...]
+
+
+def prepare(
+    engine: DuckDBEngine,
+    path: Path,
+    *,
+    staging: Path,
+    mapping: Mapping | None = None,
+    kind: Kind = "declarations",
+    stored: Stored | None = None,
+    say: Say = plainly,
+) -> Prepared:
+    """Read, map and check the file at ``path``; leave the results in ``staging``.
+
+    Parameters
+    ----------
+    engine
+        The embedded engine. Tables whose names start with ``landwaiter_`` are overwritten in it.
+    path
+        The file; its format, encoding and layout are found out.
+    staging
+        An existing, empty folder for the results.
+    mapping
+        What the columns mean; proposed from names and values where none is given.
+    kind
+        Whether the rows are declaration items (with outcomes, where they have them) or outcomes only.
+        A mapping says its own kind.
+    stored
+        The declarations and outcomes that are already there, as queries of ``engine``.
+    say
+        Turns reasons into sentences for the file of rejected rows.
+
+    Raises
+    ------
+    InputError
+        If the file as a whole cannot be used.
+    MappingError
+        If its columns cannot be tied to fields without guessing.
+    """
+    options = mapping.file if mapping else FileFormat()
+    staged = read_file(engine, path, options, staging)
+    given = mapping or propose(engine, staged, kind).settled()
+    if mapping and mapping.kind != kind:
+        raise MappingError(
+            f"the mapping {mapping.name!r} is for {mapping.kind}, not for {kind}.", "Choose another mapping.", Place(path.name)
+        )
+    fitted = resolve(engine, staged, given)
+    layout = lay_out(fitted, staged)
+    engine.define(verdicts.CHECKED, checked(staged, fitted, layout), stored=True)
+    judged = verdicts.judge(engine, layout, stored or Stored())
+    counts = _count(engine, judged, staged)
+    problems, reasons = _problems(engine, judged, layout, counts.rejected)
+    import_id = hashlib.sha256(f"{staged.facts.sha256}\n{fitted.digest()}".encode()).hexdigest()
+    rejected = None
+    if counts.rejected:
+        rejected = staging / REJECTED_FILE
+        refused = judged.filter(judged[PROBLEMS].notnull()).select("source_row", PROBLEMS, "first_row")
+        write_rejected(engine, staged, refused, reasons, layout.columns, rejected, say)
+    return Prepared(
+        import_id,
+        kind,
+        staged.facts,
+        fitted,
+        counts,
+        _write_declarations(engine, judged, layout, counts, staging),
+        _write_outcomes(engine, judged, layout, counts, staging),
+        rejected,
+        problems,
+    )
+
+
+def _count(engine: DuckDBEngine, judged: ir.Table, staged: Staged) -> Counts:
+    accepted = judged[PROBLEMS].isnull() & (judged.new_declaration | judged.new_outcome)
+    stored = judged[PROBLEMS].isnull() & ~judged.new_declaration & ~judged.new_outcome
+    found = engine.fetch(
+        judged.aggregate(
+            rows=judged.count(),
+            accepted=accepted.sum(),
+            rejected=judged[PROBLEMS].notnull().sum(),
+            already_stored=stored.sum(),
+            declarations=(accepted & judged.new_declaration).sum(),
+            outcomes=(accepted & judged.new_outcome).sum(),
+        )
+    )
+    counts = Counts(**{name: int(value[0]) for name, value in found.items()})
+    _check_none_lost(counts, staged)
+    return counts
+
+
+def _check_none_lost(counts: Counts, staged: Staged) -> None:
+    """Every row of the file must be accounted for; a reader that loses one must never go unnoticed."""
+    if counts.rows != staged.facts.rows or counts.accepted + counts.rejected + counts.already_stored != counts.rows:
+        raise InputError(
+            f"the file has {staged.facts.rows} rows, but {counts.rows} were accounted for ({counts}).",
+            "This is a defect: nothing was stored; please report it.",
+            Place(file=staged.facts.file),
+        )
+
+
+def _problems(
+    engine: DuckDBEngine, judged: ir.Table, layout: Layout, rejected: int
+) -> tuple[tuple[Problem, ...], dict[str, list[Reason]]]:
+    """Return the problems found by kind, and the reasons that each text of joined problems stands for."""
+    if not rejected:
+        return (), {}
+    refused = judged.filter(judged[PROBLEMS].notnull())
+    grouped = refused.group_by(PROBLEMS).aggregate(n=refused.count(), first=refused.source_row.min())
+    found = engine.fetch(grouped.order_by("first", PROBLEMS))
+    params = _parameters(layout)
+    totals: dict[tuple[str, str], list[int]] = {}
+    reasons: dict[str, list[Reason]] = {}
+    for joined, count, first in zip(found[PROBLEMS], found["n"], found["first"], strict=True):
+        pairs = split(str(joined))
+        reasons[str(joined)] = [reason_of(target, message, layout.columns, params) for target, message in pairs]
+        for pair in pairs:
+            total = totals.setdefault(pair, [0, int(first)])
+            total[0] += int(count)
+    kinds = tuple(
+        Problem(pair[0], layout.columns.get(pair[0]), reason_of(*pair, layout.columns, params), count, first)
+        for pair, (count, first) in totals.items()
+    )
+    return kinds, reasons
+
+
+def _parameters(layout: Layout) -> dict[tuple[str, str], dict[str, Parameter]]:
+    params: dict[tuple[str, str], dict[str, Parameter]] = defaultdict(dict)
+    for one in layout.incoming:
+        for check in one.field.checks:
+            params[one.target, check.message] = dict(check.params)
+        if one.field.kind == "date":
+            params[one.target, "check.not_a_date"] = {"format": one.date.name}
+        if one.field.kind in ("number", "integer"):
+            params[one.target, "check.not_a_number"] = {"decimal": one.number.decimal}
+    for target in targets(layout.kind):
+        params[target, "check.duplicate_key"] = {"row": "{row}"}
+    return params
+
+
+def _write_declarations(
+    engine: DuckDBEngine, judged: ir.Table, layout: Layout, counts: Counts, staging: Path
+) -> Path | None:
+    if not counts.declarations:
+        return None
+    rows = judged.filter(judged[PROBLEMS].isnull() & judged.new_declaration)
+    path = staging / DECLARATIONS_FILE
+    engine.write(rows.select(**_fields(rows, DECLARATION, "")), path)
+    return path
+
+
+def _write_outcomes(
+    engine: DuckDBEngine, judged: ir.Table, layout: Layout, counts: Counts, staging: Path
+) -> Path | None:
+    if not counts.outcomes:
+        return None
+    prefix = "" if layout.kind == "outcomes" else OUTCOME_PREFIX
+    rows = judged.filter(judged[PROBLEMS].isnull() & judged.new_outcome)
+    path = staging / OUTCOMES_FILE
+    engine.write(rows.select(**_fields(rows, OUTCOME, prefix)), path)
+    return path
+
+
+def _fields(rows: ir.Table, fields: tuple[Field, ...], prefix: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field in fields:
+        own = field.name if field.name in DECLARATION_KEY or field.name == EXTRA else prefix + field.name
+        found[field.name] = rows[own] if own in rows.columns else empty(field)
+    return found
+
+
+__all__ = ["Counts", "Prepared", "Stored", "prepare"]

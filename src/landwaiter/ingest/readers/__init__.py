@@ -1,0 +1,65 @@
+"""Readers of files, one module a format. To add a format: write its reader and name it here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landwaiter.errors import InputError, Place
+from landwaiter.ingest.mapping import FileFormat
+from landwaiter.ingest.readers.base import Facts, Reader, Staged
+from landwaiter.ingest.readers.delimited import DelimitedReader
+from landwaiter.ingest.readers.parquet import ParquetReader
+
+if TYPE_CHECKING:
+    from landwaiter.engine.duckdb import DuckDBEngine
+
+__all__ = ["READERS", "Facts", "Reader", "Staged", "read_file"]
+
+READERS: tuple[Reader, ...] = (ParquetReader(), DelimitedReader())
+
+FOREIGN = {
+    b"PK\x03\x04": "a zip archive or an Excel workbook (.xlsx)",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+    b"\x1f\x8b": "compressed with gzip",
+    b"%PDF": "a PDF document",
+    b"<?xml": "XML",
+}
+HEAD = 4096
+
+
+def read_file(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
+    """Read ``path`` with the reader that recognises it.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, empty, or of a kind that no reader knows, whatever its name says.
+    """
+    head = _head(path)
+    for signature, kind in FOREIGN.items():
+        if head.startswith(signature):
+            raise InputError(
+                f"the file is {kind}, which cannot be read.",
+                "Export it as CSV or Parquet, or unpack it first.",
+                Place(file=path.name),
+            )
+    reader = next((one for one in READERS if one.recognises(head)), None)
+    if reader is None:
+        raise InputError(
+            "the file is neither text nor Parquet.", "Export the data as CSV or Parquet.", Place(file=path.name)
+        )
+    return reader.read(engine, path, options, staging)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError as error:
+        raise InputError(
+            f"the file cannot be opened ({error.strerror}).", "Check its name and permissions.", Place(file=str(path))
+        ) from error
+    if not head:
+        raise InputError("the file is empty.", "Export it again.", Place(file=path.name))
+    return head

@@ -1,0 +1,80 @@
+"""The interface of readers: a file goes in, a table of text comes out, with the facts about the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from landwaiter.ingest.mapping import FileFormat
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from landwaiter.engine.duckdb import DuckDBEngine
+
+
+STAGED = "landwaiter_staged"
+"""The name under which the engine knows the file being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found about a file, all of it stated to the user.
+
+    ``rows`` counts rows of data; ``columns`` are the names in the header; ``header_row`` is the line of
+    the header. ``rejected_before`` says that the file is one that Landwaiter wrote for correction.
+    Facts that do not apply to the format are ``None``.
+    """
+
+    file: str
+    format: str
+    size: int
+    sha256: str
+    rows: int
+    columns: tuple[str, ...]
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    header_row: int | None = None
+    rejected_before: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the facts as JSON-ready fields, those that do not apply left out."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file as a table of text: ``source_row``, ``row_problem`` and a column ``c<position>`` a cell.
+
+    ``cells`` gives the column of the table for each column of the file; ``beyond`` lists the columns
+    that hold values beyond the header. ``padded`` says that cells may have blanks around them.
+    """
+
+    table: ir.Table
+    facts: Facts
+    cells: dict[str, str]
+    beyond: tuple[str, ...] = ()
+    padded: bool = True
+
+
+class Reader(Protocol):
+    """Reads files of one format."""
+
+    format: str
+    suffixes: tuple[str, ...]
+
+    def recognises(self, head: bytes) -> bool:
+        """Say whether the first bytes of a file are of this format."""
+
+    def read(self, engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
+        """Make the file readable through ``engine``; what has to be converted goes to ``staging``."""
+
+
+def staged_table(cells: Sequence[str]) -> ir.Table:
+    """Return the unbound table of a staged file whose columns of text are ``cells``."""
+    import ibis
+
+    return ibis.table({"source_row": "int64", "row_problem": "string", **dict.fromkeys(cells, "string")}, name=STAGED)

@@ -1,0 +1,56 @@
+"""Parquet: columns of any plain type, read as text so that the same mapping and checks apply."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landwaiter.errors import InputError, Place
+from landwaiter.ingest.mapping import FileFormat
+from landwaiter.ingest.readers.base import STAGED, Facts, Staged, staged_table
+
+if TYPE_CHECKING:
+    from landwaiter.engine.duckdb import DuckDBEngine
+
+NESTED = ("STRUCT", "MAP", "UNION", "BLOB")
+
+
+class ParquetReader:
+    """Reads Parquet files written by any program."""
+
+    format = "parquet"
+    suffixes = (".parquet", ".pq")
+
+    def recognises(self, head: bytes) -> bool:
+        """Say whether the file starts as Parquet does."""
+        return head.startswith(b"PAR1")
+
+    def read(self, engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
+        """Make the file readable as text; ``source_row`` counts rows from 1."""
+        from landwaiter.engine import reading
+
+        described = reading.parquet_columns(engine, path)
+        _refuse_nested(described, path)
+        names = [name for name, _ in described]
+        rows = reading.attach_parquet_as_text(engine, STAGED, path, names)
+        if rows == 0:
+            raise InputError("the file has no rows.", "Export it again.", Place(file=path.name))
+        cells = dict(zip(names, reading.text_columns(len(names)), strict=True))
+        facts = Facts(path.name, self.format, path.stat().st_size, _sha256(path), rows, tuple(names))
+        return Staged(staged_table(list(cells.values())), facts, cells)
+
+
+def _refuse_nested(described: list[tuple[str, str]], path: Path) -> None:
+    for name, kind in described:
+        if kind.startswith(NESTED) or kind.endswith("]"):
+            raise InputError(
+                f"the column holds values of type {kind}, which have no single text.",
+                "Leave the column out, or split it into plain columns.",
+                Place(file=path.name, column=name),
+            )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,79 @@
+"""How numbers and dates are written, recognised from values; what is ambiguous is reported, not guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from landwaiter.schema.formats import DATE_FORMATS, NUMBER_FORMATS, DateFormat, NumberFormat
+
+SHARE = 0.95
+"""The share of values that a format must be able to read."""
+
+Format = TypeVar("Format", NumberFormat, DateFormat)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised(Generic[Format]):
+    """The formats that fit: one if it is settled, several if they read the same values differently, or none.
+
+    ``fitting`` also lists those that read the values as one of ``formats`` does; ``example`` is a value
+    on which the formats disagree.
+    """
+
+    formats: tuple[Format, ...]
+    fitting: tuple[Format, ...] = ()
+    example: str | None = None
+
+    @property
+    def settled(self) -> Format | None:
+        """The one format that fits, or ``None``."""
+        return self.formats[0] if len(self.formats) == 1 else None
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether several formats fit and mean different things."""
+        return len(self.formats) > 1
+
+
+def number_format(values: Iterable[str]) -> Recognised[NumberFormat]:
+    """Return the formats in which ``values`` are numbers.
+
+    ``1.234`` alone may be one and a bit or one thousand and more: both formats are returned.
+
+    >>> number_format(["1.234,50", "3,5"]).settled
+    NumberFormat(decimal=',', thousands='.')
+    >>> number_format(["1.234", "5.678"]).ambiguous
+    True
+    """
+    return _recognised(list(values), NUMBER_FORMATS)
+
+
+def date_format(values: Iterable[str]) -> Recognised[DateFormat]:
+    """Return the formats in which ``values`` are dates.
+
+    >>> date_format(["13/01/2025", "02/03/2025"]).settled.name
+    'dd/mm/yyyy'
+    >>> [found.name for found in date_format(["01/02/2025"]).formats]
+    ['dd/mm/yyyy', 'mm/dd/yyyy']
+    """
+    return _recognised(list(values), DATE_FORMATS)
+
+
+def _recognised(values: Sequence[str], known: Sequence[Format]) -> Recognised[Format]:
+    readings = {form: [form.read(value) for value in values] for form in known}
+    shares = {form: sum(one is not None for one in read) / max(len(values), 1) for form, read in readings.items()}
+    fitting = [form for form in known if values and shares[form] >= SHARE]
+    whole = [form for form in fitting if shares[form] == 1.0]
+    candidates = whole or fitting
+    distinct: dict[Hashable, Format] = {}
+    for form in candidates:
+        distinct.setdefault(tuple(readings[form]), form)
+    formats = tuple(distinct.values())
+    return Recognised(formats, tuple(candidates), _disputed(values, [readings[form] for form in formats]))
+
+
+def _disputed(values: Sequence[str], readings: Sequence[Sequence[object]]) -> str | None:
+    """Return the first value that the readings disagree on."""
+    return next((value for value, *read in zip(values, *readings, strict=True) if len(set(read)) > 1), None)

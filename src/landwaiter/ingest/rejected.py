@@ -1,0 +1,192 @@
+"""The file of rejected rows: what was in them, what is wrong and what to do, to be corrected and read again.
+
+The file keeps the original columns, values and delimiter; five columns of its own stand in front.
+When the corrected file is read again they are recognised and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from landwaiter.schema.nouns import Parameter, Reason
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.ingest.readers.base import Staged
+
+OWN_COLUMNS = (
+    "landwaiter_row",
+    "landwaiter_column",
+    "landwaiter_value",
+    "landwaiter_problem",
+    "landwaiter_remedy",
+)
+MORE = "landwaiter_more_"
+"""Columns for values beyond the header's columns start with this."""
+
+Say = Callable[[Reason], str]
+"""Turns a message id and its parameters into a sentence in the reader's language."""
+
+WORDING = "landwaiter_wording"
+JOIN = " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of problem of one column, and how often it was found.
+
+    ``column`` is the column of the file, or ``None`` where the problem is of the row as a whole or the
+    field has no column; ``first_row`` is the first line that has it.
+    """
+
+    target: str
+    column: str | None
+    reason: Reason
+    count: int
+    first_row: int
+
+    @property
+    def remedy(self) -> Reason:
+        """What to do about it."""
+        return Reason(f"{self.reason.message}.remedy", self.reason.params)
+
+
+def plainly(reason: Reason) -> str:
+    """Return a reason as its message id and parameters, where no wording is at hand.
+
+    >>> plainly(Reason("check.range", {"low": 1, "high": 9}))
+    'check.range (low=1, high=9)'
+    """
+    params = ", ".join(f"{name}={value}" for name, value in reason.params.items())
+    return f"{reason.message} ({params})" if params else reason.message
+
+
+def split(problems: str) -> list[tuple[str, str]]:
+    """Return the targets and message ids in a joined text of problems.
+
+    >>> split("net_mass_kg:check.negative|hs_code:check.hs_code")
+    [('net_mass_kg', 'check.negative'), ('hs_code', 'check.hs_code')]
+    """
+    pairs = (one.partition(":") for one in problems.split("|"))
+    return [(target, message) for target, _, message in pairs]
+
+
+def reason_of(
+    target: str, message: str, columns: Mapping[str, str], params: Mapping[tuple[str, str], Mapping[str, Parameter]]
+) -> Reason:
+    """Return the reason of a problem with all that its sentence needs."""
+    return Reason(message, {"field": target, "column": columns.get(target, target), **params.get((target, message), {})})
+
+
+def write_rejected(
+    engine: DuckDBEngine,
+    staged: Staged,
+    rejected: ir.Table,
+    reasons: Mapping[str, Sequence[Reason]],
+    columns: Mapping[str, str],
+    path: Path,
+    say: Say,
+) -> int:
+    """Write the rejected rows to ``path``; return their number.
+
+    Parameters
+    ----------
+    rejected
+        Query with ``source_row``, ``problems`` and ``first_row`` (of a repeated key, or null).
+    reasons
+        The reasons that each distinct text of ``problems`` stands for.
+    columns
+        The column of the file for each target.
+    """
+    from landwaiter.engine.reading import write_delimited
+
+    _load_wording(engine, reasons, columns, say)
+    query = _query(staged, rejected, columns)
+    names = [name for name in staged.cells if not _own(staged, name)]
+    header = [*OWN_COLUMNS, *map(_escaped_name, names), *_more(staged)]
+    return write_delimited(engine, query, path, staged.facts.delimiter or ",", header)
+
+
+def _load_wording(
+    engine: DuckDBEngine, reasons: Mapping[str, Sequence[Reason]], columns: Mapping[str, str], say: Say
+) -> None:
+    rows = [
+        (
+            problems,
+            JOIN.join(columns.get(str(one.params["field"]), "") for one in found),
+            JOIN.join(say(one) for one in found),
+            JOIN.join(say(Reason(f"{one.message}.remedy", one.params)) for one in found),
+        )
+        for problems, found in reasons.items()
+    ]
+    names = ("problems", "problem_columns", "sentences", "remedies")
+    engine.load(WORDING, {name: _texts(row[at] for row in rows) for at, name in enumerate(names)})
+
+
+def _texts(values: Iterable[str]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    return np.array(list(values), dtype=object)
+
+
+def _query(staged: Staged, rejected: ir.Table, columns: Mapping[str, str]) -> ir.Table:
+    import ibis
+
+    from landwaiter.ingest.escaping import escaped
+
+    wording = ibis.table(dict.fromkeys(("problems", "problem_columns", "sentences", "remedies"), "string"), name=WORDING)
+    table = staged.table.join(rejected, "source_row").join(wording, "problems")
+    row = table.first_row.cast("string").fill_null("")
+    cells = [cell for name, cell in staged.cells.items() if not _own(staged, name)] + _more_cells(staged)
+    return table.order_by("source_row").select(
+        h1=table.source_row.cast("string"),
+        h2=escaped(table.problem_columns),
+        h3=escaped(_values(staged, table, columns)),
+        h4=table.sentences.replace("{row}", row),
+        h5=table.remedies.replace("{row}", row),
+        **{f"h {cell}": _cell(staged, table[cell]) for cell in cells},
+    )
+
+
+def _cell(staged: Staged, cell: ir.StringValue) -> ir.StringValue:
+    from landwaiter.ingest.escaping import escaped
+
+    plain = cell.nullif("")
+    return plain if staged.facts.rejected_before else escaped(plain)
+
+
+def _values(staged: Staged, table: ir.Table, columns: Mapping[str, str]) -> ir.StringValue:
+    """Return the cells that have a problem, in the order in which the problems are listed."""
+    import ibis
+
+    marked = ibis.literal("|").concat(table.problems)
+    cells = [
+        ibis.ifelse(
+            marked.contains(f"|{target}:"), table[staged.cells[column]].fill_null(""), ibis.null("string")
+        )
+        for target, column in columns.items()
+    ]
+    return ibis.literal(JOIN).join(cells) if cells else ibis.literal("")
+
+
+def _own(staged: Staged, name: str) -> bool:
+    return staged.facts.rejected_before and name in OWN_COLUMNS
+
+
+def _more(staged: Staged) -> list[str]:
+    return [f"{MORE}{number}" for number, _ in enumerate(staged.beyond, 1)]
+
+
+def _more_cells(staged: Staged) -> list[str]:
+    return list(staged.beyond)
+
+
+def _escaped_name(name: str) -> str:
+    from landwaiter.ingest.escaping import escape
+
+    return escape(name)

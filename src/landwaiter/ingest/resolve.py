@@ -1,0 +1,241 @@
+"""Fit a mapping to a file: every column accounted for, every number and date format settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from landwaiter.errors import MappingError, Place
+from landwaiter.ingest import recognise, sample
+from landwaiter.ingest.layout import is_own, targets
+from landwaiter.ingest.mapping import EXTRA, IGNORE, ColumnRule, Mapping
+from landwaiter.ingest.readers.base import Staged
+from landwaiter.ingest.recognise import Recognised
+from landwaiter.schema.fields import DECLARATION_KEY, Field
+from landwaiter.schema.formats import DateFormat, NumberFormat
+
+if TYPE_CHECKING:
+    from landwaiter.engine.duckdb import DuckDBEngine
+
+BOTH_LOW = r"^(?:0?[0-9]|1[0-2])[-/. ]?(?:0?[0-9]|1[0-2])[-/. ]?[0-9]{2,4}"
+THOUSAND_LIKE = r"^[+-]?(?:[1-9][0-9]{0,2}(?:[.,][0-9]{3})?|[0-9]+)$"
+PROPOSE = "Write a mapping with `landwaiter ingest FILE --propose mapping.toml`, correct it, and give it with --mapping."
+
+
+def resolve(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> Mapping:
+    """Return ``mapping`` with the names of the file's own columns and every format filled in.
+
+    Raises
+    ------
+    MappingError
+        If a column is unknown, missing, named twice or ambiguous; it says which option settles it.
+    """
+    fitted = _fit_columns(mapping, staged)
+    _check_targets(fitted, staged)
+    return _settle_formats(engine, staged, fitted)
+
+
+def _fit_columns(mapping: Mapping, staged: Staged) -> Mapping:
+    named = {_folded(name): (name, rule) for name, rule in mapping.columns.items()}
+    columns: dict[str, ColumnRule] = {}
+    unknown = []
+    for column in staged.cells:
+        rule = mapping.columns.get(column) or named.get(_folded(column), ("", None))[1]
+        if staged.facts.rejected_before and is_own(column):
+            continue
+        if rule is None and mapping.unmapped == "refuse":
+            unknown.append(column)
+            continue
+        columns[column] = rule or ColumnRule(to=EXTRA if mapping.unmapped == "extra" else IGNORE)
+    _refuse_unknown(unknown, mapping, staged)
+    _refuse_absent(mapping, columns, staged)
+    return mapping.model_copy(update={"columns": columns})
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _refuse_unknown(unknown: list[str], mapping: Mapping, staged: Staged) -> None:
+    if unknown:
+        listed = ", ".join(repr(name) for name in unknown)
+        raise MappingError(
+            f"the mapping {mapping.name!r} does not know the columns {listed}.",
+            f'Name them in [columns] (a field, "{EXTRA}" or "{IGNORE}"), or set unmapped = "{EXTRA}" or "{IGNORE}".',
+            Place(file=staged.facts.file, row=staged.facts.header_row, column=unknown[0]),
+        )
+
+
+def _refuse_absent(mapping: Mapping, columns: dict[str, ColumnRule], staged: Staged) -> None:
+    present = {_folded(name) for name in columns}
+    missing = [name for name in mapping.columns if _folded(name) not in present]
+    if missing and mapping.absent == "refuse":
+        listed = ", ".join(repr(name) for name in missing)
+        raise MappingError(
+            f"the file has no columns {listed}, which the mapping {mapping.name!r} names.",
+            'Choose another mapping, or set absent = "allow" if they may be missing.',
+            Place(file=staged.facts.file, row=staged.facts.header_row, column=missing[0]),
+        )
+
+
+def _check_targets(mapping: Mapping, staged: Staged) -> None:
+    known = targets(mapping.kind)
+    used = Counter(rule.to for rule in mapping.columns.values() if rule.to not in (EXTRA, IGNORE))
+    for target in (*used, *mapping.defaults, *mapping.copies):
+        if target not in known:
+            raise _error(f"there is no field called {target!r}.", "Correct the name in the mapping.", staged)
+    for target, count in used.items():
+        if count > 1:
+            listed = ", ".join(repr(name) for name, rule in mapping.columns.items() if rule.to == target)
+            raise _error(f"the columns {listed} all mean {target!r}.", "Keep one of them.", staged)
+    _check_constants(mapping, known, staged)
+    given = {*used, *mapping.defaults, *mapping.copies}
+    _check_copies(mapping, given, known, staged)
+    outcomes = mapping.kind == "outcomes" or "outcome.result" in given
+    for target, field in known.items():
+        needed = field.required and (outcomes or not target.startswith("outcome."))
+        if needed and target not in given:
+            raise _error(f"no column gives the required field {target!r} ({field.meaning})", _how_to_give(field), staged)
+
+
+def _how_to_give(field: Field) -> str:
+    if field.name in DECLARATION_KEY[1:]:
+        return f"Name its column in [columns], or, where each declaration has one item, set {field.name} = 1 in [defaults]."
+    return f"Name its column in [columns]. {PROPOSE}"
+
+
+def _check_constants(mapping: Mapping, known: dict[str, Field], staged: Staged) -> None:
+    for target, value in mapping.defaults.items():
+        if not _suits(value, known[target]):
+            raise _error(
+                f"the default {value!r} is no {known[target].kind} for {target!r}.",
+                "Correct it in [defaults]; write days as yyyy-mm-dd.",
+                staged,
+            )
+
+
+def _suits(value: object, field: Field) -> bool:
+    if field.kind == "integer":
+        return isinstance(value, int)
+    if field.kind == "number":
+        return isinstance(value, int | float)
+    if field.kind == "date":
+        try:
+            return bool(date.fromisoformat(str(value)))
+        except ValueError:
+            return False
+    return isinstance(value, str)
+
+
+def _check_copies(mapping: Mapping, given: set[str], known: dict[str, Field], staged: Staged) -> None:
+    for target, rule in mapping.copies.items():
+        source = known.get(rule.source)
+        if source is None or rule.source not in given or rule.source in mapping.copies:
+            raise _error(f"{target!r} cannot be a copy of {rule.source!r}.", "Copy a field that has a column.", staged)
+        if source.kind != known[target].kind or (rule.days and source.kind != "date"):
+            raise _error(
+                f"{target!r} and {rule.source!r} are not of the same kind, or days are added to what is no day.",
+                "Correct it in [copies].",
+                staged,
+            )
+
+
+def _error(problem: str, remedy: str, staged: Staged, column: str | None = None, value: str | None = None) -> MappingError:
+    return MappingError(problem, remedy, Place(file=staged.facts.file, column=column, value=value))
+
+
+def _settle_formats(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> Mapping:
+    known = targets(mapping.kind)
+    columns = dict(mapping.columns)
+    numbers: dict[str, Recognised[NumberFormat]] = {}
+    for column, rule in mapping.columns.items():
+        kind = known[rule.to].kind if rule.to in known else "text"
+        if kind == "date" and mapping.date_format(column) is None:
+            name = _date(engine, staged, mapping, column)
+            columns[column] = rule.model_copy(update={"date": name})
+        elif kind in ("number", "integer") and mapping.number_format(column) is None:
+            numbers[column] = _number(engine, staged, mapping, column)
+    for column, form in _agreed(numbers, staged).items():
+        columns[column] = columns[column].model_copy(update={"decimal": form.decimal, "thousands": form.thousands})
+    return mapping.model_copy(update={"columns": columns})
+
+
+def _date(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> str | None:
+    found = recognise.date_format(sample.first_values(engine, staged, mapping, column))
+    if found.ambiguous:
+        others = sample.other_values(engine, staged, mapping, column, BOTH_LOW)
+        found = _narrowed(found, recognise.date_format(others)) if others else found
+    if found.settled is not None:
+        return found.settled.name
+    if not found.formats:
+        return _no_date(engine, staged, mapping, column)
+    choices = " or ".join(f'"{form.name}"' for form in found.formats)
+    raise _error(
+        f"the dates of this column can be read as {choices}; no value settles which.",
+        f'Set date = {choices} for this column, or dates in [file] of the mapping.',
+        staged,
+        column,
+        found.example,
+    )
+
+
+def _no_date(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> str | None:
+    values = sample.first_values(engine, staged, mapping, column)
+    if not values:
+        return None
+    raise _error(
+        "the values of this column are not dates in any form that is recognised.",
+        "Map another column to this field, or export the dates as yyyy-mm-dd.",
+        staged,
+        column,
+        values[0],
+    )
+
+
+Form = TypeVar("Form", NumberFormat, DateFormat)
+
+
+def _narrowed(first: Recognised[Form], second: Recognised[Form]) -> Recognised[Form]:
+    """Return ``first`` without the formats in which ``second``, values from further on, cannot be read."""
+    formats = tuple(form for form in first.formats if form in second.fitting)
+    fitting = tuple(form for form in first.fitting if form in second.fitting)
+    return Recognised(formats, fitting, first.example) if formats else first
+
+
+def _number(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> Recognised[NumberFormat]:
+    values = sample.first_values(engine, staged, mapping, column)
+    found = recognise.number_format(values)
+    if found.ambiguous or not any(mark in value for value in values for mark in ".,"):
+        others = recognise.number_format(sample.other_values(engine, staged, mapping, column, THOUSAND_LIKE))
+        found = _narrowed(found, others) if found.formats else others
+    if not found.formats and values:
+        raise _error(
+            "the values of this column are not numbers in any form that is recognised.",
+            "Map another column to this field, or state decimal and thousands for it in the mapping.",
+            staged,
+            column,
+            values[0],
+        )
+    return found
+
+
+def _agreed(numbers: dict[str, Recognised[NumberFormat]], staged: Staged) -> dict[str, NumberFormat]:
+    """Settle doubtful columns by the decimal mark that the other columns of the file show beyond doubt."""
+    shown = [{form.decimal for form in found.fitting} for found in numbers.values()]
+    marks = set().union(*(one for one in shown if len(one) == 1))
+    agreed: dict[str, NumberFormat] = {}
+    for column, found in numbers.items():
+        formats = [form for form in found.formats if form.decimal in marks] if len(marks) == 1 else []
+        if found.ambiguous and len(formats) != 1:
+            raise _error(
+                "a sign in the numbers of this column may be a decimal mark or a mark between thousands.",
+                'Set decimal = "." or decimal = "," (and thousands) for this column, or in [file] of the mapping.',
+                staged,
+                column,
+                found.example,
+            )
+        fitting = [form for form in found.fitting if form.decimal in marks] or list(found.fitting)
+        if found.formats:
+            agreed[column] = formats[0] if found.ambiguous else fitting[0]
+    return agreed

@@ -127,6 +127,8 @@ def _jobs(context: Context, overall: history.OverallRate) -> dict[Key, list[Job]
         jobs[key] = [history.job(context, key, overall, among)]
         if len(key) > 1 or key[0] in DECLARED_KEYS:
             jobs[key].append(newness.job(context, key))
+    if context.spec.repeated:
+        jobs.setdefault(context.spec.repeated, []).append(newness.job(context, context.spec.repeated))
     for job in comparables.jobs(context):
         jobs.setdefault(job.key, []).append(job)
     return jobs

@@ -29,6 +29,9 @@ STANDING_CROSSES = (
 )
 """Crosses used on every data set that has their columns; more are found (see ``crosses.py``)."""
 
+REPEATED = ("hs6", "origin_country", "export_country", "net_mass_kg")
+"""What makes two items look like the same consignment, declared again."""
+
 NUMBERS = (
     "customs_value",
     "net_mass_kg",
@@ -57,6 +60,9 @@ class FeatureSpec:
         Length of the recent window of histories, days.
     price_window_days
         How far back comparable imports are looked for, days.
+    repeated
+        Columns whose joint value marks a consignment that was declared before; how often it was is a
+        feature, what was found then is not: exact repeats must be judged apart from new goods.
     shrinkage
         Number of inspections that the overall fraud rate counts for in each key's own rate.
     """
@@ -64,6 +70,7 @@ class FeatureSpec:
     keys: tuple[str, ...] = HISTORY_KEYS
     crosses: tuple[tuple[str, ...], ...] = STANDING_CROSSES
     numbers: tuple[str, ...] = NUMBERS
+    repeated: tuple[str, ...] = REPEATED
     window_days: int = 180
     price_window_days: int = 365
     shrinkage: float = 10.0
@@ -79,14 +86,14 @@ class FeatureSpec:
         >>> FeatureSpec.from_dict(FeatureSpec().as_dict()) == FeatureSpec()
         True
         """
-        crosses = tuple(tuple(cross) for cross in values["crosses"])
-        return cls(**{**values, "keys": tuple(values["keys"]), "crosses": crosses, "numbers": tuple(values["numbers"])})
+        lists = {name: tuple(values[name]) for name in ("keys", "numbers", "repeated")}
+        return cls(**{**values, **lists, "crosses": tuple(tuple(cross) for cross in values["crosses"])})
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every single column that a key or a cross needs, in a stable order."""
         crossed = [column for cross in self.crosses for column in cross]
-        return tuple(dict.fromkeys([*self.keys, *crossed]))
+        return tuple(dict.fromkeys([*self.keys, *crossed, *self.repeated]))
 
 
 def name_of(*parts: str | tuple[str, ...]) -> str:

@@ -83,7 +83,7 @@ def _incoming(target: str, field: Field, mapping: Mapping, column: str | None) -
     date = mapping.date_format(column) if column is not None else None
     return Incoming(
         target,
-        _text_name(target),
+        _text_name(target) if column is not None else None,
         field,
         number or PLAIN,
         date_format(date) if date else ISO,
@@ -111,10 +111,11 @@ def checked(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
 def _texts(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
     table = staged.table
     cells = {name: cell_text(staged, mapping, name) for name in (*layout.columns.values(), *layout.extra)}
-    texts: dict[str, ir.Value] = {}
-    for one in layout.incoming:
-        column = layout.columns.get(one.target)
-        texts[one.column] = _translated(cells[column], mapping, column, one) if column else ibis.null("string")
+    texts = {
+        one.column: _translated(cells[layout.columns[one.target]], mapping, layout.columns[one.target], one)
+        for one in layout.incoming
+        if one.column is not None
+    }
     selected = table.select("source_row", row_problem=_row_problem(staged), **{EXTRA: _extra(cells, layout)}, **texts)
     return selected.mutate(**{INSPECTED: _inspected(selected, layout)})
 
@@ -127,7 +128,9 @@ def cell_text(staged: Staged, mapping: Mapping, column: str) -> ir.StringValue:
     if staged.padded:
         text = ibis.ifelse(text.re_search(PAD), text.re_replace(PAD, ""), text)
     nulls = mapping.file.null_values
-    return ibis.ifelse(text.isin(nulls), ibis.null("string"), text) if nulls else text
+    # Not `isin`: the engine turns a list of five into a join for each column.
+    blank = ibis.or_(*(text == null for null in nulls)) if nulls else None
+    return text if blank is None else ibis.ifelse(blank, ibis.null("string"), text)
 
 
 def _translated(text: ir.StringValue, mapping: Mapping, column: str, one: Incoming) -> ir.StringValue:
@@ -156,29 +159,32 @@ def _inspected(texts: ir.Table, layout: Layout) -> ir.BooleanValue:
     """A row carries an outcome where any cell of an outcome says something; ``0`` says nothing."""
     if layout.kind == "outcomes":
         return ibis.literal(True)
-    said = [one for one in layout.incoming if one.only_with and one.target in layout.columns]
+    said = [one for one in layout.incoming if one.only_with and one.column is not None]
     if not any(one.field.name == "result" for one in said):
         return ibis.literal(False)
-    return ibis.or_(*(_says_something(texts[one.column], one) for one in said))
+    return ibis.or_(*(_says_something(texts, one) for one in said))
 
 
-def _says_something(text: ir.StringValue, one: Incoming) -> ir.BooleanValue:
-    if one.field.name == "result":
-        return text.notnull()
-    return text.notnull() & ~text.re_search(r"^[0.,]*$")
+def _says_something(texts: ir.Table, one: Incoming) -> ir.BooleanValue:
+    text = texts[one.column]
+    return text.notnull() if one.field.name == "result" else text.notnull() & ~text.re_search("^[0.,]*$")
 
 
 def _copied(table: ir.Table, mapping: Mapping) -> ir.Table:
     """Fill fields that are copies of others; a cell that the file itself fills is kept."""
     values: dict[str, ir.Value] = {}
     for target, rule in mapping.copies.items():
-        blank = table[_text_name(target)].isnull()
-        if target.startswith(OUTCOME_PREFIX):
-            blank = blank & table[INSPECTED]
         source = table[rule.source]
         value = (source + ibis.interval(days=rule.days)).cast("date") if rule.days else source
-        values[target] = ibis.ifelse(blank, value, table[target])
+        values[target] = _where_blank(table, target, value)
     return table.mutate(**values) if values else table
+
+
+def _where_blank(table: ir.Table, target: str, value: ir.Value) -> ir.Value:
+    holds = [table[_text_name(target)].isnull()] if _text_name(target) in table.columns else []
+    if target.startswith(OUTCOME_PREFIX):
+        holds.append(table[INSPECTED])
+    return ibis.ifelse(ibis.and_(*holds), value, table[target]) if holds else value
 
 
 def _conditions(values: ir.Table, layout: Layout) -> list[Condition]:

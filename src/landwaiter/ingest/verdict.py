@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import ibis
 
 from landwaiter.ingest.layout import INSPECTED, Layout
-from landwaiter.ingest.mapping import EXTRA, OUTCOME_PREFIX
+from landwaiter.ingest.mapping import OUTCOME_PREFIX
 from landwaiter.schema.fields import DECLARATION, DECLARATION_KEY, OUTCOME, Field
-from landwaiter.schema.tables import TYPES
 from landwaiter.schema.validation import PROBLEMS, SEPARATOR
 
 if TYPE_CHECKING:
@@ -19,10 +18,14 @@ if TYPE_CHECKING:
     from landwaiter.engine.duckdb import DuckDBEngine
 
 CHECKED = "landwaiter_checked"
+FLAGS = "landwaiter_flags"
 JUDGED = "landwaiter_judged"
 REPEATED = "landwaiter_repeated"
+LATE = "landwaiter_late"
 KNOWN_DECLARATIONS = "landwaiter_known_declarations"
 KNOWN_OUTCOMES = "landwaiter_known_outcomes"
+SEEN_DECLARATIONS = "landwaiter_seen_declarations"
+SEEN_OUTCOMES = "landwaiter_seen_outcomes"
 KEY = list(DECLARATION_KEY)
 
 
@@ -34,116 +37,100 @@ class Stored:
     outcomes: ir.Table | None = None
 
 
-def judge(engine: DuckDBEngine, layout: Layout, stored: Stored) -> ir.Table:
-    """Return the checked rows with all their ``problems`` and what they add.
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The checked rows on the judge's bench.
 
-    The result has the columns of the checked table and ``first_row`` (the row that first used a
-    repeated key), ``new_declaration`` and ``new_outcome``.
+    ``checked`` has every typed column and is computed from the file whenever it is asked for;
+    ``flags`` is held: the row, its key, its outcome and its ``problems``.
     """
-    table = _checked_table(layout)
-    judged = table.mutate(first_row=ibis.null("int64"))
-    judged = _with_repeated(engine, table, judged, layout)
-    judged = _beside_declarations(engine, table, judged, layout, stored.declarations)
-    judged = _beside_outcomes(engine, table, judged, layout, stored.outcomes)
-    engine.define(JUDGED, judged)
+
+    engine: DuckDBEngine
+    layout: Layout
+    checked: ir.Table
+    flags: ir.Table
+
+    @property
+    def prefix(self) -> str:
+        """What the names of outcome columns start with."""
+        return "" if self.layout.kind == "outcomes" else OUTCOME_PREFIX
+
+    def hold(self, name: str, query: ir.Table) -> ir.Table:
+        """Compute ``query`` now and return it as a table called ``name``."""
+        self.engine.define(name, query, stored=True)
+        return ibis.table(query.schema(), name=name)
+
+
+def set_up(engine: DuckDBEngine, layout: Layout, checked: ir.Table) -> Bench:
+    """Run the check over the whole file and hold what the judgement needs of it."""
+    engine.define(CHECKED, checked)
+    view = ibis.table(checked.schema(), name=CHECKED)
+    outcome = [one.target for one in layout.incoming if layout.kind == "outcomes" or one.only_with]
+    kept = dict.fromkeys(["source_row", *KEY, *outcome, INSPECTED, PROBLEMS])
+    engine.define(FLAGS, view.select(*kept), stored=True)
+    return Bench(engine, layout, view, ibis.table(view.select(*kept).schema(), name=FLAGS))
+
+
+def judge(bench: Bench, stored: Stored) -> ir.Table:
+    """Return the held rows with all their ``problems`` and what they add.
+
+    The result has the columns of ``bench.flags`` and ``first_row`` (the row that first used a repeated
+    key), ``new_declaration`` and ``new_outcome``.
+    """
+    declarations = _seen_declarations(bench, stored.declarations)
+    outcomes = _seen_outcomes(bench, stored.outcomes)
+    late = [_repeated(bench), *_differing(declarations, "declaration_id"), *_differing(outcomes, f"{bench.prefix}result")]
+    if bench.layout.kind == "outcomes":
+        late += _without_declaration(bench, stored.declarations)
+    judged = _with_late(bench, ibis.union(*late) if len(late) > 1 else late[0])
+    judged = _marked(judged, declarations, "new_declaration", ibis.literal(bench.layout.kind == "declarations"))
+    judged = _marked(judged, outcomes, "new_outcome", judged[INSPECTED])
+    bench.engine.define(JUDGED, judged)
     return ibis.table(judged.schema(), name=JUDGED)
 
 
-def _checked_table(layout: Layout) -> ir.Table:
-    columns = {one.target: TYPES[one.field.kind] for one in layout.incoming}
-    schema = {"source_row": "int64", **columns, EXTRA: "map<string, string>", INSPECTED: "boolean", PROBLEMS: "string"}
-    return ibis.table(schema, name=CHECKED)
+def _repeated(bench: Bench) -> ir.Table:
+    keyed = bench.flags.filter(bench.flags.declaration_id.notnull() & bench.flags.item_number.notnull())
+    groups = keyed.group_by(KEY).aggregate(times=keyed.count(), first_row=keyed.source_row.min())
+    repeated = bench.hold(REPEATED, groups.filter(groups.times > 1).drop("times"))
+    both = bench.flags.join(repeated, KEY)
+    return _late(both.filter(both.source_row > both.first_row), "declaration_id", "check.duplicate_key")
 
 
-def _with_repeated(engine: DuckDBEngine, table: ir.Table, judged: ir.Table, layout: Layout) -> ir.Table:
-    keyed = table.filter(table.declaration_id.notnull() & table.item_number.notnull())
-    groups = keyed.group_by(KEY).aggregate(times=keyed.count(), first=keyed.source_row.min())
-    engine.define(REPEATED, groups.filter(groups.times > 1), stored=True)
-    repeated = ibis.table(groups.schema(), name=REPEATED)
-    if not _any(engine, repeated):
-        return judged
-    both = judged.left_join(repeated, KEY)
-    again = both["first"].notnull() & (both.source_row > both["first"])
-    first_row = ibis.ifelse(again, both["first"], ibis.null("int64"))
-    return both.select(**_same(both, table), first_row=first_row).mutate(
-        **{PROBLEMS: lambda t: _added(t, t.first_row.notnull(), "declaration_id", "check.duplicate_key")}
-    )
-
-
-def _beside_declarations(
-    engine: DuckDBEngine, table: ir.Table, judged: ir.Table, layout: Layout, stored: ir.Table | None
-) -> ir.Table:
-    if layout.kind == "outcomes":
-        return _of_known_declarations(engine, table, judged, stored)
-    known = _matching(engine, table, stored, DECLARATION, KNOWN_DECLARATIONS)
-    if known is None:
-        return judged.mutate(new_declaration=True)
-    both = judged.left_join(known, [(judged[key] == known[f"known {key}"]) for key in KEY])
-    there = both["known declaration_id"].notnull()
-    differs = there & ~_same_values(both, DECLARATION, "")
-    return (
-        both.mutate(new_declaration=~there, landwaiter_differs=differs)
-        .mutate(**{PROBLEMS: lambda t: _added(t, t.landwaiter_differs, "declaration_id", "check.already_stored_differs")})
-        .select(*judged.columns, "new_declaration")
-    )
-
-
-def _of_known_declarations(
-    engine: DuckDBEngine, table: ir.Table, judged: ir.Table, stored: ir.Table | None
-) -> ir.Table:
-    known = _matching(engine, table, stored, DECLARATION, KNOWN_DECLARATIONS)
-    judged = judged.mutate(new_declaration=False)
-    if known is None:
-        unknown = judged.declaration_id.notnull() & judged.item_number.notnull()
-        return judged.mutate(**{PROBLEMS: _added(judged, unknown, "declaration_id", "check.unknown_declaration")})
-    both = judged.left_join(known, [(judged[key] == known[f"known {key}"]) for key in KEY])
-    keyed = both.declaration_id.notnull() & both.item_number.notnull()
-    unknown = keyed & both["known declaration_id"].isnull()
-    early = both.inspected_on < both["known registration_date"]
-    return (
-        both.mutate(landwaiter_unknown=unknown, landwaiter_early=early)
-        .mutate(**{PROBLEMS: lambda t: _added(t, t.landwaiter_unknown, "declaration_id", "check.unknown_declaration")})
-        .mutate(**{PROBLEMS: lambda t: _added(t, t.landwaiter_early, "inspected_on", "check.before_registration")})
-        .select(*judged.columns)
-    )
-
-
-def _beside_outcomes(
-    engine: DuckDBEngine, table: ir.Table, judged: ir.Table, layout: Layout, stored: ir.Table | None
-) -> ir.Table:
-    known = _matching(engine, table, stored, OUTCOME, KNOWN_OUTCOMES) if layout.has_outcomes else None
-    if known is None:
-        return judged.mutate(new_outcome=judged[INSPECTED])
-    prefix = "" if layout.kind == "outcomes" else OUTCOME_PREFIX
-    both = judged.left_join(known, [(judged[key] == known[f"known {key}"]) for key in KEY])
-    there = both["known declaration_id"].notnull()
-    differs = there & both[INSPECTED] & ~_same_values(both, OUTCOME, prefix)
-    return (
-        both.mutate(new_outcome=both[INSPECTED] & ~there, landwaiter_differs=differs)
-        .mutate(**{PROBLEMS: lambda t: _added(t, t.landwaiter_differs, f"{prefix}result", "check.already_stored_differs")})
-        .select(*judged.columns, "new_outcome")
-    )
-
-
-def _matching(
-    engine: DuckDBEngine, table: ir.Table, stored: ir.Table | None, fields: tuple[Field, ...], name: str
-) -> ir.Table | None:
-    """Return the stored rows with a key of the file, their columns called ``known <field>``, or ``None``."""
-    if stored is None:
+def _seen_declarations(bench: Bench, stored: ir.Table | None) -> ir.Table | None:
+    """Return the rows whose declaration is stored: ``source_row`` and whether it is the ``same``."""
+    if stored is None or bench.layout.kind == "outcomes":
         return None
-    matching = stored.semi_join(table, KEY)
-    renamed = matching.select(**{f"known {field.name}": matching[field.name] for field in fields})
-    engine.define(name, renamed, stored=True)
-    known = ibis.table(renamed.schema(), name=name)
-    return known if _any(engine, known) else None
+    known = _known(bench, stored, DECLARATION, KNOWN_DECLARATIONS)
+    return _compared(bench, bench.checked, known, DECLARATION, "", SEEN_DECLARATIONS) if known is not None else None
 
 
-def _same_values(both: ir.Table, fields: tuple[Field, ...], prefix: str) -> ir.BooleanValue:
-    return ibis.and_(*(_same_value(both, field, prefix) for field in fields if field.name not in KEY))
+def _seen_outcomes(bench: Bench, stored: ir.Table | None) -> ir.Table | None:
+    if stored is None or not bench.layout.has_outcomes:
+        return None
+    known = _known(bench, stored, OUTCOME, KNOWN_OUTCOMES)
+    rows = bench.flags.filter(bench.flags[INSPECTED])
+    return _compared(bench, rows, known, OUTCOME, bench.prefix, SEEN_OUTCOMES) if known is not None else None
+
+
+def _known(bench: Bench, stored: ir.Table, fields: tuple[Field, ...], name: str) -> ir.Table | None:
+    """Return the stored rows with a key of the file, their columns called ``known <field>``, or ``None``."""
+    matching = stored.semi_join(bench.flags, KEY)
+    known = bench.hold(name, matching.select(**{f"known {field.name}": matching[field.name] for field in fields}))
+    first = known.columns[0]
+    return known if len(bench.engine.fetch(known.select(first).limit(1))[first]) else None
+
+
+def _compared(
+    bench: Bench, rows: ir.Table, known: ir.Table, fields: tuple[Field, ...], prefix: str, name: str
+) -> ir.Table:
+    both = rows.join(known, [rows[key] == known[f"known {key}"] for key in KEY])
+    same = ibis.and_(*(_same_value(both, field, prefix) for field in fields if field.name not in KEY))
+    return bench.hold(name, both.select("source_row", same=same))
 
 
 def _same_value(both: ir.Table, field: Field, prefix: str) -> ir.BooleanValue:
-    known, own = both[f"known {field.name}"], prefix + field.name
+    known, own = both[f"known {field.name}"], field.name if field.kind == "map" else prefix + field.name
     if own not in both.columns:
         return known.isnull()
     if field.kind == "map":
@@ -151,16 +138,48 @@ def _same_value(both: ir.Table, field: Field, prefix: str) -> ir.BooleanValue:
     return both[own].identical_to(known)
 
 
-def _added(table: ir.Table, holds: ir.BooleanValue, target: str, message: str) -> ir.StringValue:
-    """Return the problems of each row with one more where ``holds``."""
-    more = ibis.ifelse(holds, f"{target}:{message}", ibis.null("string"))
-    return ibis.literal(SEPARATOR).join([table[PROBLEMS], more]).nullif("")
+def _differing(seen: ir.Table | None, target: str) -> list[ir.Table]:
+    if seen is None:
+        return []
+    other = seen.filter(~seen.same).mutate(first_row=ibis.null("int64"))
+    return [_late(other, target, "check.already_stored_differs")]
 
 
-def _same(both: ir.Table, table: ir.Table) -> dict[str, ir.Value]:
-    return {name: both[name] for name in table.columns}
+def _without_declaration(bench: Bench, stored: ir.Table | None) -> list[ir.Table]:
+    """Return the outcomes of unknown declarations, and those from before the registration."""
+    keyed = bench.flags.filter(bench.flags.declaration_id.notnull() & bench.flags.item_number.notnull())
+    keyed = keyed.mutate(first_row=ibis.null("int64"))
+    if stored is None:
+        return [_late(keyed, "declaration_id", "check.unknown_declaration")]
+    unknown = keyed.anti_join(stored, KEY)
+    both = keyed.join(stored.select(*KEY, "registration_date"), KEY)
+    early = both.filter(both.inspected_on < both.registration_date)
+    return [
+        _late(unknown, "declaration_id", "check.unknown_declaration"),
+        _late(early, "inspected_on", "check.before_registration"),
+    ]
 
 
-def _any(engine: DuckDBEngine, table: ir.Table) -> bool:
-    first = table.columns[0]
-    return len(engine.fetch(table.select(first).limit(1))[first]) > 0
+def _late(rows: ir.Table, target: str, message: str) -> ir.Table:
+    return rows.select("source_row", late=ibis.literal(f"{target}:{message}"), first_row=rows.first_row)
+
+
+def _with_late(bench: Bench, late: ir.Table) -> ir.Table:
+    """Return the flags with the problems that only the comparison with other rows shows."""
+    held = bench.hold(LATE, late)
+    first = held.columns[0]
+    if not len(bench.engine.fetch(held.select(first).limit(1))[first]):
+        return bench.flags.mutate(first_row=ibis.null("int64"))
+    joined = held.group_by("source_row").aggregate(
+        late=held.late.group_concat(SEPARATOR, order_by=held.late), first_row=held.first_row.min()
+    )
+    both = bench.flags.left_join(joined, "source_row").drop("source_row_right")
+    problems = ibis.literal(SEPARATOR).join([both[PROBLEMS], both.late]).nullif("")
+    return both.mutate(**{PROBLEMS: problems}).drop("late")
+
+
+def _marked(judged: ir.Table, seen: ir.Table | None, name: str, new: ir.BooleanValue) -> ir.Table:
+    if seen is None:
+        return judged.mutate(**{name: new})
+    there = judged.source_row.isin(seen.source_row)
+    return judged.mutate(**{name: new & ~there})

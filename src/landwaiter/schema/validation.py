@@ -36,13 +36,13 @@ class Incoming:
     """A column of text that is to become ``field``.
 
     ``target`` names it in the result and in problems (``net_mass_kg``, ``outcome.result``);
-    ``column`` is its name in the table. ``default`` stands in where the cell is empty. ``only_with``
+    ``column`` is its name in the table, or ``None`` where there is none. ``default`` stands in where the cell is empty. ``only_with``
     names a boolean column of the table: where given, the default applies, and a null value can be a
     problem, only in rows in which it holds.
     """
 
     target: str
-    column: str
+    column: str | None
     field: Field
     number: NumberFormat = PLAIN
     date: DateFormat = ISO
@@ -78,12 +78,14 @@ def with_problems(table: ir.Table, incoming: Sequence[Incoming], more: Iterable[
 
 
 def _filled(table: ir.Table, source: Incoming) -> ir.Value:
+    kind = TYPES[source.field.kind]
+    default = ibis.literal(source.default).cast(kind) if source.default is not None else ibis.null(kind)
+    holds = [table[source.only_with]] if source.only_with else []
+    if source.column is None:
+        return ibis.ifelse(ibis.and_(*holds), default, ibis.null(kind)) if holds else default
     text = table[source.column]
     value = _read(text, source)
-    if source.default is None:
-        return value
-    blank = text.isnull() & table[source.only_with] if source.only_with else text.isnull()
-    return ibis.ifelse(blank, ibis.literal(source.default).cast(TYPES[source.field.kind]), value)
+    return value if source.default is None else ibis.ifelse(ibis.and_(text.isnull(), *holds), default, value)
 
 
 def _read(text: ir.StringValue, source: Incoming) -> ir.Value:
@@ -135,20 +137,17 @@ def _day_part(text: ir.StringValue) -> ir.StringValue:
 
 
 def _problem_of(table: ir.Table, source: Incoming) -> ir.StringValue | None:
-    value, text = table[source.target], table[source.column]
-    cases = [(holds, f"{source.target}:{message}") for holds, message in _wrong(table, source, value, text)]
+    cases = [(holds, f"{source.target}:{message}") for holds, message in _wrong(table, source)]
     return ibis.cases(*cases) if cases else None
 
 
-def _wrong(
-    table: ir.Table, source: Incoming, value: ir.Value, text: ir.StringValue
-) -> Iterator[tuple[ir.BooleanValue, str]]:
+def _wrong(table: ir.Table, source: Incoming) -> Iterator[tuple[ir.BooleanValue, str]]:
+    value = table[source.target]
     unreadable = UNREADABLE.get(source.field.kind)
-    if unreadable:
-        yield text.notnull() & value.isnull(), unreadable
+    if unreadable and source.column is not None:
+        yield table[source.column].notnull() & value.isnull(), unreadable
     if source.field.required:
-        needed = value.isnull()
-        yield (needed & table[source.only_with] if source.only_with else needed), "check.missing"
+        yield (value.isnull() & table[source.only_with] if source.only_with else value.isnull()), "check.missing"
     for check in source.field.checks:
         yield check.fails(value), check.message
 

@@ -14,6 +14,7 @@ import numpy as np
 from landwaiter.errors import InputError, Place
 from landwaiter.ingest import dialect, encoding
 from landwaiter.ingest.mapping import FileFormat
+from landwaiter.ingest.readers.pulse import Pulse
 from landwaiter.ingest.readers.base import STAGED, Facts, Staged, staged_table
 from landwaiter.ingest.rejected import OWN_COLUMNS
 
@@ -22,56 +23,6 @@ if TYPE_CHECKING:
     from landwaiter.engine.reading import Shape
 
 HEAD = 1 << 18
-BLANK = (b" ", b"\t", b"\xc2\xa0")
-
-
-@dataclass(slots=True)
-class Pulse:
-    """What one pass over the bytes of a UTF-8 file counts.
-
-    ``lines`` is the number of lines up to the last one that is not blank, ``ended`` whether the file
-    ends with a line end, ``padded`` whether a blank stands beside a delimiter, a quote or a line end.
-    """
-
-    newlines: int = 0
-    returns: int = 0
-    pairs: int = 0
-    padded: bool = False
-    nulls: bool = False
-    _tail: bytes = b""
-
-    def feed(self, chunk: bytes, delimiter: bytes) -> None:
-        """Count another piece of the file."""
-        seam = self._tail[-3:] + chunk
-        self.newlines += chunk.count(b"\n")
-        self.returns += chunk.count(b"\r")
-        self.pairs += seam.count(b"\r\n") - self._tail[-3:].count(b"\r\n")
-        self.nulls = self.nulls or b"\0" in chunk
-        self.padded = self.padded or _padded(seam, delimiter)
-        self._tail = (self._tail + chunk)[-HEAD:]
-
-    @property
-    def ended(self) -> bool:
-        """Whether the file ends with a line end."""
-        return self._tail.endswith(b"\n")
-
-    @property
-    def lines(self) -> int:
-        """The number of lines up to the last one that is not blank."""
-        blank_end = self._tail[len(self._tail.rstrip(b"\r\n")) :]
-        return self.newlines - blank_end.count(b"\n") + 1
-
-    @property
-    def plain(self) -> bool:
-        """Whether all line ends are of one kind that the engine reads."""
-        return not self.returns or self.returns == self.pairs == self.newlines
-
-
-def _padded(seam: bytes, delimiter: bytes) -> bool:
-    beside = (delimiter, b"\n", b'"')
-    return any(blank + mark in seam or mark + blank in seam for blank in BLANK for mark in beside) or any(
-        blank + b"\r" in seam for blank in BLANK
-    )
 
 
 class DelimitedReader:
@@ -159,10 +110,10 @@ def _layout(path: Path, options: FileFormat, name: str) -> dialect.Dialect:
 
 
 def _take_pulse(path: Path, delimiter: str, name: str) -> tuple[Pulse, str]:
-    pulse, digest = Pulse(), hashlib.sha256()
+    pulse, digest = Pulse(delimiter.encode()), hashlib.sha256()
     for chunk in encoding.chunks(path):
         digest.update(chunk)
-        pulse.feed(chunk, delimiter.encode())
+        pulse.feed(chunk)
     if pulse.nulls:
         raise InputError(
             "the file has null bytes, so it is not plain text.", "Export the data as CSV again.", Place(file=name)

@@ -17,12 +17,12 @@ import ibis
 from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import verdict as verdicts
 from landwaiter.ingest.layout import Layout, checked, lay_out, targets
-from landwaiter.ingest.mapping import EXTRA, OUTCOME_PREFIX, FileFormat, Kind, Mapping
-from landwaiter.ingest.propose import propose
+from landwaiter.ingest.mapping import EXTRA, FileFormat, Kind, Mapping
+from landwaiter.ingest.proposal import propose
 from landwaiter.ingest.readers import Facts, Staged, read_file
 from landwaiter.ingest.rejected import Problem, Say, plainly, reason_of, split, write_rejected
 from landwaiter.ingest.resolve import resolve
-from landwaiter.ingest.verdict import Stored
+from landwaiter.ingest.verdict import Bench, Stored
 from landwaiter.schema.fields import DECLARATION, DECLARATION_KEY, OUTCOME, Field
 from landwaiter.schema.nouns import Parameter, Reason
 from landwaiter.schema.validation import PROBLEMS, empty
@@ -117,8 +117,8 @@ def prepare(
         )
     fitted = resolve(engine, staged, given)
     layout = lay_out(fitted, staged)
-    engine.define(verdicts.CHECKED, checked(staged, fitted, layout), stored=True)
-    judged = verdicts.judge(engine, layout, stored or Stored())
+    bench = verdicts.set_up(engine, layout, checked(staged, fitted, layout))
+    judged = verdicts.judge(bench, stored or Stored())
     counts = _count(engine, judged, staged)
     problems, reasons = _problems(engine, judged, layout, counts.rejected)
     import_id = hashlib.sha256(f"{staged.facts.sha256}\n{fitted.digest()}".encode()).hexdigest()
@@ -133,8 +133,8 @@ def prepare(
         staged.facts,
         fitted,
         counts,
-        _write_declarations(engine, judged, layout, counts, staging),
-        _write_outcomes(engine, judged, layout, counts, staging),
+        _write_declarations(bench, judged, counts, staging),
+        _write_outcomes(bench, judged, counts, staging),
         rejected,
         problems,
     )
@@ -207,26 +207,24 @@ def _parameters(layout: Layout) -> dict[tuple[str, str], dict[str, Parameter]]:
     return params
 
 
-def _write_declarations(
-    engine: DuckDBEngine, judged: ir.Table, layout: Layout, counts: Counts, staging: Path
-) -> Path | None:
+def _write_declarations(bench: Bench, judged: ir.Table, counts: Counts, staging: Path) -> Path | None:
     if not counts.declarations:
         return None
-    rows = judged.filter(judged[PROBLEMS].isnull() & judged.new_declaration)
+    rows = bench.checked
+    if counts.declarations < counts.rows:
+        left_out = judged.filter(judged[PROBLEMS].notnull() | ~judged.new_declaration)
+        rows = rows.anti_join(left_out, "source_row")
     path = staging / DECLARATIONS_FILE
-    engine.write(rows.select(**_fields(rows, DECLARATION, "")), path)
+    bench.engine.write(rows.select(**_fields(rows, DECLARATION, "")), path)
     return path
 
 
-def _write_outcomes(
-    engine: DuckDBEngine, judged: ir.Table, layout: Layout, counts: Counts, staging: Path
-) -> Path | None:
+def _write_outcomes(bench: Bench, judged: ir.Table, counts: Counts, staging: Path) -> Path | None:
     if not counts.outcomes:
         return None
-    prefix = "" if layout.kind == "outcomes" else OUTCOME_PREFIX
     rows = judged.filter(judged[PROBLEMS].isnull() & judged.new_outcome)
     path = staging / OUTCOMES_FILE
-    engine.write(rows.select(**_fields(rows, OUTCOME, prefix)), path)
+    bench.engine.write(rows.select(**_fields(rows, OUTCOME, bench.prefix)), path)
     return path
 
 

@@ -38,3 +38,31 @@ def declarations() -> ir.Table:
 def outcomes() -> ir.Table:
     """Return the unbound table of all recorded outcomes."""
     return unbound("outcomes", OUTCOME)
+
+
+def signals() -> ir.Table:
+    """Return the unbound table of recorded signals; ``reasons`` is JSON."""
+    columns = {"declaration_id": "string", "item_number": "int64", "source": "string", "code": "string"}
+    return ibis.table(
+        {**columns, "score": "float64", "expected_revenue": "float64", "reasons": "string"}, name="signals"
+    )
+
+
+def selections() -> ir.Table:
+    """Return the unbound table of recorded selections."""
+    columns = {
+        "declaration_id": "string",
+        "item_number": "int64",
+        "registration_date": "date",
+        "office": "string",
+        "lane": "string",
+        "basis": "string",
+        "rank": "int64",
+        "score": "float64",
+        "inclusion_probability": "float64",
+        "policy": "string",
+        "seed": "int64",
+        "draw": "float64",
+        "cell_draw": "float64",
+    }
+    return ibis.table(columns, name="selections")

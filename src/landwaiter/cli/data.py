@@ -1,0 +1,100 @@
+"""Commands that take data in: declarations and outcomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from landwaiter.cli.output import EXIT_REJECTED, HERE, AsJson, InWorkspace, print_json, progress
+
+if TYPE_CHECKING:
+    from landwaiter.services.intake import Taken
+
+File = Annotated[Path, typer.Argument(help="CSV, TSV or Parquet file.", exists=True, dir_okay=False)]
+WithMapping = Annotated[str, typer.Option("--mapping", "-m", help="Preset, or TOML file, that says what the columns mean.")]
+Rejected = Annotated[Path | None, typer.Option(help="Where rejected rows are written; by default beside the file.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file when any row is rejected.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (ingest, record):
+        app.command()(command)
+
+
+def ingest(
+    file: File,
+    workspace: InWorkspace = HERE,
+    mapping: WithMapping = "",
+    propose: Annotated[
+        Path | None, typer.Option(help="Do not ingest: write a proposed mapping to this TOML file.")
+    ] = None,
+    rejected: Rejected = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take in a file of declarations, with outcomes where it has them."""
+    from landwaiter.ingest import load_mapping
+    from landwaiter.services import intake
+    from landwaiter.store import Workspace
+
+    if propose is not None:
+        proposed = intake.propose_mapping(file, propose)
+        print_json(proposed) if as_json else typer.echo(f"wrote {propose}; look through it, then use --mapping {propose}")
+        return
+    opened, chosen = Workspace(workspace), load_mapping(mapping) if mapping else None
+    with progress(quiet=as_json) as tell:
+        taken = intake.ingest(opened, file, mapping=chosen, rejected=rejected, strict=strict, tell=tell)
+    _tell_taken(taken, as_json=as_json)
+
+
+def record(
+    file: File,
+    workspace: InWorkspace = HERE,
+    mapping: WithMapping = "",
+    rejected: Rejected = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take in what inspections found, so that the next model learns from it."""
+    from landwaiter.ingest import load_mapping
+    from landwaiter.services import intake
+    from landwaiter.store import Workspace
+
+    opened, chosen = Workspace(workspace), load_mapping(mapping) if mapping else None
+    with progress(quiet=as_json) as tell:
+        taken = intake.record_outcome(opened, file, mapping=chosen, rejected=rejected, strict=strict, tell=tell)
+    _tell_taken(taken, as_json=as_json)
+
+
+def _tell_taken(taken: Taken, *, as_json: bool) -> None:
+    if as_json:
+        print_json(taken.as_dict())
+    else:
+        for line in _sentences(taken):
+            typer.echo(line)
+    if taken.rejected is not None:
+        raise typer.Exit(EXIT_REJECTED)
+
+
+def _sentences(taken: Taken) -> list[str]:
+    assert taken.prepared is not None
+    facts, counts = taken.prepared.facts, taken.prepared.counts
+    written = ", ".join(str(part) for part in (facts.format, facts.encoding, facts.delimiter and f"delimiter {facts.delimiter!r}") if part)
+    lines = [f"{facts.file}: {counts.rows:,} rows, {len(facts.columns)} columns ({written})"]
+    if taken.repeated:
+        return [*lines, "This file was taken in before, in the same way: nothing was changed."]
+    lines.append(
+        f"accepted {counts.accepted:,} ({counts.declarations:,} declaration items, {counts.outcomes:,} outcomes), "
+        f"already stored {counts.already_stored:,}, rejected {counts.rejected:,}"
+    )
+    from landwaiter.explain import render
+
+    for problem in taken.prepared.problems:
+        where = f"column {problem.column!r}" if problem.column else "row"
+        lines.append(f"  {problem.count:,} x {where}: {render(problem.reason, 'en')} (first in row {problem.first_row})")
+    if taken.rejected:
+        lines.append(f"Rejected rows, with remedies: {taken.rejected}. Correct them there and ingest that file.")
+    return lines

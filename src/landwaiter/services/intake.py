@@ -1,0 +1,197 @@
+"""Take files in: declarations, and outcomes of inspections."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from landwaiter.errors import InputError, Place, WorkspaceError
+from landwaiter.explain import render
+from landwaiter.ingest import Mapping, Prepared, Stored, load_mapping, prepare
+from landwaiter.ingest.mapping import Kind
+from landwaiter.schema import tables
+from landwaiter.services.session import Tell, engine_of, silent
+from landwaiter.store import ImportRecord, Workspace
+from landwaiter.store.files import workspace_errors
+
+OUTCOMES_PRESET = "landwaiter-outcomes"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file.
+
+    ``record`` is the commit; ``None`` where nothing in the file was new. ``rejected`` is the file of
+    rejected rows, ``repeated`` says that exactly this file had been taken in before.
+    """
+
+    record: ImportRecord | None
+    prepared: Prepared | None
+    rejected: Path | None
+    repeated: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what a user wants to know, JSON-ready."""
+        told: dict[str, Any] = {"import": self.record.id if self.record else None, "repeated": self.repeated}
+        if self.record:
+            told |= dict(self.record.about)
+        if self.prepared:
+            told |= _about(self.prepared)
+        return {**told, "rejected_file": str(self.rejected) if self.rejected else None}
+
+
+def ingest(
+    workspace: Workspace,
+    path: Path,
+    *,
+    mapping: Mapping | None = None,
+    rejected: Path | None = None,
+    strict: bool = False,
+    tell: Tell = silent,
+) -> Taken:
+    """Take in a file of declarations, with their outcomes where it has them.
+
+    Parameters
+    ----------
+    mapping
+        What the columns mean; proposed from names and values where none is given.
+    rejected
+        Where rejected rows are written; by default beside the file, as ``<name>.rejected.csv``.
+    strict
+        Refuse the whole file when any row is rejected.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be used, every row is rejected, or any is and ``strict`` is set. The
+        file of rejected rows is written even so; the workspace stays as it was.
+    WorkspaceError
+        When the workspace cannot be written.
+    """
+    return _take(workspace, path, "declarations", mapping, rejected, strict=strict, tell=tell)
+
+
+def record_outcome(
+    workspace: Workspace,
+    path: Path,
+    *,
+    mapping: Mapping | None = None,
+    rejected: Path | None = None,
+    strict: bool = False,
+    tell: Tell = silent,
+) -> Taken:
+    """Take in what inspections found; parameters and errors are those of :func:`ingest`.
+
+    Every outcome belongs to a declaration item that is stored, and every item has at most one.
+    """
+    given = mapping or load_mapping(OUTCOMES_PRESET)
+    return _take(workspace, path, "outcomes", given, rejected, strict=strict, tell=tell)
+
+
+def _take(
+    workspace: Workspace,
+    path: Path,
+    kind: Kind,
+    mapping: Mapping | None,
+    rejected: Path | None,
+    *,
+    strict: bool,
+    tell: Tell,
+) -> Taken:
+    with workspace.changing() as staging, engine_of(workspace, staging / "spill") as engine:
+        tell(f"reading {path.name}")
+        stored = Stored(tables.declarations(), tables.outcomes())
+        (staging / "out").mkdir()
+        say = partial(render, language=workspace.settings.language)
+        prepared = prepare(engine, path, staging=staging / "out", mapping=mapping, kind=kind, stored=stored, say=say)
+        before = workspace.lake.record(prepared.import_id)
+        if before is not None:
+            return Taken(before, prepared, None, repeated=True)
+        kept = _keep_rejected(prepared, path, rejected)
+        _refuse_if_hopeless(prepared, path, kept, strict=strict)
+        tell("storing")
+        return Taken(_commit(workspace, prepared, path), prepared, kept, repeated=False)
+
+
+def _keep_rejected(prepared: Prepared, path: Path, wanted: Path | None) -> Path | None:
+    if prepared.rejected is None:
+        return None
+    target = wanted or path.with_name(f"{path.stem}.rejected.csv")
+    with workspace_errors(target):
+        shutil.copyfile(prepared.rejected, target)
+    return target
+
+
+def _refuse_if_hopeless(prepared: Prepared, path: Path, rejected: Path | None, *, strict: bool) -> None:
+    counts = prepared.counts
+    if counts.rejected and (strict or counts.rejected == counts.rows):
+        share = "every row is" if counts.rejected == counts.rows else f"{counts.rejected} of {counts.rows} rows are"
+        first = prepared.problems[0]
+        raise InputError(
+            f"{share} rejected, first: {render(first.reason, 'en')}",
+            f"Nothing was stored. See {rejected} for every row and its remedy.",
+            Place(path.name, row=first.first_row, column=first.column),
+        )
+
+
+def _commit(workspace: Workspace, prepared: Prepared, path: Path) -> ImportRecord | None:
+    parts = {
+        table: part
+        for table, part in (("declarations", prepared.declarations), ("outcomes", prepared.outcomes))
+        if part is not None
+    }
+    if not parts:
+        return None
+    record = ImportRecord(
+        id=prepared.import_id,
+        kind=prepared.kind,
+        source=path.name,
+        committed=datetime.now(UTC).isoformat(),
+        parts=tuple(parts),
+        about=_about(prepared),
+    )
+    workspace.lake.commit(record, parts)
+    return record
+
+
+def _about(prepared: Prepared) -> dict[str, Any]:
+    return {
+        "file": prepared.facts.as_dict(),
+        "mapping": prepared.mapping.as_dict(),
+        "counts": asdict(prepared.counts),
+        "problems": [
+            {
+                "field": problem.target,
+                "column": problem.column,
+                "problem": problem.reason.message,
+                "count": problem.count,
+                "first_row": problem.first_row,
+            }
+            for problem in prepared.problems
+        ],
+    }
+
+
+def imports(workspace: Workspace) -> list[ImportRecord]:
+    """Return every commit of the workspace, oldest first."""
+    return workspace.lake.records()
+
+
+def remove_import(workspace: Workspace, identifier: str) -> ImportRecord:
+    """Take back an import, found by its identifier or the unambiguous start of one.
+
+    Raises
+    ------
+    WorkspaceError
+        When there is none, or several begin so.
+    """
+    found = [record for record in workspace.lake.records() if record.id.startswith(identifier)]
+    if len(found) != 1:
+        problem = f"{len(found) or 'no'} imports begin with {identifier!r}."
+        raise WorkspaceError(problem, "Give more of the identifier; see `landwaiter imports`.")
+    with workspace.changing():
+        return workspace.lake.remove(found[0].id)

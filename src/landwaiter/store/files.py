@@ -1,0 +1,65 @@
+"""Writing files so that a crash leaves the old state or the new one, never half of each."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from landwaiter.errors import Place, WorkspaceError
+
+REMEDIES = {
+    errno.ENOSPC: ("the disk is full.", "Free some space and repeat the command; nothing was changed."),
+    errno.EDQUOT: ("the disk quota is used up.", "Free some space and repeat the command; nothing was changed."),
+    errno.EFBIG: ("a file would be larger than allowed.", "Raise the limit of file sizes and repeat the command."),
+    errno.EROFS: ("the disk is read-only.", "Use a workspace that you may write to."),
+    errno.EACCES: ("permission was denied.", "Use a workspace that you may write to."),
+    errno.EPERM: ("permission was denied.", "Use a workspace that you may write to."),
+}
+
+
+@contextmanager
+def workspace_errors(path: Path) -> Iterator[None]:
+    """Turn the operating system's refusals into errors that say what to do."""
+    try:
+        yield
+    except OSError as error:
+        problem, remedy = REMEDIES.get(
+            error.errno or 0, (f"the operating system refused ({error.strerror or error}).", "Check the folder.")
+        )
+        raise WorkspaceError(problem, remedy, Place(file=str(path))) from error
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Write ``content`` to ``path`` durably and all at once."""
+    unfinished = path.with_name(f".{path.name}.tmp")
+    with workspace_errors(path):
+        try:
+            with unfinished.open("w", encoding="utf-8") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
+def move_whole(source: Path, target: Path) -> None:
+    """Move a finished file into place durably; both lie on the same disk."""
+    with workspace_errors(target):
+        with source.open("rb") as stream:
+            os.fsync(stream.fileno())
+        source.replace(target)
+        sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in ``folder`` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,121 @@
+"""The settings of a workspace: ``landwaiter.toml``, each one overridden by an environment variable.
+
+``[engine] memory`` is overridden by ``LANDWAITER_ENGINE_MEMORY``, and so on.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from landwaiter.errors import Place, SettingsError
+
+PREFIX = "LANDWAITER"
+
+
+class Section(BaseModel):
+    """A table of the settings file; unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EngineSettings(Section):
+    """How the data engine runs."""
+
+    threads: int = Field(2, ge=1, description="Worker threads of the data engine.")
+    memory: str = Field(
+        "2GB", pattern=r"^[0-9]+(\.[0-9]+)?(MB|GB)$", description="Memory limit of the data engine; beyond it spills to disk."
+    )
+
+
+class TargetingSettings(Section):
+    """Which model is trained, and how."""
+
+    ranker: str = Field("boosting", description="The ranker that `train` fits: random, risk_profile, logistic or boosting.")
+    threads: int = Field(1, ge=1, description="Threads for training.")
+    seed: int = Field(0, ge=0, description="Seed of training; the same seed and data give the same model.")
+
+
+class SelectionSettings(Section):
+    """The selection policy."""
+
+    rate: float = Field(0.05, gt=0, le=1, description="Share of the items of a cell to inspect.")
+    count: int | None = Field(
+        None, ge=0, examples=[20], description="Items to inspect a cell; takes the place of the rate where it is set."
+    )
+    per: Literal["office_day", "day"] = Field("office_day", description="The cell of the budget: office_day or day.")
+    objective: Literal["probability", "revenue"] | float = Field(
+        "probability", description="What is ranked by: probability, revenue, or a weight of revenue between 0 and 1."
+    )
+    random_share: float = Field(0.1, ge=0, le=1, description="Share of the budget that is drawn at random.")
+    seed: int = Field(0, ge=0, description="Seed of the random draws.")
+
+
+class Settings(Section):
+    """All settings of a workspace."""
+
+    language: Literal["en", "fr", "es"] = Field("en", description="Language of reasons and reports: en, fr or es.")
+    engine: EngineSettings = EngineSettings()
+    targeting: TargetingSettings = TargetingSettings()
+    selection: SelectionSettings = SelectionSettings()
+
+
+def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings at ``path`` and apply the environment to them.
+
+    Raises
+    ------
+    SettingsError
+        When the file is not TOML, or a value cannot be used.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the settings are not valid TOML ({error}).", "Correct the file.", Place(str(path))) from error
+    _override(values, Settings, PREFIX, os.environ if environment is None else environment)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        place = Place(str(path), column=name, value=str(first.get("input")))
+        raise SettingsError(f"a setting cannot be used: {first['msg']}.", "See the reference of settings.", place) from error
+
+
+def _override(values: dict[str, Any], section: type[BaseModel], prefix: str, environment: Mapping[str, str]) -> None:
+    for name, info in section.model_fields.items():
+        variable = f"{prefix}_{name}".upper()
+        kind = info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            _override(values.setdefault(name, {}), kind, variable, environment)
+        elif variable in environment:
+            values[name] = environment[variable]
+
+
+def template() -> str:
+    """Return the text of a new settings file: every setting with its meaning, commented out at its default.
+
+    >>> "# memory = '2GB'" in template()
+    True
+    """
+    lines = ["# Settings of this workspace. Remove the # before a line to change it.", ""]
+    lines += _described(Settings, skip_sections=True)
+    for name, info in Settings.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            lines += ["", f"[{name}]", *_described(info.annotation)]
+    return "\n".join(lines) + "\n"
+
+
+def _described(section: type[BaseModel], *, skip_sections: bool = False) -> list[str]:
+    lines: list[str] = []
+    for name, info in section.model_fields.items():
+        if skip_sections and isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            continue
+        shown = info.default if info.default is not None else (info.examples or [""])[0]
+        lines += [f"# {info.description}", f"# {name} = {shown!r}"]
+    return lines

@@ -1,0 +1,100 @@
+"""A workspace: one folder that an administration can copy, back up and carry on a disk."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from landwaiter.errors import Place, WorkspaceError
+from landwaiter.store.files import workspace_errors, write_whole
+from landwaiter.store.lake import Lake
+from landwaiter.store.settings import Settings, load_settings, template
+
+SETTINGS = "landwaiter.toml"
+LOCK = ".lock"
+STAGING = "staging"
+
+
+class Workspace:
+    """The folder of one administration's data, models and settings.
+
+    Parameters
+    ----------
+    folder
+        An existing workspace.
+
+    Raises
+    ------
+    WorkspaceError
+        When the folder is not a workspace.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / SETTINGS).is_file():
+            raise WorkspaceError(
+                "this folder is not a workspace.", f"Make one with `landwaiter init {folder}`.", Place(file=str(folder))
+            )
+        self.folder = folder
+        self.lake = Lake(folder / "lake")
+        self.settings: Settings = load_settings(folder / SETTINGS)
+
+    @classmethod
+    def create(cls, folder: Path) -> Workspace:
+        """Make a workspace in ``folder``, which must be empty or not exist.
+
+        Raises
+        ------
+        WorkspaceError
+            When there is something in the folder, or it cannot be written.
+        """
+        with workspace_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            occupied = any(folder.iterdir())
+        if occupied:
+            raise WorkspaceError("the folder is not empty.", "Choose a new or empty folder.", Place(file=str(folder)))
+        Lake(folder / "lake").create()
+        with workspace_errors(folder):
+            (folder / "models").mkdir()
+        # The settings make it a workspace, so they come last.
+        write_whole(folder / SETTINGS, template())
+        return cls(folder)
+
+    @property
+    def models(self) -> Path:
+        """Folder of the saved models."""
+        return self.folder / "models"
+
+    @property
+    def state(self) -> Path:
+        """Folder of arrays derived from the lake; deleting it loses nothing."""
+        return self.folder / "lake" / "state"
+
+    @contextmanager
+    def changing(self) -> Iterator[Path]:
+        """Hold the workspace for one writer and give it an empty staging folder, removed at the end.
+
+        Raises
+        ------
+        WorkspaceError
+            When somebody else is changing the workspace, or it cannot be written.
+        """
+        with workspace_errors(self.folder):
+            lock = (self.folder / LOCK).open("w")
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise WorkspaceError(
+                    "another command is changing this workspace.", "Wait until it has finished.", Place(str(self.folder))
+                ) from error
+            with workspace_errors(self.folder):
+                (self.folder / STAGING).mkdir(exist_ok=True)
+                staging = Path(tempfile.mkdtemp(dir=self.folder / STAGING))
+            try:
+                yield staging
+            finally:
+                shutil.rmtree(self.folder / STAGING, ignore_errors=True)

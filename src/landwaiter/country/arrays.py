@@ -65,7 +65,7 @@ def labels(prefix: str, count: int, rng: np.random.Generator, digits: int = 6) -
     """Return ``count`` distinct identifiers in an order that tells nothing.
 
     >>> labels("E", 2, np.random.default_rng(0), digits=1).tolist()
-    ['E9', 'E1']
+    ['E7', 'E6']
     """
     low = 10 ** (digits - 1)
     numbers = low + rng.choice(9 * low, size=count, replace=False)

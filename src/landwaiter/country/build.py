@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from landwaiter.country import records
 from landwaiter.country.fraud import declare
 from landwaiter.country.inspection import make_findings
 from landwaiter.country.policy import select
-from landwaiter.country.scenario import Scenario
 from landwaiter.country.trade import make_trade
 from landwaiter.country.world import make_world
+
+if TYPE_CHECKING:
+    from landwaiter.country.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ def generate(scenario: Scenario, seed: int = 0) -> Country:
 
     Examples
     --------
+    >>> from landwaiter.country import Scenario
     >>> country = generate(Scenario(items=2_000, importers=200, exporters=300), seed=1)
     >>> len(country.truth["illicit"])
     2000

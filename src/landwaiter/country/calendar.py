@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from landwaiter.country.arrays import Floats, Ints, pick_within
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
     from landwaiter.country.scenario import Scenario
 
 WEEKDAYS = np.array([1.0, 1.05, 1.05, 1.0, 0.95, 0.3, 0.1])

@@ -10,10 +10,12 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints, Texts
+if TYPE_CHECKING:
+    from landwaiter.country.arrays import Bools, Floats, Ints, Texts
 
 MODES = ("sea", "air", "road")
 MODE_CODES = ("1", "4", "3")

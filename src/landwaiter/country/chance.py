@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from landwaiter.country.arrays import Floats, Ints
 from landwaiter.errors import Place, SettingsError
+
+if TYPE_CHECKING:
+    from landwaiter.country.arrays import Floats, Ints
 
 MOST = 0.9
 """No item is certain to be chosen, so nothing is wholly predictable."""

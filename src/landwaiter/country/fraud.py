@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
 from landwaiter.country.chance import calibrated
 from landwaiter.country.schemes.base import Scheme, at_work
-from landwaiter.country.tariff import Charges
 
 if TYPE_CHECKING:
+    from landwaiter.country.arrays import Bools, Floats, Ints
+    from landwaiter.country.tariff import Charges
     from landwaiter.country.trade import Goods, Trade
     from landwaiter.country.world import World
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
 from landwaiter.country.fraud import HONEST
 
 if TYPE_CHECKING:
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.fraud import Declared
     from landwaiter.country.trade import Trade
     from landwaiter.country.world import World

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from landwaiter.errors import Place, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CHOSEN = "chosen"
 

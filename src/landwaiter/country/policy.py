@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
 from landwaiter.country.chance import calibrated
 from landwaiter.country.schemes.habits import DISHONEST, leanings
 
 if TYPE_CHECKING:
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.fraud import Declared
     from landwaiter.country.inspection import Findings
     from landwaiter.country.trade import Trade

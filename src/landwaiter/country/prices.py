@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
-
-from landwaiter.country.arrays import Floats, Ints, Texts
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from landwaiter.country.arrays import Floats, Ints, Texts
     from landwaiter.country.calendar import Calendar
     from landwaiter.country.catalogue import Catalogue, Partners
     from landwaiter.country.scenario import Scenario

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
-
 if TYPE_CHECKING:
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.calendar import Calendar
     from landwaiter.country.catalogue import Catalogue, Partners
     from landwaiter.country.scenario import Scenario

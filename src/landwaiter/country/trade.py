@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,17 +135,15 @@ def _consignments(world: World) -> _Consignments:
     order = np.argsort(day, kind="stable")
     link, importer, exporter, day = link[order], importer[order], exporter[order], day[order]
     mode = _modes(world, link, exporter, rng)
-    loyal = rng.random((3, len(link))) < world.scenario.loyalty
+    loyal, habit = rng.random((3, len(link))) < world.scenario.loyalty, partial(world.streams.of, "habit")
     return _Consignments(
         link=link,
         day=day,
         items=items,
         mode=mode,
-        office=_habit(world.offices.weights_by_mode(), importer, mode, loyal[0], world, "office"),
-        declarant=_habit(
-            world.declarants.activity[None, :], importer, np.zeros_like(mode), loyal[1], world, "declarant"
-        ),
-        carrier=_habit(world.carriers.weights_by_mode(), link, mode, loyal[2], world, "carrier"),
+        office=_habit(world.offices.weights_by_mode(), importer, mode, loyal[0], habit("office")),
+        declarant=_habit(world.declarants.activity[None, :], importer, 0 * mode, loyal[1], habit("declarant")),
+        carrier=_habit(world.carriers.weights_by_mode(), link, mode, loyal[2], habit("carrier")),
     )
 
 
@@ -179,9 +178,8 @@ def _links(world: World, size: int, rng: np.random.Generator) -> Ints:
     return pick(weights, size, rng)
 
 
-def _habit(weights: Floats, owner: Ints, row: Ints, loyal: Bools, world: World, name: str) -> Ints:
+def _habit(weights: Floats, owner: Ints, row: Ints, loyal: Bools, rng: np.random.Generator) -> Ints:
     """Return the usual choice of the owner where loyal, else any, both by the weights of the row."""
-    rng = world.streams.of("habit", name)
     usual = np.column_stack([pick_by_row(weights, np.full(owner.max() + 1, kind), rng) for kind in range(len(weights))])
     return np.asarray(np.where(loyal, usual[owner, row], pick_by_row(weights, row, rng)))
 
@@ -192,7 +190,8 @@ def _goods(world: World, line: Ints, link: Ints, day: Ints, mode: Ints) -> Goods
     origin, export_country = _countries(world, line, link, day)
     log_price = world.prices.log_price(commodity, origin, day) + world.lines.tier[line]
     log_price += rng.normal(0, world.scenario.price_noise, size)
-    quantity, net_mass = _amounts(world, line, link, mode, log_price, rng)
+    value = np.exp(world.importers.value[world.links.importer[link]]) * world.scenario.typical_value * MASS_SIZES[mode]
+    quantity, net_mass = _amounts(world, line, value / np.exp(log_price), rng)
     price = np.round(np.exp(log_price) * net_mass * world.scenario.exchange_rate, 2)
     claims = rng.random(size) < world.scenario.preference_use
     return Goods(
@@ -218,13 +217,10 @@ def _countries(world: World, line: Ints, link: Ints, day: Ints) -> tuple[Ints, I
     return np.where(moved, partner, origin), np.where(moved, partner, departure)
 
 
-def _amounts(
-    world: World, line: Ints, link: Ints, mode: Ints, log_price: Floats, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Quantity and net mass such that the value is about that of the importer's consignments."""
+def _amounts(world: World, line: Ints, usual: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Quantity and net mass about the usual mass, in whole units where goods are counted."""
     scenario, commodity = world.scenario, world.lines.commodity[line]
-    size = world.importers.value[world.links.importer[link]] + rng.normal(0, scenario.value_spread, len(line))
-    mass = scenario.typical_value * np.exp(size - log_price) * MASS_SIZES[mode]
+    mass = usual * rng.lognormal(0, scenario.value_spread, len(line))
     weighed = world.goods.unit[commodity] == "kg"
     spread = world.lines.unit_mass[line] + rng.normal(0, scenario.mass_noise, len(line)) * ~weighed
     unit_mass = world.goods.unit_mass[commodity] * np.exp(spread)
@@ -241,7 +237,7 @@ def _transport(world: World, goods: Goods, mode: Ints) -> tuple[Floats, Floats, 
     gross_mass = np.round(goods.net_mass * (1 + packing), 3)
     per_kg = FREIGHT_PER_KG[mode] * (0.4 + 0.6 * world.partners.distance[goods.export_country])
     asked = gross_mass * per_kg * world.scenario.exchange_rate * rng.lognormal(0, 0.15, len(mode))
-    freight: Floats = np.round(np.minimum(asked, MOST_FREIGHT * goods.price), 2)
+    freight = np.round(np.minimum(asked, MOST_FREIGHT * goods.price), 2).astype(np.float64)
     return gross_mass, freight, np.round(INSURANCE * (goods.price + freight), 2)
 
 

@@ -118,9 +118,8 @@ def make_importers(scenario: Scenario, days: int, exporters: Exporters, streams:
 def make_links(importers: Importers, exporters: Exporters, streams: Streams) -> Links:
     """Return the links: more of them for larger importers, to exporters of their chapters."""
     rng = streams.of("links")
-    counts = np.minimum(1 + np.log2(importers.activity) + rng.poisson(0.7, len(importers.code)), MOST_LINKS).astype(
-        np.int64
-    )
+    wanted = 1 + np.log2(importers.activity) + rng.poisson(0.7, len(importers.code))
+    counts = np.minimum(wanted, MOST_LINKS).astype(np.int64)
     importer = np.repeat(np.arange(len(counts)), counts)
     main = rng.random(len(importer)) < MAIN_CHAPTER
     chapter = np.where(main, importers.chapter[importer], importers.second_chapter[importer])
@@ -133,7 +132,7 @@ def make_links(importers: Importers, exporters: Exporters, streams: Streams) -> 
 
 
 def make_lines(
-    scenario: Scenario, goods: Catalogue, flows: Floats, exporters: Exporters, links: Links, streams: Streams
+    scenario: Scenario, goods: Catalogue, flows: Floats, exporters: Exporters, links: Links, *, streams: Streams
 ) -> Lines:
     """Return the lines of every link: commodities of the exporter's chapter, mostly of its country."""
     rng = streams.of("lines")

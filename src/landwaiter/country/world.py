@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from landwaiter.country.arrays import Floats
 from landwaiter.country.calendar import Calendar, make_calendar
 from landwaiter.country.catalogue import Catalogue, Partners, catalogue, partners
 from landwaiter.country.offices import Carriers, Firms, Offices, make_carriers, make_declarants, make_offices
@@ -25,6 +24,7 @@ from landwaiter.country.traders import (
 )
 
 if TYPE_CHECKING:
+    from landwaiter.country.arrays import Floats
     from landwaiter.country.scenario import Scenario
 
 
@@ -72,5 +72,5 @@ def make_world(scenario: Scenario, seed: int) -> World:
         exporters=exporters,
         importers=importers,
         links=links,
-        lines=make_lines(scenario, goods, flows, exporters, links, streams),
+        lines=make_lines(scenario, goods, flows, exporters, links, streams=streams),
     )

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isnan
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis
 import numpy as np
-from numpy.typing import NDArray
 
 from landwaiter.errors import Place, WorkspaceError
 from landwaiter.schema import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     import ibis.expr.types as ir
+    from numpy.typing import NDArray
 
     from landwaiter.country.build import Country
     from landwaiter.country.records import Table

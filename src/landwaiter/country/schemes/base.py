@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
-
 if TYPE_CHECKING:
+    from datetime import date
+
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.trade import Goods, Trade
     from landwaiter.country.world import World
 

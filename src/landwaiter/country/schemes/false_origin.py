@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
 from landwaiter.country.parameter import check, parameter
 from landwaiter.country.schemes.habits import Habits
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.trade import Goods, Trade
     from landwaiter.country.world import World
 
@@ -38,7 +39,7 @@ class FalseOrigin:
         goods = trade.goods
         open_to = world.tariff.has_preference(goods.commodity, goods.origin, trade.day)
         suitable = free & ~open_to & (world.goods.duty[goods.commodity] >= self.least_duty)
-        return self.habits.weights(world, trade, suitable, self.share, free, rng)
+        return self.habits.weights(world, trade, suitable, self.share * float(free.sum()), rng)
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
         """Change the origin and claim the preference."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
 from landwaiter.country.parameter import check, parameter
 
 if TYPE_CHECKING:
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.trade import Trade
     from landwaiter.country.world import World
 
@@ -32,11 +32,11 @@ class Habits:
     Examples
     --------
     >>> round(Habits().diffuse, 2)
-    0.3
+    0.33
     """
 
     flow: float = parameter(0.42, "Items in planted flows", "share", low=0, high=1)
-    importer: float = parameter(0.18, "Items in planted cells importer x heading", "share", low=0, high=1)
+    importer: float = parameter(0.15, "Items in planted cells importer x heading", "share", low=0, high=1)
     declarant: float = parameter(0.10, "Items in planted cells declarant x heading", "share", low=0, high=1)
     intensity: float = parameter(0.22, "Rate among the suitable items of a planted cell", "share", low=0.01, high=0.9)
     churn: float = parameter(0.25, "Planted cells that begin or end on a random day", "share", low=0, high=1)
@@ -49,15 +49,13 @@ class Habits:
         """Share of the scheme's items that follow no habit."""
         return max(1.0 - self.flow - self.importer - self.declarant, 0.0)
 
-    def weights(
-        self, world: World, trade: Trade, suitable: Bools, share: float, free: Bools, rng: np.random.Generator
-    ) -> Floats:
+    def weights(self, world: World, trade: Trade, suitable: Bools, expected: float, rng: np.random.Generator) -> Floats:
         """Return the relative chance of each suitable item.
 
-        ``share`` is that of the scheme among the ``free`` items; cells are planted until they hold
-        as many suitable items as the habits need.
+        Cells are planted until they hold as many suitable items as it takes that ``expected`` of
+        them are used.
         """
-        needed = share * int(free.sum()) / self.intensity
+        needed = expected / self.intensity
         goods, heading = trade.goods, world.goods.heading[trade.goods.commodity]
         lean_importer, lean_declarant = leanings(world)
         burden = world.tariff.burden(goods.commodity)

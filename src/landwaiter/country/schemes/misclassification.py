@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
 from landwaiter.country.parameter import check, parameter
 from landwaiter.country.schemes.habits import Habits
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.trade import Goods, Trade
     from landwaiter.country.world import World
 
@@ -35,7 +36,7 @@ class Misclassification:
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
         """Goods that pay their duty and have a cheaper neighbour."""
         suitable = free & ~trade.goods.preference & (self.neighbours(world)[trade.goods.commodity] >= 0)
-        return self.habits.weights(world, trade, suitable, self.share, free, rng)
+        return self.habits.weights(world, trade, suitable, self.share * float(free.sum()), rng)
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
         """Change the code, and the quantity to the unit of that code."""

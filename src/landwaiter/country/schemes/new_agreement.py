@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
 from landwaiter.country.parameter import check, parameter
 from landwaiter.country.schemes.habits import leanings
 
 if TYPE_CHECKING:
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.trade import Goods, Trade
     from landwaiter.country.world import World
 
@@ -32,23 +32,27 @@ class NewAgreement:
     starts: date | None = parameter(date(2025, 7, 15), "First day", "date")
     ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
     least_duty: float = parameter(15.0, "Least rate of duty worth it", "percent", low=0, high=100)
-    headings: float = parameter(0.2, "Headings in which it is done", "share", low=0.001, high=1)
+    intensity: float = parameter(0.3, "Rate among the suitable items of its headings", "share", low=0.01, high=0.9)
     joiners: float = parameter(0.4, "Honest importers ready to join", "share", low=0.001, high=1)
 
     def __post_init__(self) -> None:
         check(self)
 
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
-        """Goods of the chosen headings that come without preference, by importers who lean to nothing."""
-        goods, tariff = trade.goods, world.tariff
-        drawn = rng.random(world.goods.headings) / (1 + world.goods.duty[self._first_of_heading(world)])
-        heading = drawn <= np.quantile(drawn, self.headings)
+        """Goods of a few headings that come without preference, by some importers who lean to nothing.
+
+        Headings are drawn, dutiable ones first, until they hold as many suitable items as it takes.
+        """
+        commodity, duty = trade.goods.commodity, world.goods.duty[trade.goods.commodity]
         joins = (rng.random(len(world.importers.code)) < self.joiners) & (leanings(world)[0] == 1)
-        dutiable = (world.goods.duty[goods.commodity] >= self.least_duty) & ~tariff.has_preference(
-            goods.commodity, goods.origin, trade.day
-        )
-        chosen = heading[world.goods.heading[goods.commodity]] & joins[trade.importer]
-        return np.asarray(free & dutiable & chosen, dtype=np.float64)
+        dutiable = ~world.tariff.has_preference(commodity, trade.goods.origin, trade.day) & (duty >= self.least_duty)
+        suitable = free & dutiable & joins[trade.importer]
+        held = np.bincount(world.goods.heading[commodity], weights=suitable, minlength=world.goods.headings)
+        order = np.argsort(rng.random(len(held)) / (1 + world.goods.duty[self._first_of_heading(world)]))
+        needed = self.share * int(free.sum()) / self.intensity
+        chosen = np.zeros(len(held), dtype=np.bool_)
+        chosen[order[: np.searchsorted(np.cumsum(held[order]), needed) + 1]] = True
+        return np.asarray(suitable & chosen[world.goods.heading[commodity]], dtype=np.float64)
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
         """Change origin and country of departure, and claim the preference."""

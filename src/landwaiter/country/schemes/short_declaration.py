@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
 from landwaiter.country.parameter import check, parameter
 from landwaiter.country.schemes.habits import Habits
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.trade import Goods, Trade
     from landwaiter.country.world import World
 
@@ -40,9 +41,8 @@ class ShortDeclaration:
 
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
         """Goods of more than a few units."""
-        return self.habits.weights(
-            world, trade, free & (trade.goods.quantity >= self.least_quantity), self.share, free, rng
-        )
+        suitable = free & (trade.goods.quantity >= self.least_quantity)
+        return self.habits.weights(world, trade, suitable, self.share * float(free.sum()), rng)
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
         """Scale quantity and price, and the net mass of weighed goods."""

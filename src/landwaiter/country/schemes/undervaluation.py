@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints
 from landwaiter.country.parameter import check, parameter
 from landwaiter.country.schemes.habits import Habits
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.trade import Goods, Trade
     from landwaiter.country.world import World
 
@@ -36,7 +37,7 @@ class Undervaluation:
 
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
         """Any goods will do; planted flows are those with high charges."""
-        return self.habits.weights(world, trade, free, self.share, free, rng)
+        return self.habits.weights(world, trade, free, self.share * float(free.sum()), rng)
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
         """Scale the price."""

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landwaiter.country import Scenario, parameter_tables
+from landwaiter.country.arrays import pick_within, ranges
+from landwaiter.country.catalogue import catalogue, partners
+from landwaiter.country.chance import calibrated
+from landwaiter.country.offices import make_offices
+from landwaiter.country.parameter import parameters
+from landwaiter.country.streams import Streams
+from landwaiter.errors import SettingsError
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-it-works" / "country.md"
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=50), st.floats(0.01, 0.99))
+def test_calibrated_chances_add_up_and_keep_the_order_of_the_weights(weights: list[float], part: float) -> None:
+    array = np.array(weights)
+    array[array < 1e-6] = 0.0
+    expected = part * 0.9 * np.count_nonzero(array)
+    chance = calibrated(array, expected, "test")
+    assert chance.sum() == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    assert chance.max() <= 0.9 + 1e-12
+    assert (np.diff(chance[np.argsort(array)]) >= -1e-12).all()
+
+
+def test_calibrated_with_sizes_by_hand() -> None:
+    # capped at 0.9: the first takes 0.9 x 2 of 2.4, the others share 0.6 as 1 : 2
+    chance = calibrated(np.array([100.0, 1.0, 2.0]), 2.4, "test", sizes=np.array([2, 1, 1]))
+    assert chance.tolist() == pytest.approx([0.9, 0.2, 0.4])
+
+
+def test_calibrated_refuses_what_cannot_be() -> None:
+    with pytest.raises(SettingsError, match=r"asks for 2.0 items, but at most 0.9"):
+        calibrated(np.array([1.0, 0.0]), 2.0, "test")
+
+
+def test_picks_stay_in_their_range_and_follow_the_weights() -> None:
+    weights = np.array([5.0, 0.0, 1.0, 3.0, 7.0])
+    first, last = np.full(4_000, 1), np.full(4_000, 4)
+    drawn = np.bincount(pick_within(weights, first, last, np.random.default_rng(1)), minlength=5)
+    assert drawn[[0, 1, 4]].tolist() == [0, 0, 0]
+    assert abs(drawn[3] - 3_000) < 4 * np.sqrt(4_000 * 0.75 * 0.25)
+
+
+def test_ranges_lie_one_after_another() -> None:
+    assert [part.tolist() for part in ranges(np.array([1, 3]))] == [[0, 1], [1, 4]]
+
+
+def test_streams_differ_by_name_and_not_by_order() -> None:
+    streams = Streams(4)
+    later = streams.of("b").random()
+    assert Streams(4).of("b").random() == later
+    assert streams.of("a").random() != later
+    assert streams.of("a", "b").random() != streams.of("b", "a").random()
+
+
+def test_the_catalogue_is_sorted_whole_and_has_cheaper_neighbours() -> None:
+    goods = catalogue()
+    assert len(goods) >= 180
+    assert goods.chapters >= 40
+    assert sorted(set(goods.hs6)) == goods.hs6.tolist()
+    assert set(goods.unit) == {"kg", "u", "l", "2u"}
+    assert (goods.unit_mass[goods.unit == "kg"] == 1).all()
+    assert len(set(goods.title)) == len(goods)
+    spread = [np.ptp(goods.duty[goods.chapter == chapter]) for chapter in range(goods.chapters)]
+    assert np.mean(np.array(spread) >= 5) > 0.9
+
+
+def test_partners_have_a_way_to_come() -> None:
+    assert len(partners()) == 35
+    assert np.allclose(partners().modes.sum(axis=1), 1)
+    assert 0 < partners().preferential.mean() < 0.5
+
+
+def test_every_mode_has_an_office() -> None:
+    offices = make_offices(Scenario(offices=3))
+    assert sorted(offices.mode.tolist()) == [0, 1, 2]
+    assert sorted(offices.code.tolist()) == ["A01", "L01", "S01"]
+
+
+def test_every_parameter_is_documented_with_unit_or_type_and_source() -> None:
+    known = {item.name: item for item in parameters(Scenario)}
+    assert set(known) == {field.name for field in fields(Scenario)} - {"schemes"}
+    assert all(item.meaning and item.unit and item.source for item in known.values())
+
+
+def test_the_page_shows_the_parameters_as_they_are() -> None:
+    assert parameter_tables() in PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_examples_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    made = [exec_block(block) for block in blocks]
+    assert len(made) == 2
+    assert (tmp_path / "country" / "truth.parquet").exists()
+    assert "coffee_in_may" in made[1]["country"].truth["scheme"]
+
+
+def exec_block(block: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "page"}
+    exec(compile(block, "country.md", "exec"), names)
+    return names

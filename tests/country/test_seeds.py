@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from landwaiter.country import Country, Scenario, generate, write, write_csv
+from landwaiter.country.schemes import Misclassification, Undervaluation
+from landwaiter.engine import open_engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SMALL = {"items": 3_000, "importers": 250, "exporters": 400}
+
+
+def same(one: Country, other: Country) -> bool:
+    pairs = zip(
+        (one.declarations, one.outcomes, one.truth), (other.declarations, other.outcomes, other.truth), strict=True
+    )
+    return all(
+        list(a) == list(b) and all(np.array_equal(a[name], b[name], equal_nan=a[name].dtype.kind == "f") for name in a)
+        for a, b in pairs
+    )
+
+
+def test_the_same_seed_gives_the_same_country_and_another_does_not() -> None:
+    scenario = Scenario(**SMALL)
+    assert same(generate(scenario, 5), generate(scenario, 5))
+    assert not same(generate(scenario, 5), generate(scenario, 6))
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        country = generate(Scenario(**SMALL), 5)
+        with open_engine() as engine:
+            write(country, engine, folder)
+        write_csv(country, folder)
+    names = sorted(path.name for path in folders[0].iterdir())
+    assert names == ["declarations.csv", "declarations.parquet", "outcomes.csv", "outcomes.parquet", "truth.parquet"]
+    assert all((folders[0] / name).read_bytes() == (folders[1] / name).read_bytes() for name in names)
+
+
+def test_another_scheme_changes_neither_trade_nor_the_schemes_before_it() -> None:
+    one = generate(Scenario(schemes=(Undervaluation(),), **SMALL), 5)
+    two = generate(Scenario(schemes=(Undervaluation(), Misclassification()), **SMALL), 5)
+    for name in ("true_hs_code", "true_value", "true_origin"):
+        assert np.array_equal(one.truth[name], two.truth[name])
+    undervalued = [country.truth["scheme"] == "undervaluation" for country in (one, two)]
+    assert undervalued[0].sum() > 0
+    assert np.array_equal(*undervalued)
+    assert (two.truth["scheme"] == "misclassification").any()
+
+
+def test_the_policy_of_inspection_changes_nothing_but_what_is_inspected() -> None:
+    one, two = (generate(Scenario(profile_rate=rate, **SMALL), 5) for rate in (0.02, 0.2))
+    assert all(np.array_equal(one.truth[name], two.truth[name]) for name in one.truth)
+    assert len(two.outcomes["result"]) > 3 * len(one.outcomes["result"])

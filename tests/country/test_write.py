@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import ibis
+import numpy as np
+import pytest
+
+from landwaiter.country import Country, write, write_csv
+from landwaiter.country.write import TRUTH
+from landwaiter.engine import open_engine
+from landwaiter.errors import WorkspaceError
+from landwaiter.schema import DECLARATION, OUTCOME, tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def small(clean) -> Country:
+    return clean(items=1_500)
+
+
+def test_the_files_are_read_back_as_they_were(small: Country, tmp_path: Path) -> None:
+    with open_engine() as engine:
+        written = write(small, engine, tmp_path / "new" / "folder")
+        engine.attach("declarations", [written.declarations], tables.declarations())
+        engine.attach("outcomes", [written.outcomes], tables.outcomes())
+        engine.attach("truth", [written.truth], ibis.table(TRUTH, name="truth"))
+        read = engine.fetch(tables.declarations().order_by("registration_date", "declaration_id", "item_number"))
+        truth = engine.fetch(ibis.table(TRUTH, name="truth"))
+        outcomes = engine.fetch(tables.outcomes().aggregate(n=tables.outcomes().count()))
+    order = np.lexsort([small.declarations[name] for name in ("item_number", "declaration_id", "registration_date")])
+    for name in ("hs_code", "importer_id", "customs_value", "registration_date", "container_id"):
+        assert np.array_equal(read[name], small.declarations[name][order])
+    assert list(truth) == list(TRUTH)
+    assert np.array_equal(truth["revenue_at_stake"], small.truth["revenue_at_stake"])
+    assert outcomes["n"].tolist() == [len(small.outcomes["result"])]
+
+
+def test_extra_is_a_map_and_unfilled_fields_are_null(small: Country, tmp_path: Path) -> None:
+    table = tables.declarations()
+    with open_engine() as engine:
+        engine.attach("declarations", [write(small, engine, tmp_path).declarations], table)
+        query = table.group_by(why=table.extra["selected_by"], lane=table.channel).aggregate(n=table.count())
+        found = engine.fetch(query)
+        empty = engine.fetch(table.aggregate(n=table.registered_by.count()))
+    lanes = dict(zip(found["why"].tolist(), found["lane"].tolist(), strict=True))
+    assert lanes == {"": "green", "random": "red", "profile": "red"}
+    assert empty["n"].tolist() == [0]
+
+
+@pytest.mark.parametrize("fields", [DECLARATION, OUTCOME], ids=["declarations", "outcomes"])
+def test_every_value_passes_the_checks_of_the_schema(demo: Country, tmp_path: Path, fields) -> None:
+    name = "declarations" if fields is DECLARATION else "outcomes"
+    table = tables.unbound(name, fields)
+    with open_engine() as engine:
+        engine.attach(name, [getattr(write(demo, engine, tmp_path), name)], table)
+        wrong = {
+            f"{field.name}{number}": check.fails(table[field.name]).sum()
+            for field in fields
+            for number, check in enumerate(field.checks)
+        }
+        missing = {field.name: table[field.name].isnull().sum() for field in fields if field.required}
+        counts = engine.fetch(table.aggregate(**wrong, **missing))
+    assert {column: int(values[0]) for column, values in counts.items() if values[0] > 0} == {}
+
+
+def test_csv_has_canonical_names_and_no_truth(small: Country, tmp_path: Path) -> None:
+    declarations, outcomes = write_csv(small, tmp_path)
+    with declarations.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    names = {field.name for field in DECLARATION}
+    assert set(rows[0]) - names == {"selected_by"}
+    assert len(rows) == 1_500
+    assert rows[7]["registration_date"] == str(small.declarations["registration_date"][7])
+    assert float(rows[7]["customs_value"]) == small.declarations["customs_value"][7]
+    assert rows[7]["hs_code"] == small.declarations["hs_code"][7]
+    header = outcomes.read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert set(header) <= {field.name for field in OUTCOME}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["declarations.csv", "outcomes.csv"]
+
+
+def test_a_folder_that_cannot_be_made_is_named(small: Country, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    with pytest.raises(WorkspaceError, match=r"file.*cannot be made"):
+        write_csv(small, blocked / "folder")

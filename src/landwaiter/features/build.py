@@ -14,7 +14,7 @@ from landwaiter.engine import Columns, take
 from landwaiter.features import comparables, history, newness, own
 from landwaiter.features.context import Context, Job, Key, Made
 from landwaiter.features.groups import Ints
-from landwaiter.features.rows import NEVER, Rows, read_rows
+from landwaiter.features.rows import NEVER, Rows, no_declarations, read_rows
 from landwaiter.features.spec import DECLARED_KEYS, FeatureSpec, name_of
 from landwaiter.features.state import Source, item_hash
 from landwaiter.features.table import FeatureInfo, FeatureTable
@@ -97,6 +97,8 @@ def _context(source: Source, spec: FeatureSpec, end: date | None, *, evidence: b
 
 def _targets(rows: Rows, start: date | None, *, labelled_only: bool) -> Ints:
     first = 0 if start is None else int(np.searchsorted(rows.day, np.datetime64(start, "D").astype(np.int32)))
+    if first == len(rows):
+        raise no_declarations()
     targets = np.arange(first, len(rows))
     return targets[~np.isnan(rows.fraud[targets])] if labelled_only else targets
 

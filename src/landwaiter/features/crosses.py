@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from landwaiter.features.context import Key
 from landwaiter.features.groups import blocks, cross, day_of
-from landwaiter.features.history import OverallRate, Outcomes
+from landwaiter.features.history import Outcomes, OverallRate
 from landwaiter.features.rows import Rows, read_rows
 from landwaiter.features.spec import HISTORY_KEYS, NUMBERS, REPEATED, FeatureSpec
 from landwaiter.features.state import EXTRA, HS_DIGITS, MISSING, Source

@@ -54,12 +54,17 @@ def read_rows(source: Source, keys: Sequence[str], numbers: Sequence[str], end: 
     names = ["item", "day", "key:hs6", *(f"key:{key}" for key in single), *(f"number:{name}" for name in numbers)]
     columns = _in_order(source.declared(names), end)
     if not len(columns["day"]):
-        raise NotComputableError("the workspace holds no declarations in this period.", "Ingest some first.")
+        raise no_declarations()
     known, fraud, revenue = _outcomes(columns["item"], source.found())
     hashes = {key: columns[f"key:{key}"] for key in single}
     hashes |= {key: (columns["key:hs6"] - 1) // HS_DIGITS[key] + 1 for key in keys if key in HS_DIGITS}
     chosen = {name: columns[f"number:{name}"] for name in numbers}
     return Rows(columns["item"], columns["day"], known, fraud, revenue, hashes, chosen)
+
+
+def no_declarations() -> NotComputableError:
+    """Return the error of a period without declarations."""
+    return NotComputableError("the workspace holds no declarations in this period.", "Ingest some first.")
 
 
 def _in_order(columns: Columns, end: date | None) -> Columns:

@@ -14,6 +14,7 @@ from landwaiter.country.world import make_world
 
 if TYPE_CHECKING:
     from landwaiter.country.scenario import Scenario
+    from landwaiter.engine import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,9 @@ class Country:
 
     scenario: Scenario
     seed: int
-    declarations: records.Table
-    outcomes: records.Table
-    truth: records.Table
+    declarations: Columns
+    outcomes: Columns
+    truth: Columns
 
 
 def generate(scenario: Scenario, seed: int = 0) -> Country:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from landwaiter.country.arrays import Bools, Ints, Texts, known
+from landwaiter.country.arrays import Ints, Texts, known
 from landwaiter.country.catalogue import MODE_CODES
 from landwaiter.country.containers import container_numbers
 from landwaiter.country.policy import BY_PROFILE, BY_RANDOM
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from landwaiter.country.inspection import Findings
     from landwaiter.country.trade import Goods, Trade
     from landwaiter.country.world import World
-
-Table = dict[str, NDArray[Any]]
+    from landwaiter.engine import Columns
 
 USES = np.array(["sale", "production", "own use"], dtype=object)
 REGIMES = np.array(["4000", "4071"], dtype=object)
@@ -30,7 +28,7 @@ SLIP_NAME = "slip"
 NO_PREFERENCE = "100"
 
 
-def declarations(world: World, trade: Trade, declared: Declared, basis: Ints, findings: Findings) -> Table:
+def declarations(world: World, trade: Trade, declared: Declared, basis: Ints, findings: Findings) -> Columns:
     """Return the declaration items, in the order of :data:`landwaiter.schema.fields.DECLARATION`."""
     red = basis != 0
     table = {
@@ -48,13 +46,13 @@ def declarations(world: World, trade: Trade, declared: Declared, basis: Ints, fi
     return {field.name: table[field.name] for field in DECLARATION if field.name in table}
 
 
-def outcomes(world: World, trade: Trade, declared: Declared, basis: Ints, findings: Findings) -> Table:
+def outcomes(world: World, trade: Trade, declared: Declared, basis: Ints, findings: Findings) -> Columns:
     """Return the results of the items that were inspected, in the order of registration."""
     found = findings.found
     correct = _goods(world, trade.goods)
     offence = np.array([scheme.offence for scheme in world.scenario.schemes] + ["documents", None], dtype=object)
     value = trade.value(trade.goods)
-    table: Table = {
+    table: Columns = {
         **keys(world, trade),
         "inspected_on": world.calendar.days[0] + findings.inspected,
         "known_on": world.calendar.days[0] + findings.known,
@@ -71,7 +69,7 @@ def outcomes(world: World, trade: Trade, declared: Declared, basis: Ints, findin
     return {name: values[basis != 0] for name, values in table.items()}
 
 
-def truth(world: World, trade: Trade, declared: Declared, findings: Findings) -> Table:
+def truth(world: World, trade: Trade, declared: Declared, findings: Findings) -> Columns:
     """Return what no model may read, one row an item in the order of the declarations."""
     names = np.array([scheme.name for scheme in world.scenario.schemes] + [SLIP_NAME, None], dtype=object)
     correct, key = _goods(world, trade.goods), keys(world, trade)
@@ -88,7 +86,7 @@ def truth(world: World, trade: Trade, declared: Declared, findings: Findings) ->
     }
 
 
-def keys(world: World, trade: Trade) -> Table:
+def keys(world: World, trade: Trade) -> Columns:
     """Return declaration_id, item_number and registration_date; numbers follow the order of registration."""
     first = np.flatnonzero(trade.item == 1)
     office, day = trade.office[first], world.calendar.days[trade.day[first]]
@@ -115,7 +113,7 @@ def _serials(group: Ints) -> Ints:
     return serial
 
 
-def _handling(world: World, trade: Trade) -> Table:
+def _handling(world: World, trade: Trade) -> Columns:
     rng, count = world.streams.of("handling"), trade.declaration[-1] + 1
     minute = np.clip(rng.normal(12.5 * 60, 140, count), 7 * 60, 18 * 60).astype(np.int64)
     clock = np.array([f"{time // 60:02d}:{time % 60:02d}:00" for time in range(24 * 60)], dtype=object)
@@ -130,7 +128,7 @@ def _handling(world: World, trade: Trade) -> Table:
     }
 
 
-def _parties(world: World, trade: Trade) -> Table:
+def _parties(world: World, trade: Trade) -> Columns:
     return {
         "importer_id": world.importers.code[trade.importer],
         "declarant_id": world.declarants.code[trade.declarant],
@@ -153,7 +151,7 @@ def _descriptions(world: World, trade: Trade) -> Texts:
     return np.asarray(texts[described + len(goods) * vague + 2 * len(goods) * shouting])
 
 
-def _goods(world: World, goods: Goods) -> Table:
+def _goods(world: World, goods: Goods) -> Columns:
     preference = np.where(goods.preference, world.partners.preference[goods.origin], NO_PREFERENCE)
     return {
         "hs_code": world.goods.hs6[goods.commodity],
@@ -166,7 +164,7 @@ def _goods(world: World, goods: Goods) -> Table:
     }
 
 
-def _transport(world: World, trade: Trade) -> Table:
+def _transport(world: World, trade: Trade) -> Columns:
     first = trade.item == 1
     number = container_numbers(int(first.sum()), world.streams.of("containers"))
     return {
@@ -177,7 +175,7 @@ def _transport(world: World, trade: Trade) -> Table:
     }
 
 
-def _money(world: World, trade: Trade, declared: Declared) -> Table:
+def _money(world: World, trade: Trade, declared: Declared) -> Columns:
     currencies = world.prices.currencies
     paid_in = np.searchsorted(currencies, world.partners.currency)[world.exporters.country[trade.exporter]]
     return {
@@ -203,12 +201,3 @@ def _extra(basis: Ints) -> Texts:
     maps = np.array([{"selected_by": ""}] * 3, dtype=object)
     maps[BY_RANDOM], maps[BY_PROFILE] = {"selected_by": "random"}, {"selected_by": "profile"}
     return np.asarray(maps[basis])
-
-
-def is_random(extra: Texts) -> Bools:
-    """Return which items were selected at random.
-
-    >>> is_random(np.array([{"selected_by": "random"}, {"selected_by": ""}])).tolist()
-    [True, False]
-    """
-    return np.array([values["selected_by"] == "random" for values in extra], dtype=np.bool_)

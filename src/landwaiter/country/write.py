@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from landwaiter.country.build import Country
-    from landwaiter.country.records import Table
-    from landwaiter.engine import Engine
+    from landwaiter.engine import Columns, Engine
 
 TRUTH = {
     "declaration_id": "string",
@@ -81,7 +80,7 @@ def _make(folder: Path) -> None:
         raise WorkspaceError(problem, "Choose a folder that you may write to.", Place(file=str(folder))) from error
 
 
-def _write(engine: Engine, name: str, table: Table, like: ir.Table, path: Path) -> None:
+def _write(engine: Engine, name: str, table: Columns, like: ir.Table, path: Path) -> None:
     """Load the columns that there are, and select all fields of ``like`` from them in its order."""
     flat, kept = _flat(table), [column for column in like.columns if column in table and column != "extra"]
     added = [column for column in flat if column not in like.columns]
@@ -95,7 +94,7 @@ def _write(engine: Engine, name: str, table: Table, like: ir.Table, path: Path) 
     engine.write(loaded.select(**fields), path)
 
 
-def _flat(table: Table) -> Table:
+def _flat(table: Columns) -> Columns:
     """Turn the map ``extra`` into a text column for each of its keys."""
     flat = {name: values for name, values in table.items() if name != "extra"}
     if "extra" in table and len(table["extra"]):
@@ -104,7 +103,7 @@ def _flat(table: Table) -> Table:
     return flat
 
 
-def _write_csv(table: Table, path: Path) -> None:
+def _write_csv(table: Columns, path: Path) -> None:
     try:
         with path.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")

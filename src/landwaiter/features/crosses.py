@@ -46,9 +46,13 @@ ENOUGH_LABELS = 500
 """Labelled items below which no crosses are looked for."""
 PAIRS, TRIPLES = 5, 3
 """How many crosses of two and of three columns are kept at most."""
-WORTHWHILE = 0.0005
-"""Smallest gain in mean logarithmic loss for which a cross is kept."""
+SURE = 2.0
+"""Standard errors by which a cross must beat the better of its parts. Of some two hundred that are
+tried a few useless ones pass; the models bear those better than the loss of a useful one."""
 MOST_EXTRAS = 20
+"""Columns outside the schema that are looked at, in order of their names."""
+
+Floats = NDArray[np.float64]
 
 
 def learn_spec(source: Source, until: date | None = None, spec: FeatureSpec | None = None) -> FeatureSpec:
@@ -80,32 +84,34 @@ def find_crosses(rows: Rows, columns: Sequence[str]) -> list[Key]:
     if len(rows) < ENOUGH_LABELS:
         return []
     overall = OverallRate(rows.known, rows.fraud)
-    loss = {(column,): forecast_loss(rows, (column,), overall) for column in columns}
+    loss = {(column,): forecast_losses(rows, (column,), overall) for column in columns}
     pairs = _worthwhile(rows, [pair for pair in combinations(columns, 2) if not _nested(pair)], loss, overall)[:PAIRS]
     wider = [_ordered(columns, {*pair, column}) for pair in pairs for column in columns if column not in pair]
     triples = [triple for triple in dict.fromkeys(wider) if not _nested(triple)]
     return pairs + _worthwhile(rows, triples, loss, overall)[:TRIPLES]
 
 
-def forecast_loss(rows: Rows, key: Key, overall: OverallRate, strength: float = 10.0) -> float:
-    """Return the mean logarithmic loss of each item's forecast: its key's fraud rate before its day."""
-    total = 0.0
+def forecast_losses(rows: Rows, key: Key, overall: OverallRate, strength: float = 10.0) -> Floats:
+    """Return the logarithmic loss of each item's forecast: its key's fraud rate before its day."""
+    losses = np.empty(len(rows))
     for block in blocks(cross(*(rows.hashes[column] for column in key)), rows.day):
         outcomes = Outcomes(block, rows.known[block.items], rows.fraud[block.items])
         rate = outcomes.before(block.runs, None).rate(overall.before(day_of(block.runs)), strength)
         forecast = np.repeat(rate, block.lengths)
-        total -= float(np.log(np.where(rows.fraud[block.items] > 0, forecast, 1.0 - forecast)).sum())
-    return total / len(rows)
+        losses[block.items] = -np.log(np.where(rows.fraud[block.items] > 0, forecast, 1.0 - forecast))
+    return losses
 
 
-def _worthwhile(rows: Rows, candidates: Iterable[Key], loss: dict[Key, float], overall: OverallRate) -> list[Key]:
+def _worthwhile(rows: Rows, candidates: Iterable[Key], loss: dict[Key, Floats], overall: OverallRate) -> list[Key]:
     """Score the candidates, remember their losses, and return those worth keeping, best first."""
-    gains: dict[Key, float] = {}
+    kept: dict[Key, float] = {}
     for key in candidates:
-        loss[key] = forecast_loss(rows, key, overall)
+        loss[key] = forecast_losses(rows, key, overall)
         parts = [loss[part] for part in combinations(key, len(key) - 1) if part in loss]
-        gains[key] = min(parts) - loss[key]
-    return sorted((key for key, gain in gains.items() if gain > WORTHWHILE), key=lambda key: loss[key])
+        gain = min(parts, key=np.mean) - loss[key]
+        if gain.mean() > SURE * gain.std() / np.sqrt(len(gain)):
+            kept[key] = float(loss[key].mean())
+    return sorted(kept, key=lambda key: kept[key])
 
 
 def _ordered(columns: Sequence[str], chosen: set[str]) -> Key:

@@ -1,0 +1,81 @@
+# Landwaiter. `make help` lists what there is to do.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+WORKERS ?= 2
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --require-hashes
+# The name of a stamp carries the checksum of what was installed: unchanged files, nothing to do.
+key = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
+BASE := .venv/.base-$(call key,pyproject.toml requirements/base.txt)
+DEV := .venv/.dev-$(call key,pyproject.toml requirements/base.txt requirements/dev.txt)
+
+.PHONY: help demo test check fix docs bench setup setup-dev requirements messages clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(BASE) ## Rank a simulated country's declarations, choose inspections, write the report
+	@$(BIN)/landwaiter demo $(ARGS)
+
+test: $(DEV) ## Run every test; WORKERS=n sets the number of processes
+	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
+
+check: $(DEV) ## Hold the rules: lint, format, types, imports, sizes, docstrings, messages, docs
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { echo "Run 'make fix'."; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo > .venv/.imports.txt || { cat .venv/.imports.txt; exit 1; }
+	@set -e; for script in tools/check_*.py; do $(BIN)/python $$script; done
+	@$(MAKE) docs
+
+fix: $(DEV) ## Format the code and repair what can be repaired by machine
+	@$(BIN)/ruff check --quiet --fix-only
+	@$(BIN)/ruff format --quiet
+
+docs: $(DEV) ## Build the documentation into docs/_build/html, warnings are errors
+	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+bench: $(BASE) ## Print the figures that the documentation quotes
+	@set -e; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done
+
+setup: $(BASE) ## Make .venv with the package and what it needs, nothing else
+
+setup-dev: $(DEV) ## Make .venv with everything that test, check and docs need
+
+requirements: $(DEV) ## Pin the newest allowed versions, with hashes (needs uv and the network)
+	@uv --no-config pip compile --quiet --upgrade $(PIN) pyproject.toml requirements/build.in -o requirements/base.txt
+	@uv --no-config pip compile --quiet --upgrade $(PIN) --extra dev -c requirements/base.txt pyproject.toml requirements/build.in -o requirements/dev.txt
+
+messages: $(DEV) ## Compile the sentences in locales/*.po
+	@$(BIN)/python tools/check_messages.py --compile
+
+clean: ## Remove everything that can be made again
+	@rm -rf .venv build dist docs/_build src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# No index or folder may be named in the files: every machine has its own.
+PIN := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make requirements"
+
+$(BASE): | $(BIN)/pip
+	@echo "Installing into .venv (about 300 MB, once) ..."
+	@$(INSTALL) -r requirements/base.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -f .venv/.base-* && touch $@
+
+$(DEV): $(BASE)
+	@echo "Installing the tools for tests and checks (about 150 MB, once) ..."
+	@$(INSTALL) -r requirements/dev.txt
+	@rm -f .venv/.dev-* && touch $@
+
+# PyTorch is no part of this: only the extra [deep] needs it, and its tests skip where it is absent.
+
+$(BIN)/pip:
+	@for python in "$${PYTHON:-}" python3.11 python3 python3.12 python3.13; do \
+	  if [ -n "$$python" ] && "$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; \
+	  then exec "$$python" -m venv --clear .venv; fi; \
+	done; \
+	echo "Landwaiter needs Python 3.11 or newer with venv (Debian: apt install python3 python3-venv)." >&2; exit 1

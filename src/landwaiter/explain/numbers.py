@@ -86,10 +86,10 @@ def number(value: float, language: str) -> str:
 
 
 def percent(share: float, language: str) -> str:
-    """Return a share as a percentage: whole from 10 %, else to two significant digits.
+    r"""Return a share as a percentage: whole from 10 %, else to two significant digits.
 
     >>> percent(0.636, "en"), percent(0.04, "en"), percent(0.0421, "es")
-    ('64\\xa0%', '4\\xa0%', '4,2\\xa0%')
+    ('64\xa0%', '4\xa0%', '4,2\xa0%')
     """
     value = 100.0 * share
     rounded = round(value) if abs(value) >= 9.95 else float(f"{value:.2g}")

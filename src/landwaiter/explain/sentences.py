@@ -48,10 +48,10 @@ def describe_all(reasons: Iterable[Reason], language: str = "en") -> list[str]:
 
 
 def write(name: str, value: Parameter, language: str) -> str:
-    """Return the value of a parameter as its name asks for.
+    r"""Return the value of a parameter as its name asks for.
 
     >>> write("average_percent", 0.04, "fr")
-    '4\\u202f%'
+    '4\u202f%'
     """
     writer = WRITERS.get(name.rpartition("_")[2])
     if writer is not None:
@@ -81,8 +81,15 @@ def code(column: str, value: str) -> str:
 
 
 def _pairs(value: Any, language: str) -> str:
-    said = [(field_label(column, language), code(column, held) if held else "") for column, held in json.loads(value)]
-    return ", ".join(f"{label} {held}".strip() for label, held in said)
+    return ", ".join(_pair(column, held, language) for column, held in json.loads(value))
+
+
+def _pair(column: str, held: str | None, language: str) -> str:
+    label = field_label(column, language)
+    if held:
+        return f"{label} {code(column, held)}"
+    same = wording("pairs.same", language)
+    return same.format(label=label) if same else label
 
 
 def _weekday(value: Any, language: str) -> str:

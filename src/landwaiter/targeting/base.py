@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,14 +43,14 @@ class Judged:
     probability: Floats
 
 
-class BaseRanker(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class BaseRanker(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
     """A classifier of two classes whose probabilities are calibrated on the latest rows.
 
-    A ranker says how it learns (``_learn``, ``_raw``) and how it is written down (``state``,
-    ``_restore``). ``fit`` expects rows in time order. It fits on the first 80 % of them, tunes on
-    the next tenth, calibrates on the whole last fifth, and then fits again on all rows with what
-    was tuned; with fewer than 25 frauds in a half of that fifth nothing is held out, nothing is
-    tuned and the probabilities are the model's own.
+    A ranker says how it learns (``_learn``, ``_tune``), how it scores (``_raw``), and how it is
+    written down (``_state``, ``_restore``). ``fit`` expects rows in time order. It fits on the first
+    80 % of them, tunes on the next tenth, calibrates on the whole last fifth, and then fits again on
+    all rows with what was tuned; with fewer than 25 frauds in a half of that fifth nothing is held
+    out, nothing is tuned and the probabilities are the model's own.
 
     Attributes
     ----------
@@ -63,6 +64,8 @@ class BaseRanker(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Honest probabilities of the latest rows for the model card; ``None`` after loading, or
         where nothing was held out.
     """
+
+    _calibrates: ClassVar[bool] = True
 
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Learn from labelled rows in time order.
@@ -86,7 +89,8 @@ class BaseRanker(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.calibration_ = Calibration()
         self.judged_: Judged | None = None
         if held is None:
-            self._learn(sample, None)
+            self._choose_cautiously()
+            self._learn(sample)
         else:
             self._learn_held_out(sample, held)
         return self
@@ -101,6 +105,14 @@ class BaseRanker(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return the more probable label of each row."""
         likely = self.predict_proba(X)[:, 1] > 0.5
         return np.asarray(self.classes_[likely.astype(int)])
+
+    def contributions(self, X: ArrayLike) -> Floats:
+        """Return what each feature adds to the raw score, shape (rows, features + 1); the last is the base.
+
+        Each row sums to the row's score before calibration.
+        """
+        check_is_fitted(self)
+        return self._contributions(checked_rows(self, X))
 
     def files(self) -> dict[str, bytes]:
         """Return the fitted ranker as named files of text."""
@@ -123,11 +135,12 @@ class BaseRanker(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ranker.classes_ = np.array(state["classes"])
         ranker.n_features_in_ = state["features"]
         ranker.calibration_, ranker.judged_ = Calibration(**state["calibration"]), None
-        ranker._restore(state["learned"], files)
+        ranker._restore(state["learned"])
+        ranker._restore_files(files)
         return ranker
 
     def _learn_held_out(self, sample: Sample, held: HoldOut) -> None:
-        self._learn(sample.part(held.fit_rows), sample.part(held.tune_rows))
+        self._tune(sample.part(held.fit_rows), sample.part(held.tune_rows))
         latest = sample.part(held.held_rows)
         raw = self._raw(latest.X)
         self.calibration_ = self._calibration(raw, latest)
@@ -135,7 +148,7 @@ class BaseRanker(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tuned = held.judge - held.tune
         honest = self._calibration(raw[:tuned], latest.part(slice(tuned)))
         self.judged_ = Judged(held.judge_rows, honest.probability(raw[tuned:]))
-        self._learn_again(sample)
+        self._learn(sample)
 
     def _sample(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None) -> Sample:
         inputs, labels, weight = checked_sample(self, X, y, sample_weight, numeric=False)
@@ -155,26 +168,42 @@ class BaseRanker(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
     def _calibration(self, raw: Floats, latest: Sample) -> Calibration:
-        return fit_calibration(raw, latest.y, latest.weight)
+        return fit_calibration(raw, latest.y, latest.weight) if self._calibrates else Calibration()
 
-    def _learn(self, sample: Sample, tune: Sample | None) -> None:
-        raise TypeError(f"{type(self).__name__} does not say how it learns.")
+    @abstractmethod
+    def _learn(self, sample: Sample) -> None:
+        """Fit on all rows of ``sample``, with what was tuned where something was."""
 
-    def _learn_again(self, sample: Sample) -> None:
-        """Fit on all rows with what was tuned; by default there is nothing tuned to keep."""
-        self._learn(sample, None)
+    def _tune(self, sample: Sample, tune: Sample) -> None:
+        """Fit on ``sample`` and choose by ``tune`` how long, or how boldly."""
+        self._learn(sample)
 
+    def _choose_cautiously(self) -> None:
+        """Set what ``_tune`` would have, where nothing could be held out; most have nothing to set."""
+
+    @abstractmethod
     def _raw(self, X: Matrix) -> Floats:
-        raise TypeError(f"{type(self).__name__} does not say how it scores.")
+        """Return raw scores, log-odds before calibration."""
 
+    def _contributions(self, X: Matrix) -> Floats:
+        """Say what made the score; by default no feature did."""
+        nothing = np.zeros((len(X), int(self.n_features_in_)))
+        return np.column_stack([nothing, self._raw(X)])
+
+    @abstractmethod
     def _state(self) -> dict[str, Any]:
-        return {}
+        """Return what was learned as JSON-ready values."""
+
+    @abstractmethod
+    def _restore(self, state: Mapping[str, Any]) -> None:
+        """Set what was learned from what ``_state`` returned."""
 
     def _other_files(self) -> dict[str, bytes]:
+        """Return what does not go into JSON, as files by name."""
         return {}
 
-    def _restore(self, state: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
-        """Set what was learned; by default nothing is."""
+    def _restore_files(self, files: Mapping[str, bytes]) -> None:
+        """Set what was learned from what ``_other_files`` returned; most rankers have none."""
 
 
 def _plain(value: Any) -> Any:

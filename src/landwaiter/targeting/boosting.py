@@ -9,9 +9,10 @@ import numpy as np
 
 from landwaiter.targeting.arrays import Floats, Matrix
 from landwaiter.targeting.base import BaseRanker, Sample
-from landwaiter.targeting.trees import TreeSettings, booster_bytes, booster_from, grow
+from landwaiter.targeting.trees import TreeSettings, booster_bytes, booster_from, contributions, grow
 
 TREES = "ranker.lightgbm.txt"
+ROWS_FOR_THREADS = 20_000
 UNTUNED_TREES = 60
 """Trees grown where too few frauds are known to stop early: at rate 0.05 a cautious model."""
 
@@ -45,7 +46,7 @@ class BoostingRanker(BaseRanker):
         *,
         learning_rate: float = 0.05,
         leaves: int = 31,
-        rows_per_leaf: int = 50,
+        rows_per_leaf: int = 100,
         feature_share: float = 0.8,
         bins: int = 63,
         most_trees: int = 600,
@@ -64,27 +65,32 @@ class BoostingRanker(BaseRanker):
         self.seed = seed
 
     def _settings(self, rows: int) -> TreeSettings:
-        # On a few hundred rows leaves of 50 could not split at all.
+        # On a few hundred rows leaves of 100 could not split at all.
         leaf = max(1, min(self.rows_per_leaf, rows // 20))
         return TreeSettings(
             self.learning_rate, self.leaves, leaf, self.feature_share, self.bins, self.threads, self.seed
         )
 
-    def _learn(self, sample: Sample, tune: Sample | None) -> None:
-        settings = self._settings(len(sample.y))
-        if tune is None:
-            self.n_trees_ = min(UNTUNED_TREES, self.most_trees)
-            self.booster_ = grow(settings, "binary", sample, self.n_trees_)
-        else:
-            self.booster_ = grow(settings, "binary", sample, self.most_trees, tune, self.patience)
-            self.n_trees_ = max(1, self.booster_.best_iteration)
+    def _tune(self, sample: Sample, tune: Sample) -> None:
+        booster = grow(self._settings(len(sample.y)), "binary", sample, self.most_trees, tune, self.patience)
+        self.booster_, self.n_trees_ = booster, max(1, booster.best_iteration)
 
-    def _learn_again(self, sample: Sample) -> None:
+    def _choose_cautiously(self) -> None:
+        self.n_trees_ = min(UNTUNED_TREES, self.most_trees)
+
+    def _learn(self, sample: Sample) -> None:
         self.booster_ = grow(self._settings(len(sample.y)), "binary", sample, self.n_trees_)
 
     def _raw(self, X: Matrix) -> Floats:
-        raw = self.booster_.predict(X, raw_score=True, num_iteration=self.n_trees_, num_threads=1)
+        raw = self.booster_.predict(X, raw_score=True, num_iteration=self.n_trees_, num_threads=self._score_threads(X))
         return np.asarray(raw, dtype=np.float64)
+
+    def _score_threads(self, X: Matrix) -> int:
+        # Starting threads costs more than scoring a few thousand rows.
+        return self.threads if len(X) > ROWS_FOR_THREADS else 1
+
+    def _contributions(self, X: Matrix) -> Floats:
+        return contributions(self.booster_, X, self.n_trees_)
 
     def _state(self) -> dict[str, Any]:
         return {"trees": self.n_trees_}
@@ -92,6 +98,8 @@ class BoostingRanker(BaseRanker):
     def _other_files(self) -> dict[str, bytes]:
         return {TREES: booster_bytes(self.booster_)}
 
-    def _restore(self, state: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    def _restore(self, state: Mapping[str, Any]) -> None:
         self.n_trees_ = int(state["trees"])
+
+    def _restore_files(self, files: Mapping[str, bytes]) -> None:
         self.booster_ = booster_from(files[TREES])

@@ -7,20 +7,23 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
-from landwaiter.targeting.arrays import Floats, Matrix, checked_rows
+from landwaiter.targeting.arrays import Floats, Matrix
 from landwaiter.targeting.base import BaseRanker, Sample
 
 KNOTS = 33
 """Quantiles that the scale of each feature is bent at; every third percent of the rows."""
+EDGE = 0.005
+"""Share of the rows beyond which a value is as extreme as can be: 2.6 deviations."""
 
 
 class LogisticRanker(BaseRanker):
-    """Logistic regression with a quadratic penalty on quantile-scaled features.
+    """Logistic regression with a quadratic penalty on the normal scores of features.
 
-    Each feature is replaced by its quantile among the rows fitted on, from -1 to 1, which neither
-    outliers nor units move; where a feature was ever missing a second column says so, and the
-    missing value itself counts as the median.
+    Each feature is replaced by the normal score of its quantile among the rows fitted on (van der
+    Waerden, 1952), which neither outliers nor units move; where a feature was ever missing a second
+    column says so, and the missing value itself counts as the median.
 
     Parameters
     ----------
@@ -30,8 +33,7 @@ class LogisticRanker(BaseRanker):
     Attributes
     ----------
     coefficients_
-        Change of the log-odds from the median to the top of each scaled feature, then for each
-        missing indicator.
+        Change of the log-odds for each feature's normal score, then for each missing indicator.
     knots_
         Quantiles of each feature, shape (features, KNOTS).
     missing_
@@ -47,18 +49,15 @@ class LogisticRanker(BaseRanker):
     def __init__(self, *, strength: float = 10.0) -> None:
         self.strength = strength
 
-    def terms(self, X: Any) -> Floats:
-        """Return what each feature adds to the log-odds, shape (rows, features).
-
-        A feature and its missing indicator count as one.
-        """
-        scaled = self._scaled(checked_rows(self, X))
+    def _contributions(self, X: Matrix) -> Floats:
+        scaled = self._scaled(X) * self.coefficients_
         count = len(self.knots_)
-        terms = scaled[:, :count] * self.coefficients_[:count]
-        terms[:, self.missing_] += scaled[:, count:] * self.coefficients_[count:]
-        return terms
+        terms = scaled[:, :count]
+        # A feature and its missing indicator count as one.
+        terms[:, self.missing_] += scaled[:, count:]
+        return np.column_stack([terms, np.full(len(X), self.intercept_)])
 
-    def _learn(self, sample: Sample, tune: Sample | None) -> None:
+    def _learn(self, sample: Sample) -> None:
         from sklearn.linear_model import LogisticRegression
 
         self.knots_ = _quantiles(sample.X)
@@ -84,7 +83,7 @@ class LogisticRanker(BaseRanker):
             "missing": self.missing_.tolist(),
         }
 
-    def _restore(self, state: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    def _restore(self, state: Mapping[str, Any]) -> None:
         self.coefficients_, self.intercept_ = np.array(state["coefficients"]), state["intercept"]
         self.knots_, self.missing_ = np.array(state["knots"]), np.array(state["missing"], dtype=bool)
 
@@ -97,8 +96,12 @@ def _quantiles(X: Matrix) -> Floats:
 
 
 def _to_scale(values: NDArray[Any], knots: Floats) -> Floats:
-    """Return where values lie among the knots, from -1 to 1; a run of equal knots counts as its middle."""
-    heights = np.linspace(-1, 1, KNOTS)
-    rising = np.interp(values, knots, heights)
-    falling = -np.interp(-values.astype(np.float64), -knots[::-1], heights)
-    return np.asarray((rising + falling) / 2.0)
+    """Return the normal scores of values among the knots; a run of equal knots counts as its middle.
+
+    >>> _to_scale(np.array([0.0, 16.0, 99.0]), np.arange(KNOTS, dtype=float)).round(2).tolist()
+    [-2.58, 0.0, 2.58]
+    """
+    heights = np.linspace(0, 1, KNOTS)
+    from_below = np.interp(values, knots, heights)
+    from_above = 1.0 - np.interp(-values.astype(np.float64), -knots[::-1], heights)
+    return np.asarray(ndtri(np.clip((from_below + from_above) / 2.0, EDGE, 1.0 - EDGE)))

@@ -6,7 +6,10 @@ from landwaiter.features.table import FeatureInfo
 
 MEANINGS = {
     ("history", "inspected"): "inspected items of the same {key} whose outcome was known before the day",
-    ("history", "rate"): "share of fraud among those, drawn towards the overall share where they are few",
+    (
+        "history",
+        "rate",
+    ): "share of fraud among inspected items of the same {key}, drawn towards the overall share where few",
     ("newness", "declared"): "items declared before by or with the same {key}",
     ("newness", "since_first"): "days since the same {key} was first declared",
     ("newness", "since_last"): "days since the same {key} was last declared",
@@ -30,11 +33,9 @@ def meaning(info: FeatureInfo) -> str:
     """Return what a feature means.
 
     >>> meaning(FeatureInfo("importer_id|rate|180", "history", "rate", ("importer_id",), 180))
-    'importer_id: share of fraud among those, drawn towards the overall share where they are few; last 180 days'
+    'share of fraud among inspected items of the same importer_id, drawn towards ...; last 180 days'
     """
     key = " and ".join(info.key)
     said = MEANINGS.get((info.family, info.statistic), "{statistic} of {key}")
     line = said.format(key=key, statistic=info.statistic)
-    if "{key}" not in said:
-        line = f"{key}: {line}"
     return line if info.window_days is None else f"{line}; last {info.window_days} days"

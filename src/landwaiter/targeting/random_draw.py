@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.targeting.arrays import Floats, Matrix
 from landwaiter.targeting.base import BaseRanker, Sample
-from landwaiter.targeting.calibration import Calibration
 
 JITTER = 1e-3
 """Spread of the log-odds: enough for an order, too little to change the probability (0.1 %)."""
@@ -36,15 +35,14 @@ class RandomRanker(BaseRanker):
     [[0.75, 0.25]]
     """
 
+    # The share of fraud is right as it is; there is no order in the scores to learn from.
+    _calibrates: ClassVar[bool] = False
+
     def __init__(self, *, seed: int = 0) -> None:
         self.seed = seed
 
-    def _learn(self, sample: Sample, tune: Sample | None) -> None:
+    def _learn(self, sample: Sample) -> None:
         self.share_ = float(np.average(sample.y, weights=sample.weight))
-
-    def _calibration(self, raw: Floats, latest: Sample) -> Calibration:
-        # The share of fraud is right as it is; there is no order in the scores to learn from.
-        return Calibration()
 
     def _raw(self, X: Matrix) -> Floats:
         base = float(np.log(self.share_ / (1.0 - self.share_)))
@@ -53,7 +51,7 @@ class RandomRanker(BaseRanker):
     def _state(self) -> dict[str, Any]:
         return {"share": self.share_}
 
-    def _restore(self, state: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    def _restore(self, state: Mapping[str, Any]) -> None:
         self.share_ = state["share"]
 
     def __sklearn_tags__(self) -> Any:

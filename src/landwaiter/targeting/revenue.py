@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from landwaiter.targeting.arrays import Floats, Matrix, checked_rows, checked_sample
 from landwaiter.targeting.base import Sample
 from landwaiter.targeting.holdout import SHARE
-from landwaiter.targeting.trees import Booster, TreeSettings, booster_bytes, booster_from, grow
+from landwaiter.targeting.trees import TreeSettings, booster_bytes, booster_from, grow
 
 STATE = "revenue.json"
 TREES = "revenue.lightgbm.txt"
@@ -130,7 +130,7 @@ class RevenueModel(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         return model
 
     def _fit_ratio(self, sample: Sample) -> None:
-        self.booster_: Booster | None = None
+        self.booster_: Any = None
         self.n_trees_, self.factor_, self.ratio_ = 0, 1.0, 0.0
         self.mean_ = float(np.average(sample.y, weights=sample.weight))
         self.method_: Literal["trees", "ratio", "mean"] = "mean"
@@ -168,7 +168,6 @@ class RevenueModel(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         return TreeSettings(0.05, 15, leaf, 0.8, 63, self.threads, self.seed)
 
     def _grown(self, X: Matrix, factor: float) -> Floats:
-        assert self.booster_ is not None
         logarithm = self.booster_.predict(X, num_iteration=self.n_trees_, num_threads=1)
         return factor * np.maximum(np.expm1(np.asarray(logarithm, dtype=np.float64)), 0.0)
 

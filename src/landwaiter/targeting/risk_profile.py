@@ -42,7 +42,7 @@ class RiskProfileRanker(BaseRanker):
         """Return the mean rate of each row before calibration, shape (rows,)."""
         return self._mean_rate(checked_rows(self, X))
 
-    def _learn(self, sample: Sample, tune: Sample | None) -> None:
+    def _learn(self, sample: Sample) -> None:
         self.share_ = float(np.average(sample.y, weights=sample.weight))
 
     def _mean_rate(self, X: Matrix) -> Floats:
@@ -56,10 +56,19 @@ class RiskProfileRanker(BaseRanker):
         inside = np.clip(rate, 1e-6, 1 - 1e-6)
         return np.asarray(np.log(inside / (1 - inside)) + (rate - inside))
 
+    def _contributions(self, X: Matrix) -> Floats:
+        chosen = list(range(X.shape[1])) if self.columns is None else list(self.columns)
+        rates = X[:, chosen].astype(np.float64)
+        above = np.where(np.isnan(rates), 0.0, rates - self.share_) / len(chosen)
+        terms = np.zeros((len(X), X.shape[1]))
+        terms[:, chosen] = above
+        # In log-odds the sum would not split into handlers; the mean rate does.
+        return np.column_stack([terms, self._raw(X) - above.sum(axis=1)])
+
     def _state(self) -> dict[str, Any]:
         return {"share": self.share_}
 
-    def _restore(self, state: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    def _restore(self, state: Mapping[str, Any]) -> None:
         self.share_ = state["share"]
 
     def __sklearn_tags__(self) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from landwaiter.targeting.arrays import Matrix
+from landwaiter.targeting.arrays import Floats, Matrix
 from landwaiter.targeting.base import Sample
 
 Booster = lightgbm.Booster
@@ -72,9 +72,10 @@ def _dataset(sample: Sample, parameters: dict[str, Any], reference: Any = None) 
     return lightgbm.Dataset(sample.X, target, reference=reference, weight=weight, params=parameters)
 
 
-def contributions(booster: Booster, X: Matrix, trees: int) -> Any:
+def contributions(booster: Booster, X: Matrix, trees: int) -> Floats:
     """Return TreeSHAP values (Lundberg et al., 2020), shape (rows, features + 1); the last is the base."""
-    return booster.predict(X, pred_contrib=True, num_iteration=trees, num_threads=1)
+    values = booster.predict(X, pred_contrib=True, num_iteration=trees, num_threads=1)
+    return np.asarray(values, dtype=np.float64)
 
 
 def booster_bytes(booster: Booster) -> bytes:

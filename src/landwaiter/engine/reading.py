@@ -7,14 +7,17 @@ or too many values is kept and marked.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ibis
 
 from landwaiter.engine.duckdb import DuckDBEngine, quote_name, quote_text
 from landwaiter.errors import EngineError, InputError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 TOO_FEW, TOO_MANY = "check.too_few_values", "check.too_many_values"
 SPARE_COLUMNS = (4, 64, 1024)
@@ -78,7 +81,7 @@ def measure(engine: DuckDBEngine, text: DelimitedText, name: str) -> Shape:
         for parallel in (True, False):
             attempt = DelimitedText(text.path, text.delimiter, text.quote, text.skip, text.width, spare, parallel)
             try:
-                return _measure(engine, attempt, name)
+                return _measure(engine, attempt)
             except EngineError as error:
                 problem = error
         if "Expected Number of Columns" not in str(problem):
@@ -86,7 +89,7 @@ def measure(engine: DuckDBEngine, text: DelimitedText, name: str) -> Shape:
     raise _explained(problem, text, name)
 
 
-def _measure(engine: DuckDBEngine, text: DelimitedText, name: str) -> Shape:
+def _measure(engine: DuckDBEngine, text: DelimitedText) -> Shape:
     columns = text_columns(text.width + text.spare)
     last = columns[text.width - 1]
     beyond = columns[text.width :]
@@ -157,7 +160,7 @@ def _explained(error: EngineError | None, text: DelimitedText, name: str) -> Inp
     if "quote" in said:
         return InputError(
             "a quoted cell does not end, or text follows its closing quote, so it is unclear where the row ends.",
-            "Close the quote, double the quotes inside the cell, or set quote = \"\" in [file] of the mapping "
+            'Close the quote, double the quotes inside the cell, or set quote = "" in [file] of the mapping '
             "if quotes are plain signs in this file.",
             place,
         )

@@ -5,10 +5,16 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.mapping import FileFormat
 from landwaiter.schema.formats import DATE_FORMATS, NUMBER_FORMATS
+
+if TYPE_CHECKING:
+    import _csv
+    from collections.abc import Iterable
+
+    from landwaiter.ingest.mapping import FileFormat
 
 DELIMITERS = (",", ";", "\t", "|")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -30,7 +36,7 @@ class Dialect:
 
 
 def detect(head: str, options: FileFormat, file: str) -> Dialect:
-    """Return how the text that starts with ``head`` is laid out.
+    r"""Return how the text that starts with ``head`` is laid out.
 
     A delimiter is one that divides the header into at least two cells and nine rows of ten into as
     many as the header.
@@ -42,7 +48,8 @@ def detect(head: str, options: FileFormat, file: str) -> Dialect:
 
     Examples
     --------
-    >>> detect("HS;valeur\\n0101;1,5\\n", FileFormat(), "x.csv").delimiter
+    >>> from landwaiter.ingest.mapping import FileFormat
+    >>> detect("HS;valeur\n0101;1,5\n", FileFormat(), "x.csv").delimiter
     ';'
     """
     blank = _blank_lines(head)
@@ -51,7 +58,7 @@ def detect(head: str, options: FileFormat, file: str) -> Dialect:
     told, body, hint = _separator_line(body)
     delimiter = options.delimiter or told or _delimiter(body, quote, file)
     reader = _rows(body, delimiter, quote)
-    header = next(reader, [])
+    header: list[str] = next(reader, [])
     names = tuple(_named(header))
     _check_header(names, header, file, blank + hint + 1)
     return Dialect(delimiter, quote, names, blank + hint + 1, reader.line_num)
@@ -94,8 +101,12 @@ def _fits(body: str, mark: str, quote: str) -> bool:
     return not widths or sum(found == width for found in widths) >= 0.9 * len(widths)
 
 
-def _rows(body: str, mark: str, quote: str) -> csv._reader:  # type: ignore[name-defined]
-    lines = body.splitlines(keepends=True)
+def _rows(body: str, mark: str, quote: str) -> _csv.Reader:
+    return rows((line + "\n" for line in body.split("\n")), mark, quote)
+
+
+def rows(lines: Iterable[str], mark: str, quote: str) -> _csv.Reader:
+    """Return a reader of the rows in ``lines``; an empty ``quote`` means that no sign quotes."""
     if not quote:
         return csv.reader(lines, delimiter=mark, quoting=csv.QUOTE_NONE)
     return csv.reader(lines, delimiter=mark, quotechar=quote)
@@ -124,4 +135,6 @@ def _check_header(names: tuple[str, ...], header: list[str], file: str, row: int
 
 
 def _is_value(cell: str) -> bool:
-    return any(form.read(cell) is not None for form in (*NUMBER_FORMATS, *DATE_FORMATS))
+    return any(form.read(cell) is not None for form in NUMBER_FORMATS) or any(
+        form.read(cell) is not None for form in DATE_FORMATS
+    )

@@ -14,10 +14,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 CHUNK = 1 << 20
 MARKS = (
@@ -81,7 +84,7 @@ def one_byte_encoding(path: Path) -> str:
         undefined = undefined or bool(_NOT_CP1252.search(present))
         controls = controls or bool(_CONTROLS.search(present))
     if signs > 0.5 * high:
-        raise _damaged(path)
+        raise damaged(path)
     if in_runs > 0.5 * high:
         if russian > 0.1 * high:
             return "cp1251"
@@ -91,7 +94,8 @@ def one_byte_encoding(path: Path) -> str:
     return "cp1252" if controls else "latin-1"
 
 
-def _damaged(path: Path) -> InputError:
+def damaged(path: Path) -> InputError:
+    """Return the error for a file that is UTF-8 except for some bytes; it names the row of the first."""
     row, decoder = 1, codecs.getincrementaldecoder("utf-8")()
     for chunk in chunks(path):
         held = len(decoder.getstate()[0])
@@ -125,7 +129,7 @@ def known_encoding(name: str, path: Path) -> str:
 
 
 def transcode(path: Path, encoding: str, target: Path) -> None:
-    """Write the file at ``path`` again as UTF-8 with line ends ``\\n``, a megabyte at a time.
+    """Write the file at ``path`` again as UTF-8 with plain line feeds, a megabyte at a time.
 
     Raises
     ------
@@ -150,9 +154,7 @@ def _decoded(
         return decoder.decode(chunk, final)
     except UnicodeDecodeError as error:
         at = row + chunk.count(b"\n", 0, max(error.start, 0))
-        raise InputError(
-            f"the bytes here are not {encoding}.", REMEDY, Place(file=path.name, row=at)
-        ) from error
+        raise InputError(f"the bytes here are not {encoding}.", REMEDY, Place(file=path.name, row=at)) from error
 
 
 def _joined(text: str, held: str) -> tuple[str, str]:

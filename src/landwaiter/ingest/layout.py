@@ -10,7 +10,6 @@ import ibis
 
 from landwaiter.ingest.escaping import unescaped
 from landwaiter.ingest.mapping import EXTRA, IGNORE, OUTCOME_PREFIX, Kind, Mapping
-from landwaiter.ingest.readers.base import Staged
 from landwaiter.ingest.rejected import MORE, OWN_COLUMNS
 from landwaiter.schema.fields import DECLARATION, DECLARATION_KEY, OUTCOME, Field
 from landwaiter.schema.formats import ISO, PLAIN, date_format
@@ -18,6 +17,8 @@ from landwaiter.schema.validation import PROBLEMS, SEPARATOR, Condition, Incomin
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+    from landwaiter.ingest.readers.base import Staged
 
 INSPECTED = "landwaiter_inspected"
 """The boolean column that says whether a row carries an outcome."""

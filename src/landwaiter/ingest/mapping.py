@@ -10,9 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping as Dict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -23,11 +22,15 @@ PRESETS = Path(__file__).parent.parent / "schema" / "presets"
 OUTCOME_PREFIX = "outcome."
 EXTRA = "extra"
 IGNORE = "ignore"
+UNDECIDED = "?"
+"""What a proposed mapping says of a column that somebody has to decide on."""
+
 NULL_VALUES = ("", "NULL", "null", "N/A", "n/a")
 """Cells that mean "no value" unless a mapping says otherwise. ``NA`` is not one: it is Namibia."""
 
 Kind = Literal["declarations", "outcomes"]
 Scalar = str | int | float
+Sign = Annotated[str, Field(min_length=1, max_length=1)]
 
 
 class _Strict(BaseModel):
@@ -42,8 +45,8 @@ class FileFormat(_Strict):
     """
 
     encoding: str | None = None
-    delimiter: str | None = Field(None, min_length=1, max_length=1)
-    quote: str | None = Field(None, max_length=1)
+    delimiter: Sign | None = None
+    quote: Annotated[str, Field(max_length=1)] | None = None
     decimal: DecimalMark | None = None
     thousands: ThousandsMark | None = None
     dates: str | None = None
@@ -70,7 +73,7 @@ class ColumnRule(_Strict):
     """
 
     to: str
-    values: Dict[str, str] = Field(default_factory=dict)
+    values: dict[str, str] = Field(default_factory=dict)
     factor: float = 1.0
     decimal: DecimalMark | None = None
     thousands: ThousandsMark | None = None
@@ -113,9 +116,9 @@ class Mapping(_Strict):
     unmapped: Literal["refuse", "extra", "ignore"] = "refuse"
     absent: Literal["refuse", "allow"] = "refuse"
     file: FileFormat = FileFormat()
-    columns: Dict[str, ColumnRule] = Field(default_factory=dict)
-    defaults: Dict[str, Scalar] = Field(default_factory=dict)
-    copies: Dict[str, CopyRule] = Field(default_factory=dict)
+    columns: dict[str, ColumnRule] = Field(default_factory=dict)
+    defaults: dict[str, Scalar] = Field(default_factory=dict)
+    copies: dict[str, CopyRule] = Field(default_factory=dict)
 
     def number_format(self, column: str) -> NumberFormat | None:
         """Return how numbers of ``column`` are written, or ``None`` where that is to be detected."""
@@ -167,7 +170,7 @@ def load_mapping(source: str | Path) -> Mapping:
 def parse_mapping(text: str, name: str = "mapping") -> Mapping:
     """Return the mapping written in ``text``; ``name`` is used in errors.
 
-    >>> parse_mapping('[columns]\\n"HS" = "hs_code"').columns["HS"].to
+    >>> parse_mapping('columns.HS = "hs_code"').columns["HS"].to
     'hs_code'
     """
     try:

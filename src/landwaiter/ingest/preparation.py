@@ -9,10 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import ibis
 
 from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import verdict as verdicts
@@ -24,13 +21,15 @@ from landwaiter.ingest.rejected import Problem, Say, plainly, reason_of, split, 
 from landwaiter.ingest.resolve import resolve
 from landwaiter.ingest.verdict import Bench, Stored
 from landwaiter.schema.fields import DECLARATION, DECLARATION_KEY, OUTCOME, Field
-from landwaiter.schema.nouns import Parameter, Reason
 from landwaiter.schema.validation import PROBLEMS, empty
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import ibis.expr.types as ir
 
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.schema.nouns import Parameter, Reason
 
 DECLARATIONS_FILE = "declarations.parquet"
 OUTCOMES_FILE = "outcomes.parquet"
@@ -111,10 +110,9 @@ def prepare(
     options = mapping.file if mapping else FileFormat()
     staged = read_file(engine, path, options, staging)
     given = mapping or propose(engine, staged, kind).settled()
-    if mapping and mapping.kind != kind:
-        raise MappingError(
-            f"the mapping {mapping.name!r} is for {mapping.kind}, not for {kind}.", "Choose another mapping.", Place(path.name)
-        )
+    if given.kind != kind:
+        problem = f"the mapping {given.name!r} is for {given.kind}, not for {kind}."
+        raise MappingError(problem, "Choose another mapping.", Place(path.name))
     fitted = resolve(engine, staged, given)
     layout = lay_out(fitted, staged)
     bench = verdicts.set_up(engine, layout, checked(staged, fitted, layout))

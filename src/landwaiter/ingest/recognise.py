@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from landwaiter.schema.formats import DATE_FORMATS, NUMBER_FORMATS, DateFormat, NumberFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
 
 SHARE = 0.95
 """The share of values that a format must be able to read."""

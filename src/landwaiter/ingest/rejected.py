@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,8 @@ import numpy as np
 from landwaiter.schema.nouns import Parameter, Reason
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import ibis.expr.types as ir
 
     from landwaiter.engine.duckdb import DuckDBEngine
@@ -82,7 +83,9 @@ def reason_of(
     target: str, message: str, columns: Mapping[str, str], params: Mapping[tuple[str, str], Mapping[str, Parameter]]
 ) -> Reason:
     """Return the reason of a problem with all that its sentence needs."""
-    return Reason(message, {"field": target, "column": columns.get(target, target), **params.get((target, message), {})})
+    return Reason(
+        message, {"field": target, "column": columns.get(target, target), **params.get((target, message), {})}
+    )
 
 
 def write_rejected(
@@ -139,7 +142,9 @@ def _query(staged: Staged, rejected: ir.Table, columns: Mapping[str, str]) -> ir
 
     from landwaiter.ingest.escaping import escaped
 
-    wording = ibis.table(dict.fromkeys(("problems", "problem_columns", "sentences", "remedies"), "string"), name=WORDING)
+    wording = ibis.table(
+        dict.fromkeys(("problems", "problem_columns", "sentences", "remedies"), "string"), name=WORDING
+    )
     table = staged.table.join(rejected, "source_row").join(wording, "problems")
     row = table.first_row.cast("string").fill_null("")
     cells = [cell for name, cell in staged.cells.items() if not _own(staged, name)] + _more_cells(staged)
@@ -166,9 +171,7 @@ def _values(staged: Staged, table: ir.Table, columns: Mapping[str, str]) -> ir.S
 
     marked = ibis.literal("|").concat(table.problems)
     cells = [
-        ibis.ifelse(
-            marked.contains(f"|{target}:"), table[staged.cells[column]].fill_null(""), ibis.null("string")
-        )
+        ibis.ifelse(marked.contains(f"|{target}:"), table[staged.cells[column]].fill_null(""), ibis.null("string"))
         for target, column in columns.items()
     ]
     return ibis.literal(JOIN).join(cells) if cells else ibis.literal("")

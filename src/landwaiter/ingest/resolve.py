@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, TypeVar
 from landwaiter.errors import MappingError, Place
 from landwaiter.ingest import recognise, sample
 from landwaiter.ingest.layout import is_own, targets
-from landwaiter.ingest.mapping import EXTRA, IGNORE, ColumnRule, Mapping
-from landwaiter.ingest.readers.base import Staged
+from landwaiter.ingest.mapping import EXTRA, IGNORE, UNDECIDED, ColumnRule, Mapping
 from landwaiter.ingest.recognise import Recognised
 from landwaiter.schema.fields import DECLARATION_KEY, Field
 from landwaiter.schema.formats import DateFormat, NumberFormat
 
 if TYPE_CHECKING:
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.ingest.readers.base import Staged
 
 BOTH_LOW = r"^(?:0?[0-9]|1[0-2])[-/. ]?(?:0?[0-9]|1[0-2])[-/. ]?[0-9]{2,4}"
 THOUSAND_LIKE = r"^[+-]?(?:[1-9][0-9]{0,2}(?:[.,][0-9]{3})?|[0-9]+)$"
-PROPOSE = "Write a mapping with `landwaiter ingest FILE --propose mapping.toml`, correct it, and give it with --mapping."
+PROPOSE = (
+    "Write a mapping with `landwaiter ingest FILE --propose mapping.toml`, correct it, and give it with --mapping."
+)
 
 
 def resolve(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> Mapping:
@@ -83,6 +85,9 @@ def _check_targets(mapping: Mapping, staged: Staged) -> None:
     known = targets(mapping.kind)
     used = Counter(rule.to for rule in mapping.columns.values() if rule.to not in (EXTRA, IGNORE))
     for target in (*used, *mapping.defaults, *mapping.copies):
+        if target == UNDECIDED:
+            open_ones = ", ".join(repr(name) for name, rule in mapping.columns.items() if rule.to == UNDECIDED)
+            raise _error(f"the mapping does not say yet what {open_ones} means.", 'Replace every "?" in it.', staged)
         if target not in known:
             raise _error(f"there is no field called {target!r}.", "Correct the name in the mapping.", staged)
     for target, count in used.items():
@@ -96,12 +101,16 @@ def _check_targets(mapping: Mapping, staged: Staged) -> None:
     for target, field in known.items():
         needed = field.required and (outcomes or not target.startswith("outcome."))
         if needed and target not in given:
-            raise _error(f"no column gives the required field {target!r} ({field.meaning})", _how_to_give(field), staged)
+            raise _error(
+                f"no column gives the required field {target!r} ({field.meaning})", _how_to_give(field), staged
+            )
 
 
 def _how_to_give(field: Field) -> str:
     if field.name in DECLARATION_KEY[1:]:
-        return f"Name its column in [columns], or, where each declaration has one item, set {field.name} = 1 in [defaults]."
+        return (
+            f"Name its column in [columns], or, if each declaration has one item, set {field.name} = 1 in [defaults]."
+        )
     return f"Name its column in [columns]. {PROPOSE}"
 
 
@@ -141,7 +150,9 @@ def _check_copies(mapping: Mapping, given: set[str], known: dict[str, Field], st
             )
 
 
-def _error(problem: str, remedy: str, staged: Staged, column: str | None = None, value: str | None = None) -> MappingError:
+def _error(
+    problem: str, remedy: str, staged: Staged, column: str | None = None, value: str | None = None
+) -> MappingError:
     return MappingError(problem, remedy, Place(file=staged.facts.file, column=column, value=value))
 
 
@@ -173,7 +184,7 @@ def _date(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -
     choices = " or ".join(f'"{form.name}"' for form in found.formats)
     raise _error(
         f"the dates of this column can be read as {choices}; no value settles which.",
-        f'Set date = {choices} for this column, or dates in [file] of the mapping.',
+        f"Set date = {choices} for this column, or dates in [file] of the mapping.",
         staged,
         column,
         found.example,

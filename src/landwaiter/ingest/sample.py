@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landwaiter.ingest.layout import cell_text
-from landwaiter.ingest.mapping import Mapping
-from landwaiter.ingest.readers.base import Staged
 
 if TYPE_CHECKING:
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.ingest.mapping import Mapping
+    from landwaiter.ingest.readers.base import Staged
 
 ROWS = 20_000
 DISTINCT = 1_000

@@ -79,7 +79,11 @@ def judge(bench: Bench, stored: Stored) -> ir.Table:
     """
     declarations = _seen_declarations(bench, stored.declarations)
     outcomes = _seen_outcomes(bench, stored.outcomes)
-    late = [_repeated(bench), *_differing(declarations, "declaration_id"), *_differing(outcomes, f"{bench.prefix}result")]
+    late = [
+        _repeated(bench),
+        *_differing(declarations, "declaration_id"),
+        *_differing(outcomes, f"{bench.prefix}result"),
+    ]
     if bench.layout.kind == "outcomes":
         late += _without_declaration(bench, stored.declarations)
     judged = _with_late(bench, ibis.union(*late) if len(late) > 1 else late[0])

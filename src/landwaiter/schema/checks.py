@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from landwaiter.schema.nouns import Parameter
+if TYPE_CHECKING:
+    from datetime import date
+
+    from landwaiter.schema.nouns import Parameter
 
 Fails = Callable[[Any], Any]
 

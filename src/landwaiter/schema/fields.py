@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from landwaiter.schema import checks
-from landwaiter.schema.checks import Check
+
+if TYPE_CHECKING:
+    from landwaiter.schema.checks import Check
 
 Kind = Literal["text", "integer", "number", "date", "time", "map"]
 

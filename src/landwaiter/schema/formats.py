@@ -136,7 +136,11 @@ DATE_FORMATS: tuple[DateFormat, ...] = (
     DateFormat("mmddyyyy", r"^([0-9]{1,2})([0-9]{2})((?:19|20)[0-9]{2})$", MONTH_FIRST),
     DateFormat("dd-mon-yyyy", rf"^([0-9]{{1,2}})[- ]{_MONTH}[- ]([0-9]{{4}}){TIME_OF_DAY}$", DAY_FIRST, months=True),
     DateFormat(
-        "dd-mon-yy", rf"^([0-9]{{1,2}})[- ]{_MONTH}[- ]([0-9]{{2}}){TIME_OF_DAY}$", DAY_FIRST, months=True, short_year=True
+        "dd-mon-yy",
+        rf"^([0-9]{{1,2}})[- ]{_MONTH}[- ]([0-9]{{2}}){TIME_OF_DAY}$",
+        DAY_FIRST,
+        months=True,
+        short_year=True,
     ),
 )
 """Every date format that is recognised."""

@@ -6,9 +6,11 @@ them. Large sets of signals and selections travel as columns too; these classes 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Parameter = str | int | float
 Lane = Literal["red", "yellow", "blue", "green"]

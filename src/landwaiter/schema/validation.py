@@ -7,18 +7,20 @@ one pass over the file gives both the accepted rows and the reasons of the other
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
 
-from landwaiter.schema.fields import Field
 from landwaiter.schema.formats import ISO, MONTHS, PLAIN, DateFormat, NumberFormat
 from landwaiter.schema.tables import TYPES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     import ibis.expr.types as ir
+
+    from landwaiter.schema.fields import Field
 
 PROBLEMS = "problems"
 UNREADABLE = {
@@ -36,9 +38,9 @@ class Incoming:
     """A column of text that is to become ``field``.
 
     ``target`` names it in the result and in problems (``net_mass_kg``, ``outcome.result``);
-    ``column`` is its name in the table, or ``None`` where there is none. ``default`` stands in where the cell is empty. ``only_with``
-    names a boolean column of the table: where given, the default applies, and a null value can be a
-    problem, only in rows in which it holds.
+    ``column`` is its name in the table, or ``None`` where there is none. ``default`` stands in where
+    the cell is empty. ``only_with`` names a boolean column of the table: where given, the default
+    applies, and a null value can be a problem, only in rows in which it holds.
     """
 
     target: str
@@ -95,9 +97,9 @@ def _read(text: ir.StringValue, source: Incoming) -> ir.Value:
         return number * source.factor if source.factor != 1.0 else number
     if kind == "integer":
         number = read_number(text, source.number)
-        return ibis.ifelse((number == number.floor()) & number.abs().between(0, 2**53), number, ibis.null("float64")).cast(
-            "int64"
-        )
+        return ibis.ifelse(
+            (number == number.floor()) & number.abs().between(0, 2**53), number, ibis.null("float64")
+        ).cast("int64")
     if kind == "date":
         return read_date(text, source.date)
     if kind == "time":

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.mapping import FileFormat
 from landwaiter.ingest.readers.base import Facts, Reader, Staged
 from landwaiter.ingest.readers.delimited import DelimitedReader
 from landwaiter.ingest.readers.parquet import ParquetReader
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.ingest.mapping import FileFormat
 
 __all__ = ["READERS", "Facts", "Reader", "Staged", "read_file"]
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from landwaiter.ingest.mapping import FileFormat
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     import ibis.expr.types as ir
 
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.ingest.mapping import FileFormat
 
 
 STAGED = "landwaiter_staged"
@@ -64,13 +65,18 @@ class Reader(Protocol):
     """Reads files of one format."""
 
     format: str
-    suffixes: tuple[str, ...]
 
     def recognises(self, head: bytes) -> bool:
         """Say whether the first bytes of a file are of this format."""
 
     def read(self, engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
         """Make the file readable through ``engine``; what has to be converted goes to ``staging``."""
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def staged_table(cells: Sequence[str]) -> ir.Table:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.mapping import FileFormat
-from landwaiter.ingest.readers.base import STAGED, Facts, Staged, staged_table
+from landwaiter.ingest.readers.base import STAGED, Facts, Staged, sha256_of, staged_table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.ingest.mapping import FileFormat
 
 NESTED = ("STRUCT", "MAP", "UNION", "BLOB")
 
@@ -20,7 +20,6 @@ class ParquetReader:
     """Reads Parquet files written by any program."""
 
     format = "parquet"
-    suffixes = (".parquet", ".pq")
 
     def recognises(self, head: bytes) -> bool:
         """Say whether the file starts as Parquet does."""
@@ -37,7 +36,7 @@ class ParquetReader:
         if rows == 0:
             raise InputError("the file has no rows.", "Export it again.", Place(file=path.name))
         cells = dict(zip(names, reading.text_columns(len(names)), strict=True))
-        facts = Facts(path.name, self.format, path.stat().st_size, _sha256(path), rows, tuple(names))
+        facts = Facts(path.name, self.format, path.stat().st_size, sha256_of(path), rows, tuple(names))
         return Staged(staged_table(list(cells.values())), facts, cells)
 
 
@@ -49,8 +48,3 @@ def _refuse_nested(described: list[tuple[str, str]], path: Path) -> None:
                 "Leave the column out, or split it into plain columns.",
                 Place(file=path.name, column=name),
             )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

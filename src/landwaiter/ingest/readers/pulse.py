@@ -12,7 +12,7 @@ SPACE = ord(" ")
 
 @dataclass(slots=True)
 class Pulse:
-    """Counts over the bytes of a UTF-8 file whose cells are divided by ``delimiter``.
+    r"""Counts over the bytes of a UTF-8 file whose cells are divided by ``delimiter``.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class Pulse:
     Examples
     --------
     >>> pulse = Pulse(b",")
-    >>> pulse.feed(b"a,b\\n1, 2\\n\\n")
+    >>> pulse.feed(b"a,b\n1, 2\n\n")
     >>> pulse.lines, pulse.ended, pulse.padded
     (2, True, True)
     """

@@ -90,8 +90,9 @@ def at_share(rows: Ranked, share: float, weights: Floats) -> AtShare:
     total = weights.sum(axis=1)
     count = np.maximum(1.0, np.floor(share * total + 0.5))
     inside = _inside(weights, count)
+    width = inside.shape[1]
     frauds, money = weights @ rows.fraud, weights @ rows.revenue
-    hits, found = inside @ rows.fraud, inside @ rows.revenue
+    hits, found = inside @ rows.fraud[:width], inside @ rows.revenue[:width]
     precision = hits / count
     return AtShare(precision, _ratio(hits, frauds), _ratio(found, money), _ratio(precision, frauds / total))
 
@@ -119,9 +120,16 @@ def average_precision(rows: Ranked, weights: Floats) -> Floats:
 
 
 def _inside(weights: Floats, count: Floats) -> Floats:
-    """Return the part of each weight that lies within the first ``count`` of its replicate."""
-    before = np.cumsum(weights, axis=1) - weights
-    return np.clip(count[:, None] - before, 0.0, weights)
+    """Return the part of each weight that lies within the first ``count`` of its replicate.
+
+    Columns are dropped from where every replicate is full, so small shares cost little.
+    """
+    width = weights.shape[1]
+    short = min(width, int(1.3 * count.max()) + 100)
+    if weights[:, :short].sum(axis=1).min() >= count.max():
+        width = short
+    before = np.cumsum(weights[:, :width], axis=1) - weights[:, :width]
+    return np.clip(count[:, None] - before, 0.0, weights[:, :width])
 
 
 def _by_group(rows: Ranked, values: Floats) -> Floats:

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.schema.nouns import Reason
-from landwaiter.selection.audit.finding import Finding, Params, Severity
-from landwaiter.selection.audit.joint import Rows, area, lookup
+from landwaiter.selection.leakage.finding import Finding, Params, Severity
+from landwaiter.selection.leakage.joint import Rows, area, lookup
 
 if TYPE_CHECKING:
-    from landwaiter.selection.audit.coding import Coded
+    from landwaiter.selection.leakage.coding import Coded
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landwaiter.errors import NotComputableError
-from landwaiter.selection.audit.coding import Coded, coded
-from landwaiter.selection.audit.finding import Audit, Finding
-from landwaiter.selection.audit.joint import Rows
-from landwaiter.selection.audit.keys import finding_of, joint_keys
-from landwaiter.selection.audit.late_fields import late_fields
-from landwaiter.selection.audit.near_duplicates import near_duplicates
 from landwaiter.selection.folds import default_start
+from landwaiter.selection.leakage.coding import Coded, coded
+from landwaiter.selection.leakage.finding import Audit, Finding
+from landwaiter.selection.leakage.joint import Rows
+from landwaiter.selection.leakage.keys import finding_of, joint_keys
+from landwaiter.selection.leakage.late_fields import late_fields
+from landwaiter.selection.leakage.near_duplicates import near_duplicates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,7 @@ IDENTIFIER_ENDINGS = ("id", "number")
 UNIQUE = 0.9
 
 
-def audit(
+def audit_leakage(
     columns: Columns,
     fraud: NDArray[np.float64],
     day: NDArray[np.datetime64],

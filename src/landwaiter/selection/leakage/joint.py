@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.selection.audit.coding import Coded, Codes, joined
+from landwaiter.selection.leakage.coding import Coded, Codes, joined
 from landwaiter.selection.metrics import area_under_curve, at_share, ranked
 
 Floats = NDArray[np.float64]

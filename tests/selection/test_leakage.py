@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from landwaiter.errors import NotComputableError
-from landwaiter.selection.audit import audit, joint_codes
-from landwaiter.selection.audit.coding import Coded, coded, joined
-from landwaiter.selection.audit.joint import Rows, glue, lookup, purity, traders_per_row
-from landwaiter.selection.audit.near_duplicates import near_duplicates
+from landwaiter.selection.leakage import audit_leakage, joint_codes
+from landwaiter.selection.leakage.coding import Coded, coded, joined
+from landwaiter.selection.leakage.joint import Rows, glue, lookup, purity, traders_per_row
+from landwaiter.selection.leakage.near_duplicates import near_duplicates
 
 KOREAN = Path(__file__).parents[3] / "shared" / "data" / "declarations-kr"
 CUT = np.datetime64("2023-11-01")
@@ -48,7 +48,7 @@ def clean(number: int = 12_000, seed: int = 0) -> tuple[dict[str, Any], Any, Any
 def test_honest_data_raises_no_alarm() -> None:
     for seed in range(4):
         columns, fraud, day = clean(seed=seed)
-        found = audit(columns, fraud, day)
+        found = audit_leakage(columns, fraud, day)
         assert [one for one in found.findings if one.severity in ("warning", "severe")] == []
         assert not found.leaks
         assert found.rows == 12_000
@@ -57,7 +57,7 @@ def test_honest_data_raises_no_alarm() -> None:
 def test_uninspected_rows_raise_no_alarm_and_are_not_counted() -> None:
     columns, fraud, day = clean()
     fraud[np.random.default_rng(1).random(len(fraud)) < 0.6] = np.nan
-    found = audit(columns, fraud, day)
+    found = audit_leakage(columns, fraud, day)
     assert found.severity == "none"
     assert found.rows == int((~np.isnan(fraud)).sum())
 
@@ -70,7 +70,7 @@ def test_replayed_goods_at_random_traders_are_found() -> None:
     for name in ("hs_code", "origin_country", "net_mass_kg"):
         columns[name] = columns[name][source]
     columns["net_mass_kg"] = columns["net_mass_kg"] + source / 1e4
-    found = audit(columns, fraud[source], day)
+    found = audit_leakage(columns, fraud[source], day)
     assert found.leaks
     assert found.best is not None
     assert "net_mass_kg" in found.best.columns
@@ -83,7 +83,7 @@ def test_replayed_goods_at_random_traders_are_found() -> None:
 def test_a_trader_who_repeats_himself_is_no_leak() -> None:
     columns, _fraud, day = clean()
     steady = np.array([int(name[1:]) % 5 == 0 for name in columns["importer_id"]])
-    assert not audit(columns, steady.astype(float), day).leaks
+    assert not audit_leakage(columns, steady.astype(float), day).leaks
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_trader_who_repeats_himself_is_no_leak() -> None:
 )
 def test_fields_filled_in_after_the_inspection_are_found(planted: Any, message: str, severity: str) -> None:
     columns, fraud, day = clean()
-    found = audit(columns | {"remark": planted(fraud)}, fraud, day)
+    found = audit_leakage(columns | {"remark": planted(fraud)}, fraud, day)
     assert [(one.columns, one.reason.message, one.severity) for one in found.findings if one.kind == "field"] == [
         (("remark",), message, severity)
     ]
@@ -109,7 +109,7 @@ def test_fields_that_only_inspected_rows_have_are_found() -> None:
     inspected = ~np.isnan(fraud)
     officer = np.where(inspected, "O1", None)
     channel = np.where(inspected, "red", "green").astype(object)
-    found = audit(columns | {"inspector_id": officer, "channel": channel}, fraud, day)
+    found = audit_leakage(columns | {"inspector_id": officer, "channel": channel}, fraud, day)
     assert {one.columns: one.reason.message for one in found.findings} == {
         ("inspector_id",): "audit.field.inspected_only",
         ("channel",): "audit.field.tells_inspected",
@@ -126,7 +126,7 @@ def test_near_copies_across_the_cut_are_found() -> None:
         columns[name][later] = columns[name][source]
     columns["customs_value"][later] *= 1 + random.uniform(-0.001, 0.001, len(later))
     fraud[later] = fraud[source]
-    found = [one for one in audit(columns, fraud, day).findings if one.kind == "near_duplicates"]
+    found = [one for one in audit_leakage(columns, fraud, day).findings if one.kind == "near_duplicates"]
     assert [one.severity for one in found] == ["severe"]
     assert found[0].numbers["share"] == pytest.approx(len(later) / 3000, abs=0.08)
 
@@ -184,14 +184,14 @@ def test_nulls_join_as_values_of_their_own() -> None:
 def test_a_period_without_fraud_is_told() -> None:
     columns, fraud, day = clean(600)
     with pytest.raises(NotComputableError, match="after the cut"):
-        audit(columns, np.where(day < CUT, fraud, 0.0), day, cut=CUT)
+        audit_leakage(columns, np.where(day < CUT, fraud, 0.0), day, cut=CUT)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not KOREAN.exists(), reason="the public data set is not there")
 def test_the_leak_of_the_public_data_set_is_found_without_help() -> None:
     columns, fraud, day = korean()
-    found = audit(columns, fraud, day, cut=np.datetime64("2021-01-01"), trader="Importer ID")
+    found = audit_leakage(columns, fraud, day, cut=np.datetime64("2021-01-01"), trader="Importer ID")
     assert found.leaks
     assert found.best is not None
     assert found.best.severity == "severe"

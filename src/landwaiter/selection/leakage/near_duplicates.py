@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.schema.nouns import Reason
-from landwaiter.selection.audit.coding import Coded, Codes, coded, joined
-from landwaiter.selection.audit.finding import Finding, Params, Severity
-from landwaiter.selection.audit.joint import Rows, glue, lookup
-from landwaiter.selection.audit.keys import SEVERE_GLUE, WARNING_GLUE
+from landwaiter.selection.leakage.coding import Coded, Codes, coded, joined
+from landwaiter.selection.leakage.finding import Finding, Params, Severity
+from landwaiter.selection.leakage.joint import Rows, glue, lookup
+from landwaiter.selection.leakage.keys import SEVERE_GLUE, WARNING_GLUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.schema.nouns import Reason
-from landwaiter.selection.audit.finding import Finding, JointKey, Params, Severity
-from landwaiter.selection.audit.joint import (
+from landwaiter.selection.leakage.finding import Finding, JointKey, Params, Severity
+from landwaiter.selection.leakage.joint import (
     FEWEST_REPEATS,
     Rows,
     area,
@@ -23,7 +23,7 @@ from landwaiter.selection.audit.joint import (
 )
 
 if TYPE_CHECKING:
-    from landwaiter.selection.audit.coding import Coded
+    from landwaiter.selection.leakage.coding import Coded
 
 SEVERE_GLUE = 0.8
 WARNING_GLUE = 0.5

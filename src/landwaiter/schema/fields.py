@@ -31,6 +31,7 @@ OFFENCES = (
     "documents",
     "other",
 )
+BASES = ("targeted", "random")
 CHANNELS = ("red", "yellow", "blue", "green")
 
 
@@ -108,6 +109,7 @@ OUTCOME: tuple[Field, ...] = (
     Field("known_on", "date", "Day on which the result was known.", True, (DAY,)),
     Field("result", "text", "What the inspection found.", True, (checks.one_of(*RESULTS),)),
     _text("offence", "Kind of offence.", checks.one_of(*OFFENCES)),
+    _text("basis", "Whether it was inspected because targeted or drawn at random.", checks.one_of(*BASES)),
     Field("additional_revenue", "number", "Duties and taxes recovered, national currency.", checks=(NOT_NEGATIVE,)),
     _text("corrected_hs_code", "Commodity code after inspection.", HS_CODE),
     _amount("corrected_value", "Customs value after inspection."),

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from landwaiter.cli.output import EXIT_ERROR, print_error
+from landwaiter.cli.output import EXIT_CODES, EXIT_ERROR, print_error
 from landwaiter.errors import LandwaiterError
 
 app = typer.Typer(
     name="landwaiter",
     help="Decide which import declarations to inspect, say why, and learn from what is found.",
+    epilog="Exit codes: " + "; ".join(f"{status} {meaning}" for status, meaning in EXIT_CODES.items()) + ".",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -32,11 +33,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's signature
 def _landwaiter(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
 ) -> None:
-    """Decide which import declarations to inspect, say why, and learn from what is found.
-
-    Exit codes: 0 done; 1 refused, and nothing was changed; 2 wrong usage; 3 done, but some rows were
-    rejected; 4 `doctor` found something wrong.
-    """
+    """Decide which import declarations to inspect, say why, and learn from what is found."""
 
 
 def _load_commands() -> None:

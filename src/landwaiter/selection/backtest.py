@@ -89,6 +89,7 @@ def walk_forward(
     joint: Sequence[Codes] = (),
     audit: Audit | None = None,
     compliance: Compliance | None = None,
+    inspected_share: float | None = None,
     seed: int = 0,
     replicates: int = REPLICATES,
     shares: tuple[float, ...] = SHARES,
@@ -117,6 +118,9 @@ def walk_forward(
         value is not among the training rows. The first key also gives the ``lookup`` baseline.
     audit, compliance
         Carried into the result.
+    inspected_share
+        Share of all items of the foretold periods that have an outcome, for the caveat; taken from the
+        table where it also holds items without one.
     seed
         Of models, bootstrap and draws.
     replicates
@@ -165,7 +169,7 @@ def _sample(
         revenue=np.nan_to_num(revenue),
         unknown=int((np.isnan(revenue) & (fraud == 1.0)).sum()),
         day=table.day[test],
-        draw=item_draws(seed, {name: values[test] for name, values in table.keys.items()}),
+        draw=_draws(table, seed)[test],
         fold=np.repeat(np.arange(len(steps)), [len(step.test) for step in steps]),
         never_seen=_never_seen(steps, joint),
         seed=seed,
@@ -184,6 +188,11 @@ def _steps(table: FeatureTable, folds: Sequence[Fold] | None) -> list[_Step]:
     if not used:
         raise NotComputableError("no item with an outcome lies in the periods to foretell.", "Choose other periods.")
     return used
+
+
+def _draws(table: FeatureTable, seed: int) -> Floats:
+    """Return what puts equal scores in order: by key, or by place (registration) where the table has no keys."""
+    return item_draws(seed, table.keys) if table.keys else np.random.default_rng(seed).random(len(table))
 
 
 def _step(table: FeatureTable, fold: Fold, labelled: Flags) -> _Step:
@@ -276,7 +285,9 @@ def _top_ten(revenue: Floats) -> float | None:
     return float(np.sort(revenue)[-10:].sum() / total) if total > 0 else None
 
 
-def _inspected(table: FeatureTable, steps: list[_Step]) -> float:
-    """Return the share of the items of the foretold periods that have an outcome."""
+def _inspected(table: FeatureTable, steps: list[_Step]) -> float | None:
+    """Return the share of the items of the foretold periods that have an outcome, where all items are there."""
+    if not np.isnan(table.fraud).any():
+        return None
     inside = np.logical_or.reduce([step.fold.holds(table.day) for step in steps])
     return float((~np.isnan(table.fraud[inside])).mean())

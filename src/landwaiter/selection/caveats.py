@@ -12,22 +12,26 @@ if TYPE_CHECKING:
 FEW_FRAUDS = 200
 FEW_ROWS = 500
 HEAVY_TOP = 0.25
+NEARLY_ALL = 0.99
 
 
-def caveats_of(evaluation: Evaluation, *, inspected: float, revenue_unknown: int) -> tuple[Reason, ...]:
+def caveats_of(evaluation: Evaluation, *, inspected: float | None, revenue_unknown: int) -> tuple[Reason, ...]:
     """Return the caveats that apply, the gravest first.
 
     Parameters
     ----------
     inspected
-        Share of the items of the foretold periods that have an outcome.
+        Share of the items of the foretold periods that have an outcome; ``None`` where not known.
     revenue_unknown
         Frauds among them whose additional revenue is not known.
     """
     found = []
     if evaluation.audit is not None and evaluation.audit.leaks:
         found.append(Reason("evaluation.caveat.leak"))
-    found.append(Reason("evaluation.caveat.inspected_only", {"inspected_percent": inspected}))
+    if inspected is None:
+        found.append(Reason("evaluation.caveat.inspected_share_unknown"))
+    elif inspected < NEARLY_ALL:
+        found.append(Reason("evaluation.caveat.inspected_only", {"inspected_percent": inspected}))
     frauds = sum(fold.frauds for fold in evaluation.folds)
     if frauds < FEW_FRAUDS:
         found.append(Reason("evaluation.caveat.few_frauds", {"frauds_count": frauds}))
@@ -38,6 +42,6 @@ def caveats_of(evaluation: Evaluation, *, inspected: float, revenue_unknown: int
         found.append(Reason("evaluation.caveat.no_revenue"))
     elif evaluation.top_ten_revenue > HEAVY_TOP:
         found.append(Reason("evaluation.caveat.heavy_top", {"share_percent": evaluation.top_ten_revenue}))
-    if revenue_unknown:
+    if revenue_unknown and evaluation.top_ten_revenue is not None:
         found.append(Reason("evaluation.caveat.revenue_unknown", {"items_count": revenue_unknown}))
     return tuple(found)

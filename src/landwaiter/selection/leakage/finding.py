@@ -15,6 +15,7 @@ SEVERITIES: tuple[Severity, ...] = ("none", "note", "warning", "severe")
 
 Params = dict[str, str | int | float]
 
+Verdict = Literal["clean", "suspect", "leaking"]
 Kind = Literal["joint_values", "field", "near_duplicates"]
 
 
@@ -102,6 +103,11 @@ class Audit:
         return max((one.severity for one in self.findings), key=SEVERITIES.index, default="none")
 
     @property
+    def verdict(self) -> Verdict:
+        """The word that goes on a model's card."""
+        return {"severe": "leaking", "warning": "suspect"}.get(self.severity, "clean")  # type: ignore[return-value]
+
+    @property
     def leaks(self) -> bool:
         """Whether something was found that makes a back-test look better than the work would be."""
         return self.severity == "severe"
@@ -114,6 +120,7 @@ class Audit:
             "later": self.later,
             "cut": self.cut,
             "severity": self.severity,
+            "verdict": self.verdict,
             "findings": [one.as_dict() for one in self.findings],
             "best": None if self.best is None else self.best.as_dict(),
             "keys": [list(key) for key in self.keys],

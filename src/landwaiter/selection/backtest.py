@@ -148,9 +148,8 @@ def walk_forward(
         caveats=(),
         settings={"seed": seed, "replicates": replicates, "shares": list(shares), "trade_rate": TRADE_RATE},
     )
-    return replace(
-        result, caveats=caveats_of(result, inspected=_inspected(table, steps), revenue_unknown=sample.unknown)
-    )
+    inspected = _inspected(table, steps) if inspected_share is None else inspected_share
+    return replace(result, caveats=caveats_of(result, inspected=inspected, revenue_unknown=sample.unknown))
 
 
 def _sample(

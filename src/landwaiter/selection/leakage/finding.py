@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +18,15 @@ Params = dict[str, str | int | float]
 
 Verdict = Literal["clean", "suspect", "leaking"]
 Kind = Literal["joint_values", "field", "near_duplicates"]
+
+
+def column_pairs(columns: tuple[str, ...]) -> str:
+    """Return columns as the parameter of a Reason that says their names.
+
+    >>> column_pairs(("hs_code", "net_mass_kg"))
+    '[["hs_code", ""], ["net_mass_kg", ""]]'
+    """
+    return json.dumps([[name, ""] for name in columns])
 
 
 @dataclass(frozen=True, slots=True)

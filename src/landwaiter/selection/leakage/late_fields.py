@@ -65,7 +65,7 @@ def _tells_the_label(
         best = max(best, _order_area(values, known & ~column.missing & ~early, fraud))
     if best < BAR:
         return None
-    params: Params = {"column": name, "auc_number": round(best, 3), "bar_number": BAR}
+    params: Params = {"column_field": name, "auc_number": round(best, 3), "bar_number": BAR}
     return Finding("field", "severe", (name,), Reason("audit.field.tells", params), {"auc": best})
 
 
@@ -77,7 +77,7 @@ def _nulls_tell_the_label(name: str, missing: Flags, fraud: Floats) -> Finding |
     gap = abs(for_fraud - for_other)
     if gap < NULL_GAP_WARNING:
         return None
-    params: Params = {"column": name, "fraud_percent": for_fraud, "other_percent": for_other}
+    params: Params = {"column_field": name, "fraud_percent": for_fraud, "other_percent": for_other}
     severity: Severity = "severe" if gap >= NULL_GAP_SEVERE else "warning"
     measured = {"filled_for_fraud": for_fraud, "filled_for_others": for_other}
     return Finding("field", severity, (name,), Reason("audit.field.nulls", params), measured)
@@ -89,7 +89,7 @@ def _only_when_inspected(name: str, column: Coded, fraud: Floats, early: Flags) 
         return None
     filled, elsewhere = float((~column.missing)[inspected].mean()), float((~column.missing)[~inspected].mean())
     if filled >= FILLED and elsewhere <= EMPTY:
-        shares: Params = {"column": name, "inspected_percent": filled, "other_percent": elsewhere}
+        shares: Params = {"column_field": name, "inspected_percent": filled, "other_percent": elsewhere}
         measured = {"filled_when_inspected": filled, "filled_elsewhere": elsewhere}
         return Finding("field", "warning", (name,), Reason("audit.field.inspected_only", shares), measured)
     return _tells_who_was_inspected(name, column, inspected, early)
@@ -99,7 +99,7 @@ def _tells_who_was_inspected(name: str, column: Coded, inspected: Flags, early: 
     best = _table_area(column, np.ones(len(inspected), bool), inspected.astype(np.float64), early)
     if best < INSPECTED_BAR:
         return None
-    params: Params = {"column": name, "auc_number": round(best, 3), "bar_number": INSPECTED_BAR}
+    params: Params = {"column_field": name, "auc_number": round(best, 3), "bar_number": INSPECTED_BAR}
     return Finding("field", "warning", (name,), Reason("audit.field.tells_inspected", params), {"auc": best})
 
 

@@ -158,6 +158,7 @@ def test_own_values_are_quoted_as_declared() -> None:
     value = info("amount", "log", ("customs_value",), name="amount|customs_value|log")
     duty = info("amount", "log", ("duty_rate",), name="amount|duty_rate|log")
     ratio = info("amount", "ratio", ("freight/customs_value",), name="amount|freight/customs_value|ratio")
+    weight = info("amount", "ratio", ("net_mass_kg/quantity",), name="amount|net_mass_kg/quantity|ratio")
     zeros = info("rounding", "zeros", ("customs_value",), name="rounding|customs_value|zeros")
     weekday = info("calendar", "weekday", ("registration_date",), name="calendar|registration_date|weekday")
     assert said([value], [9.9], customs_value=20_000.0) == Reason(
@@ -165,8 +166,11 @@ def test_own_values_are_quoted_as_declared() -> None:
     )
     assert said([value], [np.nan]) == Reason("reason.own.missing", {"column_field": "customs_value"})
     assert said([duty], [8.0]) == Reason("reason.own.rate", {"column_field": "duty_rate", "value_percent": 0.08})
-    assert said([ratio], [0.123456]) == Reason(
-        "reason.own.ratio", {"part_field": "freight", "whole_field": "customs_value", "value_number": 0.1235}
+    assert said([ratio], [0.125]) == Reason(
+        "reason.own.share", {"part_field": "freight", "whole_field": "customs_value", "value_percent": 0.125}
+    )
+    assert said([weight], [0.123456]) == Reason(
+        "reason.own.ratio", {"part_field": "net_mass_kg", "whole_field": "quantity", "value_number": 0.1235}
     )
     assert said([zeros], [3.0], customs_value=5_000.0) == Reason(
         "reason.own.round", {"column_field": "customs_value", "value_number": 5_000.0}

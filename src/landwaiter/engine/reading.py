@@ -98,7 +98,7 @@ def _measure(engine: DuckDBEngine, text: DelimitedText) -> Shape:
     )
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE landwaiter_shape AS SELECT count(*) AS n, "
-        f"count_if({last} IS NULL) AS short, count_if({beyond[0]} IS NOT NULL) AS long, "
+        f"count(*) - count({last}) AS short, count({beyond[0]}) AS long, "
         f"coalesce(max({deepest} END), 0)::BIGINT AS spare, coalesce(last({last} IS NULL), false) AS last_is_short "
         f"FROM {_read_csv(text)}"
     )
@@ -158,12 +158,7 @@ def _explained(error: EngineError | None, text: DelimitedText, name: str) -> Inp
             place,
         )
     if "quote" in said:
-        return InputError(
-            "a quoted cell does not end, or text follows its closing quote, so it is unclear where the row ends.",
-            'Close the quote, double the quotes inside the cell, or set quote = "" in [file] of the mapping '
-            "if quotes are plain signs in this file.",
-            place,
-        )
+        return unclear_quotes(place)
     if "maximum_line_size" in said or "Maximum line size" in said:
         return InputError(
             "a row is longer than 2 MB.", "Most likely a quote is not closed in this row or before it.", place
@@ -172,6 +167,16 @@ def _explained(error: EngineError | None, text: DelimitedText, name: str) -> Inp
     return InputError(
         f"the file is not well-formed delimited text ({reason}).",
         "Look at this row for stray quotes or line breaks, or export the file again.",
+        place,
+    )
+
+
+def unclear_quotes(place: Place) -> InputError:
+    """Return the error for a row whose quotes leave it unclear where it ends."""
+    return InputError(
+        "a quoted cell does not end, or text follows its closing quote, so it is unclear where the row ends.",
+        'Close the quote, double the quotes inside the cell, or set quote = "" in [file] of the mapping '
+        "if quotes are plain signs in this file.",
         place,
     )
 

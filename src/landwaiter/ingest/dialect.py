@@ -105,11 +105,14 @@ def _rows(body: str, mark: str, quote: str) -> _csv.Reader:
     return rows((line + "\n" for line in body.split("\n")), mark, quote)
 
 
-def rows(lines: Iterable[str], mark: str, quote: str) -> _csv.Reader:
-    """Return a reader of the rows in ``lines``; an empty ``quote`` means that no sign quotes."""
+def rows(lines: Iterable[str], mark: str, quote: str, *, strict: bool = False) -> _csv.Reader:
+    """Return a reader of the rows in ``lines``; an empty ``quote`` means that no sign quotes.
+
+    Where ``strict``, quotes that leave a row unclear are an error.
+    """
     if not quote:
-        return csv.reader(lines, delimiter=mark, quoting=csv.QUOTE_NONE)
-    return csv.reader(lines, delimiter=mark, quotechar=quote)
+        return csv.reader(lines, delimiter=mark, quoting=csv.QUOTE_NONE, strict=strict)
+    return csv.reader(lines, delimiter=mark, quotechar=quote, strict=strict)
 
 
 def _named(header: list[str]) -> list[str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import verdict as verdicts
-from landwaiter.ingest.layout import Layout, checked, lay_out, targets
+from landwaiter.ingest.layout import Layout, checked, lay_out
 from landwaiter.ingest.mapping import EXTRA, FileFormat, Kind, Mapping
 from landwaiter.ingest.proposal import propose
 from landwaiter.ingest.readers import Facts, Staged, read_file
@@ -21,6 +21,7 @@ from landwaiter.ingest.rejected import Problem, Say, plainly, reason_of, split, 
 from landwaiter.ingest.resolve import resolve
 from landwaiter.ingest.verdict import Bench, Stored
 from landwaiter.schema.fields import DECLARATION, DECLARATION_KEY, OUTCOME, Field
+from landwaiter.schema.nouns import Reason
 from landwaiter.schema.validation import PROBLEMS, empty
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from landwaiter.engine.duckdb import DuckDBEngine
-    from landwaiter.schema.nouns import Parameter, Reason
+    from landwaiter.schema.nouns import Parameter
 
 DECLARATIONS_FILE = "declarations.parquet"
 OUTCOMES_FILE = "outcomes.parquet"
@@ -173,22 +174,25 @@ def _problems(
     if not rejected:
         return (), {}
     refused = judged.filter(judged[PROBLEMS].notnull())
-    grouped = refused.group_by(PROBLEMS).aggregate(n=refused.count(), first=refused.source_row.min())
+    grouped = refused.group_by(PROBLEMS).aggregate(
+        n=refused.count(), first=refused.source_row.min(), earlier=refused.first_row.fill_null(0).max()
+    )
     found = engine.fetch(grouped.order_by("first", PROBLEMS))
     params = _parameters(layout)
-    totals: dict[tuple[str, str], list[int]] = {}
     reasons: dict[str, list[Reason]] = {}
-    for joined, count, first in zip(found[PROBLEMS], found["n"], found["first"], strict=True):
-        pairs = split(str(joined))
-        reasons[str(joined)] = [reason_of(target, message, layout.columns, params) for target, message in pairs]
-        for pair in pairs:
-            total = totals.setdefault(pair, [0, int(first)])
-            total[0] += int(count)
-    kinds = tuple(
-        Problem(pair[0], layout.columns.get(pair[0]), reason_of(*pair, layout.columns, params), count, first)
-        for pair, (count, first) in totals.items()
-    )
-    return kinds, reasons
+    totals: dict[tuple[str, str], Problem] = {}
+    for joined, count, first, earlier in zip(*(found[name].tolist() for name in found), strict=True):
+        pairs = split(joined)
+        reasons[joined] = [reason_of(*pair, layout.columns, params) for pair in pairs]
+        for pair, reason in zip(pairs, reasons[joined], strict=True):
+            known = totals.setdefault(pair, _problem(pair[0], layout, reason, first, earlier))
+            totals[pair] = replace(known, count=known.count + count)
+    return tuple(totals.values()), reasons
+
+
+def _problem(target: str, layout: Layout, reason: Reason, first: int, earlier: int) -> Problem:
+    row = {"row": str(earlier)} if "row" in reason.params else {}
+    return Problem(target, layout.columns.get(target), Reason(reason.message, {**reason.params, **row}), 0, first)
 
 
 def _parameters(layout: Layout) -> dict[tuple[str, str], dict[str, Parameter]]:
@@ -200,8 +204,8 @@ def _parameters(layout: Layout) -> dict[tuple[str, str], dict[str, Parameter]]:
             params[one.target, "check.not_a_date"] = {"format": one.date.name}
         if one.field.kind in ("number", "integer"):
             params[one.target, "check.not_a_number"] = {"decimal": one.number.decimal}
-    for target in targets(layout.kind):
-        params[target, "check.duplicate_key"] = {"row": "{row}"}
+    # The row differs from row to row: the engine puts it in its place.
+    params["declaration_id", "check.duplicate_key"] = {"row": "{row}"}
     return params
 
 

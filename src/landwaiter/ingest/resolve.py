@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.readers.base import Staged
 
-BOTH_LOW = r"^(?:0?[0-9]|1[0-2])[-/. ]?(?:0?[0-9]|1[0-2])[-/. ]?[0-9]{2,4}"
+_LOW = "(?:0?[0-9]|1[0-2])"
+BOTH_LOW = f"^{_LOW}[-/. ]{_LOW}[-/. ][0-9]{{2,4}}|^{_LOW}(?:0[0-9]|1[0-2])[0-9]{{4}}$"
 THOUSAND_LIKE = r"^[+-]?(?:[1-9][0-9]{0,2}(?:[.,][0-9]{3})?|[0-9]+)$"
 PROPOSE = (
     "Write a mapping with `landwaiter ingest FILE --propose mapping.toml`, correct it, and give it with --mapping."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from landwaiter.engine.reading import unclear_quotes
 from landwaiter.errors import InputError, Place
 from landwaiter.ingest import dialect, encoding
 from landwaiter.ingest.escaping import unescape
@@ -153,7 +154,7 @@ def _line_numbers(
     """
     if pulse.lines == shape.text.skip + shape.rows:
         return None
-    lines = _starts_of_rows(shape.text.path, layout)
+    lines = _starts_of_rows(shape.text.path, layout, place.file)
     if len(lines) != shape.rows:
         raise InputError(
             f"two ways of counting its rows differ ({shape.rows} and {len(lines)}), so some would be lost.",
@@ -169,19 +170,22 @@ def _line_numbers(
     return path
 
 
-def _starts_of_rows(path: Path, layout: dialect.Dialect) -> NDArray[np.int64]:
+def _starts_of_rows(path: Path, layout: dialect.Dialect, name: str) -> NDArray[np.int64]:
     """Return the line on which each row of data starts, by a reader that is not the engine's."""
     limit = csv.field_size_limit(LONGEST_CELL)
     starts: list[int] = []
+    before = 0
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as file:
             for _ in range(layout.header_row - 1):
                 file.readline()
-            reader, before = dialect.rows(file, layout.delimiter, layout.quote), 0
+            reader = dialect.rows(file, layout.delimiter, layout.quote, strict=True)
             for row in reader:
                 if row:
                     starts.append(before + layout.header_row)
                 before = reader.line_num
+    except csv.Error as error:
+        raise unclear_quotes(Place(file=name, row=before + layout.header_row)) from error
     finally:
         csv.field_size_limit(limit)
     return np.array(starts[1:], dtype=np.int64)

@@ -25,7 +25,7 @@ SHOWN = 20
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (train, select, explain):
+    for command in (train, select, explain, evaluate):
         app.command()(command)
 
 
@@ -47,6 +47,7 @@ def train(
     from datetime import date
 
     from landwaiter.explain import render
+    from landwaiter.schema import Reason
     from landwaiter.services import training
     from landwaiter.store import Workspace
 
@@ -62,7 +63,7 @@ def train(
         at = ", ".join(f"{share} {value:.1%}" for share, value in card.metrics.precision_at.items())
         typer.echo(f"on the {card.metrics.rows:,} latest, held back: AUC {card.metrics.auc:.3f}; precision at {at}")
     for caveat in card.caveats:
-        typer.echo(f"caveat: {render(caveat, opened.settings.language)}")
+        typer.echo(f"caveat: {render(Reason(caveat.message, caveat.params), opened.settings.language)}")
     typer.echo(f"card: {opened.models / card.name / card.version / 'card.md'}")
 
 
@@ -122,14 +123,12 @@ def _changed(policy: Policy, changes: dict[str, Any]) -> Policy:
 
 
 def _print_selected(selected: Selected, rows: list[dict[str, Any]]) -> None:
+    from landwaiter.services.showing import headline
+
     size = len(selected.table)
     typer.echo(f"{len(rows):,} of {size:,} items selected by {selected.model.card.name} {selected.model.card.version}")
     for row in rows[:SHOWN]:
-        revenue = "" if row["expected_revenue"] is None else f"  expected {row['expected_revenue']:,.0f}"
-        typer.echo(
-            f"\n{row['rank']:>4}  {row['lane']:<6} {row['declaration_id']}/{row['item_number']}  office {row['office']}  "
-            f"HS {row['hs_code']} {row['origin_country'] or ''}  fraud {row['probability']:.0%}{revenue}"
-        )
+        typer.echo(f"\n{headline(row)}")
         for sentence in row["reasons"]:
             typer.echo(f"      - {sentence}")
     if len(rows) > SHOWN:
@@ -161,3 +160,34 @@ def explain(
     for sentence in shown["reasons"]:
         typer.echo(f"  - {sentence}")
     print_table(("field", "declared"), ((name, value) for name, value in shown["declared"].items() if value is not None))
+
+
+def evaluate(
+    workspace: InWorkspace = HERE,
+    start: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First day that is foretold; the last quarter of the days by default."),
+    ] = None,
+    frozen: Annotated[
+        bool, typer.Option("--frozen", help="Train once and learn nothing afterwards, instead of month by month.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(help="Seed; a setting by default.")] = None,
+    html: Annotated[Path, typer.Option(help="Where the report is written.")] = Path("evaluation.html"),
+    json_file: Annotated[Path, typer.Option("--json-file", help="Where its numbers are written.")] = Path("evaluation.json"),
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:
+    """Judge how well ranking would have worked, with only what was known at the time."""
+    from landwaiter.services import evaluating
+    from landwaiter.store import Workspace
+
+    opened = Workspace(workspace)
+    with progress(quiet=as_json) as tell:
+        evaluation = evaluating.evaluate(opened, _day(start), frozen=frozen, seed=seed, tell=tell)
+        evaluating.write_report(evaluation, html, json_file, language or opened.settings.language)
+    if as_json:
+        print_json(evaluation.as_dict())
+        return
+    rows = list(evaluating.summary(evaluation))
+    print_table(("ranker", "items", "AUC", "precision 5 %", "10 %", "revenue 5 %", "10 %"), rows)
+    typer.echo(f"report: {html}")

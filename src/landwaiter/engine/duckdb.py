@@ -51,15 +51,21 @@ class DuckDBEngine:
 
     def attach(self, name: str, files: Sequence[Path], like: ir.Table) -> None:
         """Make Parquet ``files`` readable as the table ``name``."""
-        columns = [(column, _sql_type(dtype)) for column, dtype in like.schema().items()]
+        kinds = {column: _sql_type(dtype) for column, dtype in like.schema().items()}
+        source, held = "(SELECT 1) WHERE false", set[str]()
         if files:
             listed = ", ".join(quote_text(str(file)) for file in files)
-            casts = ", ".join(f"{quote_name(c)}::{kind} AS {quote_name(c)}" for c, kind in columns)
-            source = f"SELECT {casts} FROM read_parquet([{listed}])"
-        else:
-            nulls = ", ".join(f"NULL::{kind} AS {quote_name(c)}" for c, kind in columns)
-            source = f"SELECT {nulls} WHERE false"
-        self.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS {source}")
+            source = f"read_parquet([{listed}], union_by_name=true)"
+            held = self._columns_of(source)
+        # Files written before a field was added to the schema lack its column.
+        columns = ", ".join(
+            f"{quote_name(c) if c in held else 'NULL'}::{kind} AS {quote_name(c)}" for c, kind in kinds.items()
+        )
+        self.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS SELECT {columns} FROM {source}")
+
+    def _columns_of(self, source: str) -> set[str]:
+        with _translated_errors():
+            return {str(row[0]) for row in self._connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
 
     def load(self, name: str, columns: Columns, like: ir.Table | None = None) -> None:
         """Make in-memory ``columns`` readable as the table ``name``, typed as ``like`` where given."""

@@ -18,6 +18,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from landwaiter.engine import Engine
 from landwaiter.features.context import Key
 from landwaiter.features.groups import blocks, cross, day_of
 from landwaiter.features.history import Outcomes, OverallRate
@@ -153,9 +154,17 @@ def _repeated(rows: Rows, present: Sequence[str]) -> Key:
     return tuple(column for column in REPEATED if column in held) if "net_mass_kg" in held else ()
 
 
+def extra_names(engine: Engine) -> list[str]:
+    """Return the names of the columns kept outside the schema, sorted.
+
+    The engine holds the table ``declarations``.
+    """
+    declared = tables.declarations()
+    names = engine.fetch(declared.select(name=declared.extra.keys().unnest()).distinct())["name"]
+    return sorted(str(name) for name in names if name is not None)
+
+
 def _extras(source: Source) -> list[str]:
     declared = tables.declarations()
     source.engine.attach(declared.get_name(), source.declarations, declared)
-    names = declared.select(name=declared.extra.keys().unnest()).distinct()
-    held = sorted(str(name) for name in source.engine.fetch(names)["name"] if name is not None)
-    return [EXTRA + name for name in held[:MOST_EXTRAS]]
+    return [EXTRA + name for name in extra_names(source.engine)[:MOST_EXTRAS]]

@@ -34,6 +34,9 @@ OFFENCES = (
 BASES = ("targeted", "random")
 CHANNELS = ("red", "yellow", "blue", "green")
 
+HANDLED = ("channel", "inspector_id", "registered_by")
+"""Fields of a declaration that say how it was handled: filled in too late, or too close, to foretell from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -36,6 +36,16 @@ def _row(selected: Selected, row: int, language: str) -> dict[str, Any]:
     }
 
 
+def headline(row: dict[str, Any]) -> str:
+    """Return one line that says which item a row of :func:`listed` is and what is expected of it."""
+    revenue = "" if row["expected_revenue"] is None else f", expected revenue {row['expected_revenue']:,.0f}"
+    goods = " ".join(str(row[name]) for name in ("hs_code", "origin_country") if row[name] is not None)
+    return (
+        f"{row['declaration_id']}/{row['item_number']}  {row['lane']}  office {row['office'] or '-'}  HS {goods}  "
+        f"fraud {row['probability']:.0%}{revenue}"
+    )
+
+
 def explained(found: Explained, language: str) -> dict[str, Any]:
     """Return an explanation with its reasons in words, JSON-ready."""
     selection = found.selection

@@ -62,6 +62,7 @@ def fit_model(
     ranker: str = DEFAULT_RANKER,
     seed: int = 0,
     threads: int = 1,
+    revenue: RevenueModel | None = None,
 ) -> TargetingModel:
     """Fit a ranker and, where revenue is known, a revenue model on the labelled rows of ``table``.
 
@@ -77,6 +78,8 @@ def fit_model(
         The same table and seed give the same bytes.
     threads
         Threads for training.
+    revenue
+        A revenue model fitted on these rows before, so that rankers can be compared at less cost.
 
     Raises
     ------
@@ -88,7 +91,7 @@ def fit_model(
     labelled = _labelled(table)
     kind = get_ranker(ranker)
     fitted = kind(**_parameters(kind, labelled, seed, threads)).fit(labelled.matrix, labelled.fraud)
-    revenue = _fit_revenue(labelled, seed, threads)
+    revenue = revenue or _fit_revenue(labelled, seed, threads)
     return TargetingModel(fitted, revenue, dict(about.spec), _card(labelled, about, ranker, fitted, revenue, seed))
 
 

@@ -19,7 +19,7 @@ language = "en"
 locale_dirs = ["locales"]
 gettext_compact = False
 
-myst_enable_extensions = ["colon_fence", "deflist"]
+myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]
 
@@ -31,4 +31,4 @@ html_theme = "furo"
 html_title = "Landwaiter"
 html_show_sphinx = False
 html_copy_source = False
-html_theme_options = {"top_of_page_buttons": []}
+html_theme_options: dict[str, object] = {}

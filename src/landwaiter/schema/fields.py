@@ -64,6 +64,7 @@ def _amount(name: str, meaning: str) -> Field:
 
 
 DECLARATION_KEY = ("declaration_id", "item_number")
+"""The fields that tell a declaration item from every other."""
 
 DECLARATION: tuple[Field, ...] = (
     Field("declaration_id", "text", "Identifier of the declaration.", required=True),
@@ -104,6 +105,7 @@ DECLARATION: tuple[Field, ...] = (
     _text("registered_by", "User who registered it."),
     Field("extra", "map", "Columns outside the schema that the user chose to keep, by name."),
 )
+"""The fields of a declaration item, in their order."""
 
 OUTCOME: tuple[Field, ...] = (
     Field("declaration_id", "text", "Identifier of the declaration.", required=True),
@@ -121,6 +123,7 @@ OUTCOME: tuple[Field, ...] = (
     _amount("minutes", "Minutes the inspection took."),
     _text("note", "Remark of the officer."),
 )
+"""The fields of an outcome, in their order."""
 
 
 def field_named(name: str, fields: tuple[Field, ...] = DECLARATION) -> Field:

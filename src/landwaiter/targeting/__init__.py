@@ -25,6 +25,7 @@ RANKERS: dict[str, str] = {
 """Module and class of every ranker, by the name that settings and commands use."""
 
 DEFAULT_RANKER = "boosting"
+"""The ranker that is trained where none is asked for."""
 
 __all__ = ["DEFAULT_RANKER", "RANKERS", "get_ranker"]
 

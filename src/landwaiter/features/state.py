@@ -138,11 +138,16 @@ def _days(column: Any) -> Any:
     return column.delta(ibis.date(1970, 1, 1), unit="day").cast("int32")
 
 
+def declared_value(table: ir.Table, column: str) -> Any:
+    """Return the expression of a declared column, of the schema or kept outside it."""
+    return table.extra.get(column.removeprefix(EXTRA), None) if column.startswith(EXTRA) else table[column]
+
+
 def _key(table: ir.Table, column: str) -> Any:
     if column == "hs6":
         # One is added so that no code is taken for a missing one.
         return table.hs_code.left(6).rpad(6, "0").cast("int64") + 1
-    named = table.extra.get(column.removeprefix(EXTRA), None) if column.startswith(EXTRA) else table[column]
+    named = declared_value(table, column)
     return ibis.ifelse(named.isnull(), int(MISSING), named.hash())
 
 

@@ -14,7 +14,7 @@ from landwaiter.engine import Columns
 from landwaiter.errors import NotComputableError
 from landwaiter.features import FeatureTable, build, learn_spec
 from landwaiter.features.crosses import extra_names
-from landwaiter.features.state import EXTRA
+from landwaiter.features.state import EXTRA, declared_value
 from landwaiter.schema import DECLARATION, DECLARATION_KEY, tables
 from landwaiter.schema.fields import HANDLED
 from landwaiter.selection import (
@@ -137,8 +137,8 @@ def _declared(engine: Engine) -> _Declared:
     joined = declared.left_join(found, DECLARATION_KEY)
     joined = joined.filter(joined.result.notnull() | (declared.registration_date >= _day_of_latest(engine)))
     kept = [field.name for field in DECLARATION if field.name not in HANDLED and field.kind not in ("map", "time")]
-    columns: dict[str, Any] = {name: joined[name] for name in kept}
-    columns |= {EXTRA + name: joined.extra.get(name, None) for name in extra_names(engine)}
+    names = kept + [EXTRA + name for name in extra_names(engine)]
+    columns: dict[str, Any] = {name: declared_value(joined, name) for name in names}
     columns["outcome fraud"] = (joined.result == "fraud").cast("float64")
     return _Declared(engine.fetch(joined.select(**columns)))
 

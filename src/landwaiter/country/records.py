@@ -9,7 +9,7 @@ import numpy as np
 from landwaiter.country.arrays import Ints, Texts, known
 from landwaiter.country.catalogue import MODE_CODES
 from landwaiter.country.containers import container_numbers
-from landwaiter.country.policy import BY_PROFILE, BY_RANDOM
+from landwaiter.country.policy import BY_PROFILE, BY_RANDOM, NOT_SELECTED
 from landwaiter.schema.fields import DECLARATION
 
 if TYPE_CHECKING:
@@ -26,11 +26,14 @@ FROM_WAREHOUSE = 0.06
 PAYMENTS = np.array(["cash", "deferred"], dtype=object)
 SLIP_NAME = "slip"
 NO_PREFERENCE = "100"
+BASIS = np.full(3, None, dtype=object)
+"""Why an item was inspected, as outcomes say it."""
+BASIS[[NOT_SELECTED, BY_RANDOM, BY_PROFILE]] = [None, "random", "targeted"]
 
 
 def declarations(world: World, trade: Trade, declared: Declared, basis: Ints, findings: Findings) -> Columns:
     """Return the declaration items, in the order of :data:`landwaiter.schema.fields.DECLARATION`."""
-    red = basis != 0
+    red = basis != NOT_SELECTED
     table = {
         **keys(world, trade),
         **_handling(world, trade),
@@ -41,7 +44,6 @@ def declarations(world: World, trade: Trade, declared: Declared, basis: Ints, fi
         **_money(world, trade, declared),
         "channel": np.where(red, "red", "green").astype(object),
         "inspector_id": known(_officers(world, trade, findings), red),
-        "extra": _extra(basis),
     }
     return {field.name: table[field.name] for field in DECLARATION if field.name in table}
 
@@ -58,6 +60,7 @@ def outcomes(world: World, trade: Trade, declared: Declared, basis: Ints, findin
         "known_on": world.calendar.days[0] + findings.known,
         "result": np.where(findings.fraud, "fraud", np.where(found, "minor", "compliant")).astype(object),
         "offence": known(offence[declared.scheme], found),
+        "basis": BASIS[basis],
         "additional_revenue": np.where(found, declared.stake, 0.0),
         "corrected_hs_code": known(correct["hs_code"], found),
         "corrected_value": np.where(found, value, np.nan),
@@ -66,7 +69,7 @@ def outcomes(world: World, trade: Trade, declared: Declared, basis: Ints, findin
         "minutes": findings.minutes,
     }
     table.pop("registration_date")
-    return {name: values[basis != 0] for name, values in table.items()}
+    return {name: values[basis != NOT_SELECTED] for name, values in table.items()}
 
 
 def truth(world: World, trade: Trade, declared: Declared, findings: Findings) -> Columns:
@@ -194,10 +197,3 @@ def _officers(world: World, trade: Trade, findings: Findings) -> Texts:
     each = world.scenario.inspectors_per_office
     names = [f"{office}-{number + 1}" for office in world.offices.code for number in range(each)]
     return np.asarray(np.array(names, dtype=object)[trade.office * each + findings.officer])
-
-
-def _extra(basis: Ints) -> Texts:
-    """Why the item was selected, as the map of fields outside the schema."""
-    maps = np.array([{"selected_by": ""}] * 3, dtype=object)
-    maps[BY_RANDOM], maps[BY_PROFILE] = {"selected_by": "random"}, {"selected_by": "profile"}
-    return np.asarray(maps[basis])

@@ -8,7 +8,6 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import ibis
-import numpy as np
 
 from landwaiter.errors import Place, WorkspaceError
 from landwaiter.schema import tables
@@ -60,14 +59,14 @@ def write(country: Country, engine: Engine, folder: Path) -> Written:
 
 
 def write_csv(country: Country, folder: Path) -> tuple[Path, Path]:
-    """Write ``declarations.csv`` and ``outcomes.csv`` into ``folder``; the keys of ``extra`` become columns.
+    """Write ``declarations.csv`` and ``outcomes.csv`` into ``folder``.
 
     The header has the names of the canonical schema, so the mapping preset ``landwaiter`` reads it.
     Truth is not written here.
     """
     _make(folder)
     paths = folder / "declarations.csv", folder / "outcomes.csv"
-    for path, table in zip(paths, (_flat(country.declarations), country.outcomes), strict=True):
+    for path, table in zip(paths, (country.declarations, country.outcomes), strict=True):
         _write_csv(table, path)
     return paths
 
@@ -82,25 +81,11 @@ def _make(folder: Path) -> None:
 
 def _write(engine: Engine, name: str, table: Columns, like: ir.Table, path: Path) -> None:
     """Load the columns that there are, and select all fields of ``like`` from them in its order."""
-    flat, kept = _flat(table), [column for column in like.columns if column in table and column != "extra"]
-    added = [column for column in flat if column not in like.columns]
-    loaded = ibis.table(
-        {**{column: like.schema()[column] for column in kept}, **dict.fromkeys(added, "string")}, name=name
-    )
-    engine.load(name, {column: flat[column] for column in loaded.columns}, loaded)
-    fields = {column: loaded[column] if column in kept else ibis.null(kind) for column, kind in like.schema().items()}
-    if added:
-        fields["extra"] = ibis.map(ibis.array(added), ibis.array([loaded[column] for column in added]))
+    held = {column: kind for column, kind in like.schema().items() if column in table}
+    loaded = ibis.table(held, name=name)
+    engine.load(name, {column: table[column] for column in held}, loaded)
+    fields = {column: loaded[column] if column in held else ibis.null(kind) for column, kind in like.schema().items()}
     engine.write(loaded.select(**fields), path)
-
-
-def _flat(table: Columns) -> Columns:
-    """Turn the map ``extra`` into a text column for each of its keys."""
-    flat = {name: values for name, values in table.items() if name != "extra"}
-    if "extra" in table and len(table["extra"]):
-        for key in table["extra"][0]:
-            flat[key] = np.array([values[key] for values in table["extra"]], dtype=object)
-    return flat
 
 
 def _write_csv(table: Columns, path: Path) -> None:

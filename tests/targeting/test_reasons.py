@@ -166,9 +166,7 @@ def test_own_values_are_quoted_as_declared() -> None:
     )
     assert said([value], [np.nan]) == Reason("reason.own.missing", {"column_field": "customs_value"})
     assert said([duty], [8.0]) == Reason("reason.own.rate", {"column_field": "duty_rate", "value_percent": 0.08})
-    assert said([ratio], [0.125]) == Reason(
-        "reason.own.share", {"part_field": "freight", "whole_field": "customs_value", "value_percent": 0.125}
-    )
+    assert said([ratio], [0.125]) == Reason("reason.own.share", {"part_field": "freight", "value_percent": 0.125})
     assert said([weight], [0.123456]) == Reason(
         "reason.own.ratio", {"part_field": "net_mass_kg", "whole_field": "quantity", "value_number": 0.1235}
     )

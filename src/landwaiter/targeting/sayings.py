@@ -24,8 +24,8 @@ LONG_SILENCE = 30.0
 NOTABLE_GAP = 0.1
 """Share by which a value must differ from the usual one to be called different."""
 ROUND_ZEROS = 2
-MONEY = {"customs_value", "freight", "insurance", "tax_amount", "duty_amount"}
-"""Columns in national currency: one divided by another is a share."""
+MONEY = {"freight", "insurance", "tax_amount", "duty_amount"}
+"""Columns in national currency: divided by the customs value they are shares of it."""
 OVERALL = "overall|rate|all"
 ABSENT = ("reason.history.none", "reason.newness.first")
 """Sayings that there is no history yet."""
@@ -134,8 +134,8 @@ def _own_ratio(item: Item, group: Group) -> Reason | None:
     value = item.number(info.name)
     if value is None:
         return None
-    if {part, whole} <= MONEY:
-        return Reason("reason.own.share", {"part_field": part, "whole_field": whole, "value_percent": value})
+    if whole == "customs_value" and part in MONEY:
+        return Reason("reason.own.share", {"part_field": part, "value_percent": value})
     return Reason("reason.own.ratio", {"part_field": part, "whole_field": whole, "value_number": _four_digits(value)})
 
 

@@ -10,8 +10,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes
 # The name of a stamp carries the checksum of what was installed: unchanged files, nothing to do.
 key = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
+NEEDS := .venv/.needs-$(call key,requirements/base.txt)
 BASE := .venv/.base-$(call key,pyproject.toml requirements/base.txt)
-DEV := .venv/.dev-$(call key,pyproject.toml requirements/base.txt requirements/dev.txt)
+DEV := .venv/.dev-$(call key,requirements/base.txt requirements/dev.txt)
 
 .PHONY: help demo test check fix docs bench setup setup-dev requirements messages clean
 
@@ -21,10 +22,10 @@ help: ## List the targets
 demo: $(BASE) ## Rank a simulated country's declarations, choose inspections, write the report
 	@$(BIN)/landwaiter demo $(ARGS)
 
-test: $(DEV) ## Run every test; WORKERS=n sets the number of processes
+test: $(DEV) $(BASE) ## Run every test; WORKERS=n sets the number of processes
 	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
 
-check: $(DEV) ## Hold the rules: lint, format, types, imports, sizes, docstrings, messages, docs
+check: $(DEV) $(BASE) ## Hold the rules: lint, format, types, imports, sizes, docstrings, messages, docs
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet || { echo "Run 'make fix'."; exit 1; }
 	@$(BIN)/mypy --no-error-summary
@@ -32,11 +33,11 @@ check: $(DEV) ## Hold the rules: lint, format, types, imports, sizes, docstrings
 	@set -e; for script in tools/check_*.py; do $(BIN)/python $$script; done
 	@$(MAKE) docs
 
-fix: $(DEV) ## Format the code and repair what can be repaired by machine
+fix: $(DEV) $(BASE) ## Format the code and repair what can be repaired by machine
 	@$(BIN)/ruff check --quiet --fix-only
 	@$(BIN)/ruff format --quiet
 
-docs: $(DEV) ## Build the documentation into docs/_build/html, warnings are errors
+docs: $(DEV) $(BASE) ## Build the documentation into docs/_build/html, warnings are errors
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 
 bench: $(BASE) ## Print the figures that the documentation quotes
@@ -44,13 +45,13 @@ bench: $(BASE) ## Print the figures that the documentation quotes
 
 setup: $(BASE) ## Make .venv with the package and what it needs, nothing else
 
-setup-dev: $(DEV) ## Make .venv with everything that test, check and docs need
+setup-dev: $(DEV) $(BASE) ## Make .venv with everything that test, check and docs need
 
-requirements: $(DEV) ## Pin the newest allowed versions, with hashes (needs uv and the network)
+requirements: $(DEV) $(BASE) ## Pin the newest allowed versions, with hashes (needs uv and the network)
 	@uv --no-config pip compile --quiet --upgrade $(PIN) pyproject.toml requirements/build.in -o requirements/base.txt
 	@uv --no-config pip compile --quiet --upgrade $(PIN) --extra dev -c requirements/base.txt pyproject.toml requirements/build.in -o requirements/dev.txt
 
-messages: $(DEV) ## Compile the sentences in locales/*.po
+messages: $(DEV) $(BASE) ## Compile the sentences in locales/*.po
 	@$(BIN)/python tools/check_messages.py --compile
 
 clean: ## Remove everything that can be made again
@@ -60,13 +61,16 @@ clean: ## Remove everything that can be made again
 PIN := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make requirements"
 
-$(BASE): | $(BIN)/pip
+$(NEEDS): | $(BIN)/pip
 	@echo "Installing into .venv (about 300 MB, once) ..."
 	@$(INSTALL) -r requirements/base.txt
+	@rm -f .venv/.needs-* && touch $@
+
+$(BASE): | $(NEEDS)
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@rm -f .venv/.base-* && touch $@
 
-$(DEV): $(BASE)
+$(DEV): | $(NEEDS) $(BASE)
 	@echo "Installing the tools for tests and checks (about 150 MB, once) ..."
 	@$(INSTALL) -r requirements/dev.txt
 	@rm -f .venv/.dev-* && touch $@

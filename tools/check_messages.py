@@ -23,6 +23,7 @@ from sources import PACKAGE, Module, modules, place, verdict
 
 LANGUAGES = ("en", "fr", "es")
 MESSAGE = re.compile(r"[a-z]+(\.[a-z0-9_]+)+(?<!\.csv|\.xml)(?<!\.json|\.html|\.toml)(?<!\.md)(?<!\.parquet)")
+ANY = "[a-z0-9_.]+"
 CALLS = ("Reason", "Check", "Caveat", "Condition")
 
 Wordings = dict[str, dict[str, str]]
@@ -95,7 +96,7 @@ def _strings(module: Module) -> Iterator[tuple[int, str]]:
     inside = {id(part) for node in ast.walk(module.tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.JoinedStr):
-            parts = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else "[a-z0-9_.]+" for p in node.values)
+            parts = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else ANY for p in node.values)
             yield node.lineno, "".join(parts)
         elif isinstance(node, ast.Constant) and id(node) not in inside and MESSAGE.fullmatch(str(node.value)):
             yield node.lineno, re.escape(str(node.value))
@@ -115,8 +116,14 @@ def _worded(known: dict[str, str], sources: Sequence[Module]) -> Iterator[str]:
             yield f"{where}: no wording for {pattern.replace(chr(92), '')}"
 
 
+def _endings(sources: Sequence[Module]) -> set[str]:
+    """Return the patterns of ids that are made of another id and an ending, such as ``{message}.remedy``."""
+    patterns = {pattern for module in sources for _, pattern in _strings(module)}
+    return {pattern for pattern in patterns if re.fullmatch(rf"{re.escape(ANY)}(\\\.[a-z0-9_]+)+", pattern)}
+
+
 def _unused(known: dict[str, str], sources: Sequence[Module]) -> Iterator[str]:
-    patterns = {pattern for _, pattern in _mentions(known, sources)}
+    patterns = {pattern for _, pattern in _mentions(known, sources)} | _endings(sources)
     for message in sorted(known):
         if not any(re.fullmatch(pattern, message) for pattern in patterns):
             yield f"{message}: nothing in the code says this"

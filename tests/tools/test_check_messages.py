@@ -77,6 +77,12 @@ def test_a_wording_without_use_is_named(package: Package) -> None:
     assert list(check(package(all={"reason.gone": "gone"}))) == ["reason.gone: nothing in the code says this"]
 
 
+def test_an_ending_put_behind_another_id_counts_as_use(package: Package) -> None:
+    words = {"all": {"reason.few.remedy": "look", "reason.few.other": "lost"}}
+    complaints = list(check(package(CODE + '\nsaid = f"{first.message}.remedy"\n', **words)))
+    assert complaints == ["reason.few.other: nothing in the code says this"]
+
+
 def test_a_stale_compiled_catalogue_is_named(package: Package) -> None:
     folder = package()
     path = catalogue_path(folder, "fr")

@@ -73,7 +73,12 @@ def ranking(workspace: Any, until: date) -> dict[str, Any]:
     spec = FeatureSpec.from_dict(dict(model.spec))
     with engine_of(workspace) as engine:
         table = build(
-            source_of(workspace, engine), spec, start=until + timedelta(1), labelled_only=True, known_by=until, evidence=True
+            source_of(workspace, engine),
+            spec,
+            start=until + timedelta(1),
+            labelled_only=True,
+            known_by=until,
+            evidence=True,
         )
         new = never_seen(engine, until, table)
     chance = model.score(table).probability

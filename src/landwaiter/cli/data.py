@@ -10,10 +10,13 @@ import typer
 from landwaiter.cli.output import EXIT_REJECTED, HERE, AsJson, InWorkspace, print_json, progress
 
 if TYPE_CHECKING:
+    from landwaiter.ingest.proposal import Proposal
     from landwaiter.services.intake import Taken
 
 File = Annotated[Path, typer.Argument(help="CSV, TSV or Parquet file.", exists=True, dir_okay=False)]
-WithMapping = Annotated[str, typer.Option("--mapping", "-m", help="Preset, or TOML file, that says what the columns mean.")]
+WithMapping = Annotated[
+    str, typer.Option("--mapping", "-m", help="Preset, or TOML file, that says what the columns mean.")
+]
 Rejected = Annotated[Path | None, typer.Option(help="Where rejected rows are written; by default beside the file.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file when any row is rejected.")]
 
@@ -41,8 +44,7 @@ def ingest(
     from landwaiter.store import Workspace
 
     if propose is not None:
-        proposed = intake.propose_mapping(file, propose)
-        print_json(proposed) if as_json else typer.echo(f"wrote {propose}; look through it, then use --mapping {propose}")
+        _tell_proposed(intake.propose_mapping(file, propose), propose, as_json=as_json)
         return
     opened, chosen = Workspace(workspace), load_mapping(mapping) if mapping else None
     with progress(quiet=as_json) as tell:
@@ -69,6 +71,17 @@ def record(
     _tell_taken(taken, as_json=as_json)
 
 
+def _tell_proposed(proposal: Proposal, path: Path, *, as_json: bool) -> None:
+    if as_json:
+        columns = {one.column: {"to": one.target, "confidence": one.confidence} for one in proposal.suggestions}
+        print_json({"mapping": str(path), "columns": columns, "missing": list(proposal.missing)})
+        return
+    for one in proposal.suggestions:
+        typer.echo(f"{one.column!r:<32} {one.target or '?':<24} {one.confidence:.0%}  {', '.join(one.samples)}")
+    asked = f"; {len(proposal.questions)} columns to decide" if proposal.questions else ""
+    typer.echo(f"wrote {path}{asked}. Look through it, then use --mapping {path}")
+
+
 def _tell_taken(taken: Taken, *, as_json: bool) -> None:
     if as_json:
         print_json(taken.as_dict())
@@ -80,9 +93,12 @@ def _tell_taken(taken: Taken, *, as_json: bool) -> None:
 
 
 def _sentences(taken: Taken) -> list[str]:
-    assert taken.prepared is not None
     facts, counts = taken.prepared.facts, taken.prepared.counts
-    written = ", ".join(str(part) for part in (facts.format, facts.encoding, facts.delimiter and f"delimiter {facts.delimiter!r}") if part)
+    written = ", ".join(
+        str(part)
+        for part in (facts.format, facts.encoding, facts.delimiter and f"delimiter {facts.delimiter!r}")
+        if part
+    )
     lines = [f"{facts.file}: {counts.rows:,} rows, {len(facts.columns)} columns ({written})"]
     if taken.repeated:
         return [*lines, "This file was taken in before, in the same way: nothing was changed."]
@@ -94,7 +110,9 @@ def _sentences(taken: Taken) -> list[str]:
 
     for problem in taken.prepared.problems:
         where = f"column {problem.column!r}" if problem.column else "row"
-        lines.append(f"  {problem.count:,} x {where}: {render(problem.reason, 'en')} (first in row {problem.first_row})")
+        lines.append(
+            f"  {problem.count:,} x {where}: {render(problem.reason, 'en')} (first in row {problem.first_row})"
+        )
     if taken.rejected:
         lines.append(f"Rejected rows, with remedies: {taken.rejected}. Correct them there and ingest that file.")
     return lines

@@ -16,7 +16,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Folder for the demo; an earlier demo there is replaced.")] = Path("demo"),
+    folder: Annotated[Path, typer.Argument(help="Folder for the demo; an earlier demo there is replaced.")] = Path(
+        "demo"
+    ),
     seed: Annotated[int, typer.Option(help="Seed of the simulated country.")] = 1,
     language: Annotated[str, typer.Option("--language", "-l", help="en, fr or es.")] = "en",
     as_json: AsJson = False,

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from landwaiter.selection import Policy
     from landwaiter.services.selecting import Selected
-    from landwaiter.store import Workspace
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 ModelName = Annotated[str, typer.Option("--model", help="Name of the model.")]
@@ -36,7 +35,8 @@ def _day(value: datetime | None) -> date | None:
 def train(
     workspace: InWorkspace = HERE,
     until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Use only what was registered and known up to this day.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Use only what was registered and known up to this day."),
     ] = None,
     ranker: Annotated[str, typer.Option(help="random, risk_profile, logistic or boosting; a setting by default.")] = "",
     model: ModelName = "targeting",
@@ -58,7 +58,8 @@ def train(
     if as_json:
         print_json(card.model_dump(mode="json"))
         return
-    typer.echo(f"saved {card.name} {card.version}: {card.ranker}, {card.data.labelled:,} inspected items, {card.data.frauds:,} fraud")
+    learned = f"{card.data.labelled:,} inspected items, {card.data.frauds:,} of them fraud"
+    typer.echo(f"saved {card.name} {card.version}: {card.ranker}, trained on {learned}")
     if card.metrics is not None:
         at = ", ".join(f"{share} {value:.1%}" for share, value in card.metrics.precision_at.items())
         typer.echo(f"on the {card.metrics.rows:,} latest, held back: AUC {card.metrics.auc:.3f}; precision at {at}")
@@ -70,7 +71,8 @@ def train(
 def select(
     workspace: InWorkspace = HERE,
     start: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day; the last day in the workspace by default.")
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First day; the last day in the workspace by default."),
     ] = None,
     end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
     rate: Annotated[float | None, typer.Option(help="Share of items to inspect.")] = None,
@@ -90,8 +92,17 @@ def select(
     from landwaiter.store import Workspace
 
     opened = Workspace(workspace)
-    changes = {"rate": rate, "count": count, "per": per or None, "objective": _objective(objective), "random_share": random_share, "seed": seed}
-    policy = _changed(selecting.policy_of(opened), {name: value for name, value in changes.items() if value is not None})
+    changes = {
+        "rate": rate,
+        "count": count,
+        "per": per or None,
+        "objective": _objective(objective),
+        "random_share": random_share,
+        "seed": seed,
+    }
+    policy = _changed(
+        selecting.policy_of(opened), {name: value for name, value in changes.items() if value is not None}
+    )
     with progress(quiet=as_json) as tell:
         selected = selecting.select(opened, _day(start), _day(end), policy=policy, model=model, tell=tell)
     chosen = language or opened.settings.language
@@ -156,24 +167,32 @@ def explain(
     revenue = "" if shown["expected_revenue"] is None else f", expected revenue {shown['expected_revenue']:,.0f}"
     typer.echo(f"{declaration}/{item}, registered {shown['registered']}: fraud {shown['probability']:.0%}{revenue}")
     if shown["selection"]:
-        typer.echo(f"lane {shown['selection']['lane']} ({shown['selection']['basis']}), policy {shown['selection']['policy']}")
+        typer.echo(
+            f"lane {shown['selection']['lane']} ({shown['selection']['basis']}), policy {shown['selection']['policy']}"
+        )
     for sentence in shown["reasons"]:
         typer.echo(f"  - {sentence}")
-    print_table(("field", "declared"), ((name, value) for name, value in shown["declared"].items() if value is not None))
+    print_table(
+        ("field", "declared"), ((name, value) for name, value in shown["declared"].items() if value is not None)
+    )
 
 
 def evaluate(
     workspace: InWorkspace = HERE,
     start: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="First day that is foretold; the last quarter of the days by default."),
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], help="First day that is foretold; the last quarter of the days by default."
+        ),
     ] = None,
     frozen: Annotated[
         bool, typer.Option("--frozen", help="Train once and learn nothing afterwards, instead of month by month.")
     ] = False,
     seed: Annotated[int | None, typer.Option(help="Seed; a setting by default.")] = None,
     html: Annotated[Path, typer.Option(help="Where the report is written.")] = Path("evaluation.html"),
-    json_file: Annotated[Path, typer.Option("--json-file", help="Where its numbers are written.")] = Path("evaluation.json"),
+    json_file: Annotated[Path, typer.Option("--json-file", help="Where its numbers are written.")] = Path(
+        "evaluation.json"
+    ),
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:

@@ -5,14 +5,36 @@ Write a query as an Ibis expression over unbound tables, hand it to an engine, g
 
 from __future__ import annotations
 
-from landwaiter.engine.base import Columns, Engine, length, take
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-__all__ = ["Columns", "Engine", "length", "open_engine", "take"]
+from landwaiter.engine.base import Columns, Engine, as_date, length, take
+
+if TYPE_CHECKING:
+    from landwaiter.engine.duckdb import DuckDBEngine
+
+__all__ = ["Columns", "Engine", "as_date", "length", "open_engine", "take"]
 
 
-def open_engine(kind: str = "duckdb", **options: object) -> Engine:
+@overload
+def open_engine(kind: Literal["duckdb"] = "duckdb", **options: Any) -> DuckDBEngine: ...
+
+
+@overload
+def open_engine(kind: str, **options: Any) -> Engine: ...
+
+
+def open_engine(kind: str = "duckdb", **options: Any) -> Engine:
     """Open the engine called ``kind``.
 
+    The embedded one, ``"duckdb"``, also reads files; see its class for the options.
+
+    Raises
+    ------
+    SettingsError
+        When there is no such engine.
+
+    Examples
+    --------
     >>> open_engine().dialect
     'duckdb'
     """
@@ -21,4 +43,4 @@ def open_engine(kind: str = "duckdb", **options: object) -> Engine:
 
     if kind != "duckdb":
         raise SettingsError(f"there is no engine called {kind!r}.", "Use 'duckdb'.")
-    return DuckDBEngine(**options)  # type: ignore[arg-type]
+    return DuckDBEngine(**options)

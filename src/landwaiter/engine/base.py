@@ -7,6 +7,7 @@ tables (see :func:`landwaiter.engine.table`); the engine compiles it to its own 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -60,6 +61,16 @@ def length(columns: Columns) -> int:
     3
     """
     return len(next(iter(columns.values()))) if columns else 0
+
+
+def as_date(day: np.datetime64) -> date:
+    """Return a day of an array as Python's own.
+
+    >>> as_date(np.datetime64("2024-02-29"))
+    datetime.date(2024, 2, 29)
+    """
+    plain: date = day.astype("datetime64[D]").item()
+    return plain
 
 
 def take(columns: Columns, rows: NDArray[Any]) -> Columns:

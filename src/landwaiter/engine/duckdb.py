@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import ibis
@@ -115,7 +115,7 @@ class DuckDBEngine:
         if self._own_scratch:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def __enter__(self) -> DuckDBEngine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -151,7 +151,8 @@ def _translated_errors() -> Iterator[None]:
         ) from error
     except duckdb.IOException as error:
         raise EngineError(
-            f"a file could not be read or written ({error}).", "Check that it exists, is whole and that the disk has space."
+            f"a file could not be read or written ({error}).",
+            "Check that it exists, is whole and that the disk has space.",
         ) from error
     except duckdb.Error as error:
         raise EngineError(f"DuckDB refused a query ({error}).", "This is a defect: please report it.") from error
@@ -185,7 +186,7 @@ def _column(values: NDArray[Any], *, as_day: bool) -> NDArray[Any]:
         return _filled(values, None)
     if values.mask is np.False_ or not values.mask.any():
         return np.asarray(values.data)
-    return np.asarray(values.astype(np.float64).filled(np.nan))
+    return _filled(values.astype(np.float64), np.nan)
 
 
 def _filled(values: NDArray[Any], null: object) -> NDArray[Any]:

@@ -85,7 +85,7 @@ def find_crosses(rows: Rows, columns: Sequence[str]) -> list[Key]:
     if len(rows) < ENOUGH_LABELS:
         return []
     overall = OverallRate(rows.known, rows.fraud)
-    loss = {(column,): forecast_losses(rows, (column,), overall) for column in columns}
+    loss: dict[Key, Floats] = {(column,): forecast_losses(rows, (column,), overall) for column in columns}
     pairs = _worthwhile(rows, [pair for pair in combinations(columns, 2) if not _nested(pair)], loss, overall)[:PAIRS]
     wider = [_ordered(columns, {*pair, column}) for pair in pairs for column in columns if column not in pair]
     triples = [triple for triple in dict.fromkeys(wider) if not _nested(triple)]

@@ -8,11 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from landwaiter.engine import as_date
 from landwaiter.errors import Place, WorkspaceError
 from landwaiter.ingest import load_mapping
+from landwaiter.schema import tables
 from landwaiter.services import evaluating, intake, selecting, showing, training
 from landwaiter.services.session import Tell, engine_of, silent
-from landwaiter.schema import tables
 from landwaiter.store import Workspace
 from landwaiter.store.files import workspace_errors
 
@@ -53,10 +54,16 @@ class Shown:
         """Return the result as lines of text."""
         rows = showing.listed(self.selected, self.language)
         day = rows[0]["registration_date"] if rows else ""
-        lines = [f"{day}: {len(rows)} of {len(self.selected.table)} declared items are worth an inspection. The first {SHOWN}:", ""]
+        lines = [
+            f"{day}: {len(rows)} of {len(self.selected.table)} items are worth an inspection. The first {SHOWN}:",
+            "",
+        ]
         for row in rows[:SHOWN]:
             lines += [showing.headline(row), *(f"    - {sentence}" for sentence in row["reasons"])]
-        lines += ["", "How well this would have worked, on items whose outcome is known (share of what could be recovered):"]
+        lines += [
+            "",
+            "How well this would have worked, on items whose outcome is known (share of what could be recovered):",
+        ]
         lines += _compared(self.evaluation)
         return [*lines, "", *(f"{what:>8}: {path}" for what, path in self.files.items())]
 
@@ -107,8 +114,7 @@ def _last_day(workspace: Workspace) -> date:
     declared = tables.declarations()
     with engine_of(workspace) as engine:
         found = engine.fetch(declared.aggregate(last=declared.registration_date.max()))
-    day: date = found["last"][0].item()
-    return day
+    return as_date(found["last"][0])
 
 
 def _compared(evaluation: Evaluation) -> list[str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from landwaiter.errors import LandwaiterError
-from landwaiter.services.session import engine_of
 from landwaiter.schema import tables
+from landwaiter.services.session import engine_of
 from landwaiter.store import Workspace
 from landwaiter.store.workspace import STAGING
 
@@ -87,7 +87,9 @@ def _leftovers(workspace: Workspace) -> Finding:
 def _readable(workspace: Workspace) -> Finding:
     try:
         with engine_of(workspace) as engine:
-            counts = [int(engine.fetch(t.aggregate(n=t.count()))["n"][0]) for t in (tables.declarations(), tables.outcomes())]
+            counts = [
+                int(engine.fetch(t.aggregate(n=t.count()))["n"][0]) for t in (tables.declarations(), tables.outcomes())
+            ]
     except LandwaiterError as error:
         return Finding("data", False, str(error), error.remedy)
     return Finding("data", True, f"{counts[0]:,} declaration items, {counts[1]:,} outcomes.")

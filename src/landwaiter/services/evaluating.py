@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.engine import Columns
+from landwaiter.engine import Columns, as_date
 from landwaiter.errors import NotComputableError
 from landwaiter.features import FeatureTable, build, learn_spec
 from landwaiter.features.crosses import extra_names
@@ -18,10 +18,8 @@ from landwaiter.features.state import EXTRA, declared_value
 from landwaiter.schema import DECLARATION, DECLARATION_KEY, tables
 from landwaiter.schema.fields import HANDLED
 from landwaiter.selection import (
-    Audit,
     Compliance,
     Evaluation,
-    Fold,
     Quality,
     audit_leakage,
     estimate_compliance,
@@ -79,17 +77,18 @@ def evaluate(
     with engine_of(workspace) as engine:
         tell("reading outcomes")
         declared = _declared(engine)
-        begin = np.datetime64(start, "D") if start else default_start(declared.day[~np.isnan(declared.fraud)])
+        begin = start or as_date(default_start(declared.day[~np.isnan(declared.fraud)]))
+        cut = np.datetime64(begin, "D")
         tell("auditing for leakage")
-        audit = audit_leakage(declared.columns, declared.fraud, declared.day, cut=begin)
+        audit = audit_leakage(declared.columns, declared.fraud, declared.day, cut=cut)
         tell("computing features")
-        table = _table(workspace, engine, begin.item(), frozen=frozen)
+        table = _table(workspace, engine, begin, frozen=frozen)
         chosen = workspace.settings.targeting.seed if seed is None else seed
         return walk_forward(
             table,
             _Fitter(),
             rankers=rankers,
-            folds=_folds(table, begin, frozen=frozen),
+            folds=single_fold(table.day, cut) if frozen else monthly_folds(table.day, cut),
             joint=[_codes(declared, table, key) for key in audit.keys],
             audit=audit,
             compliance=_compliance(engine),
@@ -119,7 +118,11 @@ def _summarised(name: str, weight: float, part: str, quality: Quality) -> tuple[
     by = {0.0: "", 1.0: " (revenue)"}[weight]
     rows = {"never_seen": "never seen", "everything": "all"}[part]
     tops = {top.share: top for top in quality.top}
-    measures = [quality.auc, *(tops[share].precision for share in (0.05, 0.10)), *(tops[share].revenue for share in (0.05, 0.10))]
+    measures = [
+        quality.auc,
+        *(tops[share].precision for share in (0.05, 0.10)),
+        *(tops[share].revenue for share in (0.05, 0.10)),
+    ]
     return name + by, rows, *("-" if measure is None else f"{measure.value:.3f}" for measure in measures)
 
 
@@ -146,12 +149,13 @@ def _declared(engine: Engine) -> _Declared:
 def _day_of_latest(engine: Engine) -> date:
     """Return the day from which on some ``LATEST`` items were registered."""
     declared = tables.declarations()
-    per_day = engine.fetch(declared.group_by(day=declared.registration_date).aggregate(n=declared.count()).order_by("day"))
+    per_day = engine.fetch(
+        declared.group_by(day=declared.registration_date).aggregate(n=declared.count()).order_by("day")
+    )
     if not len(per_day["day"]):
         raise NotComputableError("the workspace holds no declarations.", "Ingest some first.")
     later = np.cumsum(per_day["n"][::-1])[::-1]
-    day: date = per_day["day"][max(int((later >= LATEST).sum()) - 1, 0)].item()
-    return day
+    return as_date(per_day["day"][max(int((later >= LATEST).sum()) - 1, 0)])
 
 
 def _filled(values: NDArray[np.generic]) -> bool:
@@ -170,10 +174,6 @@ def _table(workspace: Workspace, engine: Engine, begin: date, *, frozen: bool) -
     return table
 
 
-def _folds(table: FeatureTable, begin: np.datetime64, *, frozen: bool) -> Sequence[Fold]:
-    return single_fold(table.day, begin) if frozen else monthly_folds(table.day, begin)
-
-
 class _Fitter:
     """Fits rankers on the training rows of one fold after another; all rankers of a fold share a revenue model."""
 
@@ -181,7 +181,7 @@ class _Fitter:
         self._revenue: dict[tuple[np.datetime64, int], RevenueModel | None] = {}
 
     def __call__(self, table: FeatureTable, ranker: str, seed: int) -> TargetingModel:
-        about = About(version="back-test", created=table.day[-1].item(), spec={})
+        about = About(version="back-test", created=as_date(table.day[-1]), spec={})
         rows = (table.day[-1], len(table))
         model = fit_model(table, about, ranker=ranker, seed=seed, revenue=self._revenue.get(rows))
         self._revenue[rows] = model.revenue

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from landwaiter.engine import as_date
 from landwaiter.errors import InputError, Place
 from landwaiter.features import FeatureSpec, build
 from landwaiter.schema import Selection, Signal, tables
-from landwaiter.services.session import engine_of, source_of
 from landwaiter.services.selecting import SOURCE
+from landwaiter.services.session import engine_of, source_of
 from landwaiter.store import Workspace
 from landwaiter.targeting import registry
 from landwaiter.targeting.reasons import explain as reasons_of
@@ -70,8 +71,7 @@ def _registered(engine: Engine, declaration_id: str, item_number: int) -> date:
             "Check the identifier and the item number.",
             Place(value=f"{declaration_id}, item {item_number}"),
         )
-    day: date = found[0].item()
-    return day
+    return as_date(found[0])
 
 
 def _selection(workspace: Workspace, engine: Engine, signal: Signal) -> Selection | None:

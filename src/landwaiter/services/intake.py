@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from landwaiter.engine import open_engine
 from landwaiter.errors import InputError, Place, WorkspaceError
 from landwaiter.explain import render
-from landwaiter.ingest import Mapping, Prepared, Stored, load_mapping, prepare
-from landwaiter.ingest.mapping import Kind
+from landwaiter.ingest import Mapping, Prepared, Stored, load_mapping, prepare, read_file
+from landwaiter.ingest.mapping import FileFormat, Kind
+from landwaiter.ingest.proposal import Proposal, propose
 from landwaiter.schema import tables
 from landwaiter.services.session import Tell, engine_of, silent
 from landwaiter.store import ImportRecord, Workspace
-from landwaiter.store.files import workspace_errors
+from landwaiter.store.files import workspace_errors, write_whole
 
 OUTCOMES_PRESET = "landwaiter-outcomes"
 
@@ -30,18 +33,14 @@ class Taken:
     """
 
     record: ImportRecord | None
-    prepared: Prepared | None
+    prepared: Prepared
     rejected: Path | None
     repeated: bool
 
     def as_dict(self) -> dict[str, Any]:
         """Return what a user wants to know, JSON-ready."""
         told: dict[str, Any] = {"import": self.record.id if self.record else None, "repeated": self.repeated}
-        if self.record:
-            told |= dict(self.record.about)
-        if self.prepared:
-            told |= _about(self.prepared)
-        return {**told, "rejected_file": str(self.rejected) if self.rejected else None}
+        return {**told, **_about(self.prepared), "rejected_file": str(self.rejected) if self.rejected else None}
 
 
 def ingest(
@@ -90,6 +89,21 @@ def record_outcome(
     """
     given = mapping or load_mapping(OUTCOMES_PRESET)
     return _take(workspace, path, "outcomes", given, rejected, strict=strict, tell=tell)
+
+
+def propose_mapping(path: Path, target: Path, kind: Kind = "declarations") -> Proposal:
+    """Write a proposed mapping of the file's columns to ``target``, open questions marked ``"?"``.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    with tempfile.TemporaryDirectory() as folder, open_engine() as engine:
+        staged = read_file(engine, path, FileFormat(), Path(folder))
+        proposal = propose(engine, staged, kind)
+    write_whole(target, proposal.as_toml())
+    return proposal
 
 
 def _take(

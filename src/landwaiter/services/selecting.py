@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landwaiter.engine import Columns
+from landwaiter.engine import Columns, as_date
 from landwaiter.errors import NotComputableError
 from landwaiter.features import FeatureSpec, FeatureTable, build
 from landwaiter.schema import Reason, tables
-from landwaiter.selection import Policy, select as give_lanes
+from landwaiter.selection import Policy
+from landwaiter.selection import select as give_lanes
 from landwaiter.services.session import Tell, engine_of, silent, source_of
 from landwaiter.store import ImportRecord, Workspace
 from landwaiter.targeting import registry
@@ -97,7 +98,9 @@ def select(
         ranker = registry.load(workspace.models, model)
         first, last = _period(engine, start, end)
         tell(f"computing features of {first} to {last}")
-        table = build(source_of(workspace, engine), FeatureSpec.from_dict(dict(ranker.spec)), start=first, end=last, evidence=True)
+        table = build(
+            source_of(workspace, engine), FeatureSpec.from_dict(dict(ranker.spec)), start=first, end=last, evidence=True
+        )
         if not len(table):
             raise NotComputableError(f"nothing was registered from {first} to {last}.", "Choose another period.")
         tell(f"ranking {len(table):,} items")
@@ -112,7 +115,7 @@ def _period(engine: Engine, start: date | None, end: date | None) -> tuple[date,
     last = engine.fetch(declared.aggregate(last=declared.registration_date.max()))["last"][0]
     if np.isnat(last):
         raise NotComputableError("the workspace holds no declarations.", "Ingest some first.")
-    stop = end or last.item()
+    stop = end or as_date(last)
     return start or stop, stop
 
 
@@ -151,8 +154,9 @@ def reasons_json(reasons: Sequence[Reason]) -> str:
 
 def _record(workspace: Workspace, engine: Engine, selected: Selected, staging: Path, period: str) -> None:
     card = selected.model.card
+    model = f"{card.name} {card.version}"
     about = {
-        "model": f"{card.name} {card.version}",
+        "model": model,
         "policy": selected.policy.as_dict(),
         "period": period,
         "items": len(selected.table),
@@ -167,7 +171,7 @@ def _record(workspace: Workspace, engine: Engine, selected: Selected, staging: P
     engine.load("selections", _selections(selected.columns), tables.selections())
     engine.write(tables.selections(), parts["selections"])
     committed = datetime.now(UTC).isoformat()
-    record = ImportRecord(identifier, "selection", about["model"], committed, tuple(parts), about)
+    record = ImportRecord(identifier, "selection", model, committed, tuple(parts), about)
     workspace.lake.commit(record, parts)
 
 

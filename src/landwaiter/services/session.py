@@ -30,7 +30,7 @@ def engine_of(workspace: Workspace, scratch: Path | None = None) -> Iterator[Duc
     engine = open_engine("duckdb", threads=settings.threads, memory=settings.memory, scratch=scratch)
     try:
         attach(workspace, engine)
-        yield engine  # type: ignore[misc]  # the only engine there is; files are read by the embedded one
+        yield engine
     finally:
         engine.close()
 

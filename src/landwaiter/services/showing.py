@@ -57,7 +57,8 @@ def explained(found: Explained, language: str) -> dict[str, Any]:
         "probability": found.signal.score,
         "expected_revenue": found.signal.expected_revenue,
         "reasons": describe_all(found.signal.reasons, language),
-        "selection": selection and {name: getattr(selection, name) for name in ("lane", "basis", "policy", "seed", "inclusion_probability")},
+        "selection": selection
+        and {name: getattr(selection, name) for name in ("lane", "basis", "policy", "seed", "inclusion_probability")},
         "declared": {name: plain(value) for name, value in found.declared.items()},
     }
 

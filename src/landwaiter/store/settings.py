@@ -29,14 +29,18 @@ class EngineSettings(Section):
 
     threads: int = Field(2, ge=1, description="Worker threads of the data engine.")
     memory: str = Field(
-        "2GB", pattern=r"^[0-9]+(\.[0-9]+)?(MB|GB)$", description="Memory limit of the data engine; beyond it spills to disk."
+        "2GB",
+        pattern=r"^[0-9]+(\.[0-9]+)?(MB|GB)$",
+        description="Memory limit of the data engine; beyond it spills to disk.",
     )
 
 
 class TargetingSettings(Section):
     """Which model is trained, and how."""
 
-    ranker: str = Field("boosting", description="The ranker that `train` fits: random, risk_profile, logistic or boosting.")
+    ranker: str = Field(
+        "boosting", description="The ranker that `train` fits: random, risk_profile, logistic or boosting."
+    )
     threads: int = Field(1, ge=1, description="Threads for training.")
     seed: int = Field(0, ge=0, description="Seed of training; the same seed and data give the same model.")
 
@@ -76,7 +80,9 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> S
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"the settings are not valid TOML ({error}).", "Correct the file.", Place(str(path))) from error
+        raise SettingsError(
+            f"the settings are not valid TOML ({error}).", "Correct the file.", Place(str(path))
+        ) from error
     _override(values, Settings, PREFIX, os.environ if environment is None else environment)
     try:
         return Settings.model_validate(values)
@@ -84,7 +90,9 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> S
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         place = Place(str(path), column=name, value=str(first.get("input")))
-        raise SettingsError(f"a setting cannot be used: {first['msg']}.", "See the reference of settings.", place) from error
+        raise SettingsError(
+            f"a setting cannot be used: {first['msg']}.", "See the reference of settings.", place
+        ) from error
 
 
 def _override(values: dict[str, Any], section: type[BaseModel], prefix: str, environment: Mapping[str, str]) -> None:

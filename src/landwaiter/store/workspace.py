@@ -89,7 +89,9 @@ class Workspace:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise WorkspaceError(
-                    "another command is changing this workspace.", "Wait until it has finished.", Place(str(self.folder))
+                    "another command is changing this workspace.",
+                    "Wait until it has finished.",
+                    Place(str(self.folder)),
                 ) from error
             with workspace_errors(self.folder):
                 (self.folder / STAGING).mkdir(exist_ok=True)

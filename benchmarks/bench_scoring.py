@@ -1,0 +1,73 @@
+"""What scoring costs beside the model alone: features and prediction against raw LightGBM prediction.
+
+Usage: python benchmarks/bench_scoring.py [--rows N]
+
+Data of the same kind as in bench_features.py is made, a default model is trained on the inspected tenth
+of it, and every item is scored in blocks. Printed are CPU seconds of the features (read from Parquet,
+nothing kept), of everything that scoring does, and of LightGBM alone on the same matrix.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def main() -> None:
+    """Measure and print as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--rows", type=int, default=500_000)
+    with tempfile.TemporaryDirectory() as folder:
+        print(json.dumps(figures(Path(folder), parser.parse_args().rows), indent=2))
+
+
+def figures(folder: Path, rows: int) -> dict[str, Any]:
+    """Train on the inspected items, score all, and compare."""
+    from bench_features import make_data
+
+    from landwaiter.engine import open_engine
+    from landwaiter.features import Source, build, learn_spec
+    from landwaiter.targeting.training import About, fit_model
+
+    make_data(folder, rows)
+    engine = open_engine()
+    source = Source(engine, [folder / "declarations.parquet"], [folder / "outcomes.parquet"])
+    spec = learn_spec(source)
+    labelled = build(source, spec, labelled_only=True)
+    model = fit_model(labelled, About(version="bench", created=date.today(), spec=spec.as_dict()))
+    began = cpu_seconds()
+    table = build(source, spec)
+    featured = cpu_seconds()
+    scores = model.score(table)
+    scored = cpu_seconds()
+    trees = model.ranker.booster_
+    raw = trees.predict(table.matrix, raw_score=True, num_iteration=model.ranker.n_trees_, num_threads=1)
+    ended = cpu_seconds()
+    assert np.isfinite(raw).all() and len(scores.probability) == rows
+    return {
+        "machine": f"{os.cpu_count()} cores, {date.today()}",
+        "items": rows,
+        "trees": model.ranker.n_trees_,
+        "features, CPU s": round(featured - began, 2),
+        "features and scoring, CPU s": round(scored - began, 2),
+        "raw LightGBM predict, CPU s": round(ended - scored, 2),
+        "rate against raw predict": round((ended - scored) / (scored - began), 2),
+    }
+
+
+def cpu_seconds() -> float:
+    """Return the processor time that this process has used."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+if __name__ == "__main__":
+    main()

@@ -41,7 +41,7 @@ docs: $(DEV) $(BASE) ## Build the documentation into docs/_build/html, warnings 
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 
 bench: $(BASE) ## Print the figures that the documentation quotes
-	@set -e; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done
+	@set -e; for script in benchmarks/[!_]*.py; do $(BIN)/python $$script; done
 
 setup: $(BASE) ## Make .venv with the package and what it needs, nothing else
 
@@ -62,7 +62,7 @@ PIN := --generate-hashes --universal --python-version 3.11 --no-emit-index-url -
 	--custom-compile-command "make requirements"
 
 $(NEEDS): | $(BIN)/pip
-	@echo "Installing into .venv (about 300 MB, once) ..."
+	@echo "Installing into .venv (about 450 MB, once) ..."
 	@$(INSTALL) -r requirements/base.txt
 	@rm -f .venv/.needs-* && touch $@
 
@@ -71,7 +71,7 @@ $(BASE): | $(NEEDS)
 	@rm -f .venv/.base-* && touch $@
 
 $(DEV): | $(NEEDS) $(BASE)
-	@echo "Installing the tools for tests and checks (about 150 MB, once) ..."
+	@echo "Installing the tools for tests and checks (about 200 MB, once) ..."
 	@$(INSTALL) -r requirements/dev.txt
 	@rm -f .venv/.dev-* && touch $@
 

@@ -2,7 +2,8 @@
 
 The ending of a parameter's name says how its value is written: ``_percent`` (a share from 0 to 1),
 ``_money``, ``_price`` (two decimals), ``_count``, ``_number``, ``_date`` (ISO text), ``_weekday``
-(0 is Monday), ``_field`` (a canonical column) and ``_pairs`` (columns with values, as JSON text).
+(0 is Monday), ``_field`` (a canonical column), ``_fields`` (several, as JSON text) and ``_pairs`` (columns
+with values, as JSON text).
 Others are written as they are: text, whole numbers as counts, fractions as numbers.
 """
 
@@ -84,6 +85,10 @@ def _pairs(value: Any, language: str) -> str:
     return ", ".join(_pair(column, held, language) for column, held in json.loads(value))
 
 
+def _fields(value: Any, language: str) -> str:
+    return ", ".join(field_label(column, language) for column in json.loads(value))
+
+
 def _pair(column: str, held: str | None, language: str) -> str:
     label = field_label(column, language)
     if held:
@@ -110,6 +115,7 @@ WRITERS: dict[str, Callable[[Any, str], str]] = {
     "date": lambda value, language: day(date.fromisoformat(value), language),
     "weekday": _weekday,
     "field": field_label,
+    "fields": _fields,
     "pairs": _pairs,
 }
 """How values are written, by the ending of the parameter's name."""

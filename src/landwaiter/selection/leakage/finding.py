@@ -20,13 +20,13 @@ Verdict = Literal["clean", "suspect", "leaking"]
 Kind = Literal["joint_values", "field", "near_duplicates"]
 
 
-def column_pairs(columns: tuple[str, ...]) -> str:
+def column_list(columns: tuple[str, ...]) -> str:
     """Return columns as the parameter of a Reason that says their names.
 
-    >>> column_pairs(("hs_code", "net_mass_kg"))
-    '[["hs_code", ""], ["net_mass_kg", ""]]'
+    >>> column_list(("hs_code", "net_mass_kg"))
+    '["hs_code", "net_mass_kg"]'
     """
-    return json.dumps([[name, ""] for name in columns])
+    return json.dumps(columns)
 
 
 @dataclass(frozen=True, slots=True)

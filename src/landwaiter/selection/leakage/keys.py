@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.schema.nouns import Reason
-from landwaiter.selection.leakage.finding import Finding, JointKey, Params, Severity, column_pairs
+from landwaiter.selection.leakage.finding import Finding, JointKey, Params, Severity, column_list
 from landwaiter.selection.leakage.joint import (
     FEWEST_REPEATS,
     Rows,
@@ -83,7 +83,7 @@ def verdict(firm: float, share: float) -> Severity:
 def finding_of(key: JointKey) -> Finding:
     """Return the finding that tells of a leaking key."""
     params: Params = {
-        "columns_pairs": column_pairs(key.columns),
+        "columns_fields": column_list(key.columns),
         "repeated_percent": key.repeated,
         "pure_percent": key.pure,
         "chance_percent": key.pure_by_chance,

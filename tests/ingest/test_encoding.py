@@ -41,7 +41,8 @@ def test_an_encoding_that_does_not_follow_from_the_rule_is_asked(tmp_path, writt
     path = _file(tmp_path, goods, written)
     with pytest.raises(InputError) as caught:
         take(path, mapped())
-    assert "encoding" in caught.value.problem and "encoding =" in caught.value.remedy
+    assert "encoding" in caught.value.problem
+    assert "encoding =" in caught.value.remedy
     told = mapped(MAPPING + f'[file]\nencoding = "{written}"\ndecimal = "."\ndates = "yyyy-mm-dd"\n')
     assert accepted(take(path, told), "goods_description")[1] == (goods,)
 

@@ -28,7 +28,9 @@ def test_ambiguous_dates_are_asked_and_the_answer_is_obeyed(tmp_path):
         take(path, mapped(MAPPING))
     assert (caught.value.place.column, caught.value.place.value) == ("date", "01/05/2025")
     assert '"dd/mm/yyyy" or "mm/dd/yyyy"' in caught.value.problem
-    told = mapped(MAPPING.replace('date = "registration_date"', 'date = { to = "registration_date", date = "mm/dd/yyyy" }'))
+    told = mapped(
+        MAPPING.replace('date = "registration_date"', 'date = { to = "registration_date", date = "mm/dd/yyyy" }')
+    )
     assert accepted(take(path, told), "registration_date")[0] == (date(2025, 1, 5),)
 
 

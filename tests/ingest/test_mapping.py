@@ -12,7 +12,8 @@ from landwaiter.schema.fields import DECLARATION, OUTCOME
 def test_every_preset_names_fields_that_exist(name):
     preset = load_mapping(name)
     known = {*targets(preset.kind), EXTRA, IGNORE}
-    assert preset.name == name and preset.description
+    assert preset.name == name
+    assert preset.description
     assert {rule.to for rule in preset.columns.values()} <= known
     assert {*preset.defaults, *preset.copies, *(rule.source for rule in preset.copies.values())} <= known
 
@@ -56,8 +57,10 @@ def test_namibia_is_no_null():
 
 
 def test_column_formats_go_before_those_of_the_file():
-    mapping = parse_mapping('[file]\ndecimal = "."\nthousands = ","\ndates = "yyyymmdd"\n[columns]\n'
-        'a = { to = "freight", decimal = ",", thousands = "" }\nb = { to = "x", date = "dd/mm/yy" }\nc = "freight"')
+    mapping = parse_mapping(
+        '[file]\ndecimal = "."\nthousands = ","\ndates = "yyyymmdd"\n[columns]\n'
+        'a = { to = "freight", decimal = ",", thousands = "" }\nb = { to = "x", date = "dd/mm/yy" }\nc = "freight"'
+    )
     assert (mapping.number_format("a").decimal, mapping.number_format("a").thousands) == (",", "")
     assert (mapping.number_format("c").decimal, mapping.number_format("c").thousands) == (".", ",")
     assert (mapping.date_format("b"), mapping.date_format("c")) == ("dd/mm/yy", "yyyymmdd")

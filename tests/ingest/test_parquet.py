@@ -24,7 +24,9 @@ SELECT 'A' || n AS id, n::INTEGER AS item, DATE '2025-01-30' + n::INTEGER AS dat
 def test_typed_columns_are_read_exactly(tmp_path):
     done = take(_parquet(tmp_path / "may.parquet", ROWS), mapped())
     assert done.facts.format == "parquet"
-    assert accepted(done, "declaration_id", "item_number", "registration_date", "hs_code", "net_mass_kg", "customs_value")[2] == (
+    assert accepted(
+        done, "declaration_id", "item_number", "registration_date", "hs_code", "net_mass_kg", "customs_value"
+    )[2] == (
         "A3",
         3,
         date(2025, 2, 2),
@@ -40,7 +42,10 @@ def test_the_name_of_the_file_does_not_decide_its_format(tmp_path):
 
 
 def test_rejected_rows_of_parquet_go_to_a_csv_that_goes_in_again(tmp_path):
-    done = take(_parquet(tmp_path / "may.parquet", ROWS.replace("8471300000 + n", "CASE n WHEN 2 THEN 7 ELSE 8471 END")), mapped())
+    done = take(
+        _parquet(tmp_path / "may.parquet", ROWS.replace("8471300000 + n", "CASE n WHEN 2 THEN 7 ELSE 8471 END")),
+        mapped(),
+    )
     assert problems(done) == {("hs_code", "check.hs_code", 2)}
     assert [row["id"] for row in rejected(done)] == ["A2"]
     text = done.rejected.read_text(encoding="utf-8-sig").replace(",7,0.2", ",8471,0.2")

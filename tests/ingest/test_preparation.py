@@ -10,7 +10,11 @@ from landwaiter.ingest import load_mapping
 
 
 def test_a_clean_file_is_accepted_as_it_is(tmp_path):
-    body = rows("A1,1,2025-01-31,010121,12.5,1e3,rice", "A1,2,2025-01-31,84713000,,0,", header="id,item,date,hs,mass,value,goods")
+    body = rows(
+        "A1,1,2025-01-31,010121,12.5,1e3,rice",
+        "A1,2,2025-01-31,84713000,,0,",
+        header="id,item,date,hs,mass,value,goods",
+    )
     done = take(write(tmp_path, body), mapped())
     assert (done.counts.rows, done.counts.accepted, done.counts.rejected) == (2, 2, 0)
     assert done.rejected is None
@@ -126,7 +130,9 @@ def test_mixed_line_ends_lose_no_row(tmp_path):
 
 
 def test_blanks_around_cells_are_taken_off_and_null_words_are_null(tmp_path):
-    done = take(write(tmp_path, rows(" A1\t, 1 ,2025-01-31 , 010121,NULL, ,  N/A", "NA,1,2025-01-31,010121,1,1,NA")), mapped())
+    done = take(
+        write(tmp_path, rows(" A1\t, 1 ,2025-01-31 , 010121,NULL, ,  N/A", "NA,1,2025-01-31,010121,1,1,NA")), mapped()
+    )
     assert accepted(done, "declaration_id", "hs_code", "customs_value", "goods_description") == [
         ("A1", "010121", pytest.approx(float("nan"), nan_ok=True), None),
         ("NA", "010121", 1.0, "NA"),
@@ -174,16 +180,21 @@ def test_values_factor_default_and_copy(tmp_path):
 
 
 def test_an_outcome_without_result_is_rejected_not_dropped(tmp_path):
-    text = PLAIN + """
+    text = (
+        PLAIN
+        + """
     [defaults]
     item_number = 1
     [copies]
     "outcome.inspected_on" = { from = "registration_date" }
     "outcome.known_on" = { from = "registration_date" }
     """
+    )
     text = text.replace('item = "item_number"', 'revenue = "outcome.additional_revenue"\nresult = "outcome.result"')
     header = "id,date,hs,mass,value,goods,revenue,result"
-    body = rows("A1,2025-01-31,0101,1,1,x,500,", "A2,2025-01-31,0101,1,1,x,0,", "A3,2025-01-31,0101,1,1,x,,minor", header=header)
+    body = rows(
+        "A1,2025-01-31,0101,1,1,x,500,", "A2,2025-01-31,0101,1,1,x,0,", "A3,2025-01-31,0101,1,1,x,,minor", header=header
+    )
     done = take(write(tmp_path, body), mapped(text))
     assert problems(done) == {("outcome.result", "check.missing", 2)}
     assert (done.counts.declarations, done.counts.outcomes) == (2, 1)
@@ -229,7 +240,16 @@ def test_outcomes_belong_to_stored_declarations(tmp_path):
     assert done.declarations is None
     assert accepted(done, "declaration_id", "additional_revenue", table="outcomes") == [("A1", 250.5)]
     parts = {"declarations": stored.declarations, "outcomes": done.outcomes}
-    again = take(write(tmp_path, rows("A1,1,2025-02-01,2025-02-03,fraud,250.5", "A2,1,2025-02-01,2025-02-03,fraud,", header=header), "more.csv"), mapped(OUTCOMES), kind="outcomes", stored=parts)
+    again = take(
+        write(
+            tmp_path,
+            rows("A1,1,2025-02-01,2025-02-03,fraud,250.5", "A2,1,2025-02-01,2025-02-03,fraud,", header=header),
+            "more.csv",
+        ),
+        mapped(OUTCOMES),
+        kind="outcomes",
+        stored=parts,
+    )
     assert (again.counts.already_stored, again.counts.outcomes) == (1, 1)
 
 
@@ -314,5 +334,25 @@ def test_unknown_columns_can_be_kept_or_left_out(tmp_path):
     text = PLAIN.replace('goods = "goods_description"', "")
     kept = take(path, mapped('unmapped = "extra"\n' + text))
     left_out = take(path, mapped('unmapped = "ignore"\n' + text))
-    assert accepted(kept, "extra")[0][0] in ({"goods": "rice"}, [("goods", "rice")], {"key": ["goods"], "value": ["rice"]})
+    assert accepted(kept, "extra")[0][0] in (
+        {"goods": "rice"},
+        [("goods", "rice")],
+        {"key": ["goods"], "value": ["rice"]},
+    )
     assert accepted(left_out, "extra") == [(None,)]
+
+
+def test_an_outcome_that_comes_later_is_added_to_a_stored_declaration(tmp_path):
+    text = PLAIN.replace('goods = "goods_description"', 'goods = "outcome.result"')
+    text += '[copies]\n"outcome.inspected_on" = { from = "registration_date" }\n'
+    text += '"outcome.known_on" = { from = "registration_date" }\n'
+    first = take(
+        write(tmp_path, rows(ROW.format(1).replace("rice", ""), ROW.format(2).replace("rice", ""))), mapped(text)
+    )
+    assert (first.counts.declarations, first.counts.outcomes, first.outcomes) == (2, 0, None)
+    later = write(tmp_path, rows(ROW.format(1).replace("rice", "fraud"), ROW.format(2).replace("rice", "")), "june.csv")
+    done = take(later, mapped(text), stored={"declarations": first.declarations})
+    assert (done.counts.accepted, done.counts.already_stored, done.declarations) == (1, 1, None)
+    assert accepted(done, "declaration_id", "result", table="outcomes") == [("A1", "fraud")]
+    again = take(later, mapped(text), stored={"declarations": first.declarations, "outcomes": done.outcomes})
+    assert (again.counts.already_stored, again.outcomes) == (2, None)

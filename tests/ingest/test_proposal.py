@@ -13,7 +13,8 @@ from landwaiter.ingest.readers import read_file
 from landwaiter.ingest.synonyms import SYNONYMS
 
 FRENCH = (
-    "N° déclaration;Article;Date d'enregistrement;Code SH;Importateur;Pays d'origine;Poids net (kg);Valeur en douane;Désignation"
+    "N° déclaration;Article;Date d'enregistrement;Code SH;Importateur;"
+    "Pays d'origine;Poids net (kg);Valeur en douane;Désignation"
 )
 
 
@@ -35,7 +36,8 @@ def test_a_french_header_is_understood_without_a_mapping(tmp_path):
 
 
 def test_a_spanish_header_is_understood(tmp_path):
-    header = "Número DUA;Serie;Fecha de numeración;Partida arancelaria;RUC Importador;País de origen;Peso neto;Valor CIF;Aduana"
+    header = "Número DUA;Serie;Fecha de numeración;Partida arancelaria;RUC Importador;País de origen;"
+    header += "Peso neto;Valor CIF;Aduana"
     found = meanings(proposed(write(tmp_path, rows("1;1;13/02/2024;0101210000;20100;CN;5;7;118", header=header))))
     assert list(found.values()) == [
         "declaration_id",

@@ -38,7 +38,13 @@ def test_one_value_settles_the_rest():
 
 
 DAYS = st.lists(st.dates(date(2015, 1, 1), date(2030, 12, 31)), min_size=1, max_size=60)
-ORDERS = {"dd/mm/yyyy": "%d/%m/%Y", "mm/dd/yyyy": "%m/%d/%Y", "yyyy-mm-dd": "%Y-%m-%d", "yyyymmdd": "%Y%m%d", "dd.mm.yyyy": "%d.%m.%Y"}
+ORDERS = {
+    "dd/mm/yyyy": "%d/%m/%Y",
+    "mm/dd/yyyy": "%m/%d/%Y",
+    "yyyy-mm-dd": "%Y-%m-%d",
+    "yyyymmdd": "%Y%m%d",
+    "dd.mm.yyyy": "%d.%m.%Y",
+}
 
 
 @given(DAYS, st.sampled_from(sorted(ORDERS)))
@@ -48,7 +54,8 @@ def test_dates_are_read_right_or_asked_about(days, name):
     right = any([form.read(text) for text in texts] == days for form in found.formats)
     assert right
     if found.settled is None:
-        assert found.ambiguous and found.example in texts
+        assert found.ambiguous
+        assert found.example in texts
 
 
 def test_low_days_and_months_stay_ambiguous():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ingest.files import PLAIN, ROW, accepted, mapped, problems, rejected, rows, take, write
+from ingest.files import HEADER, PLAIN, ROW, accepted, mapped, problems, rejected, rows, take, write
 
 from landwaiter.explain import render
 from landwaiter.ingest.escaping import escape, unescape
@@ -36,7 +36,9 @@ def _corrected(path: Path, changes: dict[str, str], name: str = "corrected.csv")
 
 def test_a_corrected_file_of_rejected_rows_goes_in_to_the_end(tmp_path):
     goods = ["- Autres", "'=x", "it's", '32" TV', "two\nlines", "a,b"]
-    body = rows(*(f'A{n},1,2025-02-31,0101,1,-5,"{text.replace(chr(34), chr(34) * 2)}"' for n, text in enumerate(goods)))
+    body = rows(
+        *(f'A{n},1,2025-02-31,0101,1,-5,"{text.replace(chr(34), chr(34) * 2)}"' for n, text in enumerate(goods))
+    )
     first = take(write(tmp_path, body), mapped())
     assert (first.counts.rejected, first.counts.accepted) == (len(goods), 0)
     half = take(_corrected(first.rejected, {"date": "2025-02-28"}), mapped())
@@ -58,7 +60,7 @@ def test_whatever_stands_in_a_rejected_row_comes_back_as_it_was(goods, mark):
         path = Path(folder) / "may.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter=mark, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            writer.writerow("id,item,date,hs,mass,value,goods".split(","))
+            writer.writerow(HEADER.split(","))
             writer.writerows([f"A{n}", 1, "2025-01-31", "1", 1, 1, text] for n, text in enumerate(goods))
         first = take(path, mapping)
         again = take(first.rejected.rename(Path(folder) / "again.csv"), mapping)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import ibis
@@ -79,6 +80,10 @@ WRITTEN = st.tuples(
 ).map(lambda parts: parts[0].format(*parts[1:], parts[3] % 100))
 
 
+def _is_nan(value):
+    return isinstance(value, float) and math.isnan(value)
+
+
 def _in_engine(texts, formats, read):
     """Return what the engine reads from each text in each format, null as None."""
     with open_engine() as engine:
@@ -86,7 +91,7 @@ def _in_engine(texts, formats, read):
         table = ibis.table({"row": "int64", "text": "string"}, name="texts")
         columns = {f"c{number}": read(table.text, form) for number, form in enumerate(formats)}
         found = engine.fetch(table.select("row", **columns).order_by("row"))
-    return [[None if value != value else value for value in found[name].tolist()] for name in columns]
+    return [[None if value is None or _is_nan(value) else value for value in found[name].tolist()] for name in columns]
 
 
 @settings(max_examples=10, deadline=None)

@@ -56,14 +56,17 @@ class Frame:
 
 
 def nice_ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:
-    """Return round numbers that cover the range from ``low`` to ``high``, at most ``most`` and one more.
+    """Return round numbers that cover the range from ``low`` to ``high``, ``most`` steps of them or about so.
+
+    A range without length is taken to be 1 long.
 
     Examples
     --------
     >>> nice_ticks(0.0, 0.93)
     (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     """
-    span = max(high - low, 1e-9)
+    high = high if high > low else low + 1.0
+    span = high - low
     power = 10.0 ** math.floor(math.log10(span / most))
     step = next(power * factor for factor in (1, 2, 5, 10, 20) if span / (power * factor) <= most)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

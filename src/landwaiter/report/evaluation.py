@@ -78,7 +78,7 @@ def _context(evaluation: Evaluation, words: Words, about: dict[str, str], main: 
     return {
         "say": words,
         "language": words.language,
-        "about": about,
+        "about": {"data": "", "made": "", **about},
         "period": _period(evaluation, words, main),
         "headlines": _headlines(words, main),
         "ranker": words.ranker(main.name),

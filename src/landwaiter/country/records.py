@@ -186,7 +186,7 @@ def _money(world: World, trade: Trade, declared: Declared) -> Columns:
         "invoice_value": np.round(declared.goods.price / world.prices.exchange(paid_in, trade.day), 2),
         "invoice_currency": currencies[paid_in],
         "freight": trade.freight,
-        "insurance": trade.insurance,
+        "insurance": trade.insurance(declared.goods),
         "duty_rate": declared.charges.rate,
         "duty_amount": declared.charges.duty,
         "tax_amount": declared.charges.total,

@@ -71,7 +71,6 @@ class Trade:
     mode: Ints
     gross_mass: Floats
     freight: Floats
-    insurance: Floats
     goods: Goods
 
     def __len__(self) -> int:
@@ -79,7 +78,11 @@ class Trade:
 
     def value(self, goods: Goods) -> Floats:
         """Return the customs value (CIF, national currency) of ``goods`` sent at this freight."""
-        return np.asarray(np.round(goods.price + self.freight + self.insurance, 2))
+        return np.asarray(np.round(goods.price + self.freight + self.insurance(goods), 2))
+
+    def insurance(self, goods: Goods) -> Floats:
+        """Return the premium, national currency: whoever falsifies the price shows a policy that fits it."""
+        return np.asarray(np.round(INSURANCE * (goods.price + self.freight), 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def make_trade(world: World) -> Trade:
     day, mode = consignments.day[declaration], consignments.mode[declaration]
     goods = _goods(world, line, link, day, mode)
     first, _ = ranges(consignments.items)
-    gross_mass, freight, insurance = _transport(world, goods, mode)
+    gross_mass, freight = _transport(world, goods, mode)
     return Trade(
         declaration=declaration,
         item=np.arange(len(line)) - first[declaration] + 1,
@@ -120,7 +123,6 @@ def make_trade(world: World) -> Trade:
         mode=mode,
         gross_mass=gross_mass,
         freight=freight,
-        insurance=insurance,
         goods=goods,
     )
 
@@ -229,16 +231,15 @@ def _amounts(world: World, line: Ints, usual: Floats, rng: np.random.Generator) 
     return np.where(weighed, net_mass, quantity), net_mass
 
 
-def _transport(world: World, goods: Goods, mode: Ints) -> tuple[Floats, Floats, Floats]:
-    """Gross mass, freight and insurance."""
+def _transport(world: World, goods: Goods, mode: Ints) -> tuple[Floats, Floats]:
+    """Gross mass and freight."""
     rng = world.streams.of("transport")
     usual = rng.beta(2, 5, len(world.goods))
     packing = 0.02 + 0.4 * usual[goods.commodity] * rng.lognormal(0, 0.5, len(mode))
     gross_mass = np.round(goods.net_mass * (1 + packing), 3)
     per_kg = FREIGHT_PER_KG[mode] * (0.4 + 0.6 * world.partners.distance[goods.export_country])
     asked = gross_mass * per_kg * world.scenario.exchange_rate * rng.lognormal(0, 0.15, len(mode))
-    freight = np.round(np.minimum(asked, MOST_FREIGHT * goods.price), 2).astype(np.float64)
-    return gross_mass, freight, np.round(INSURANCE * (goods.price + freight), 2)
+    return gross_mass, np.round(np.minimum(asked, MOST_FREIGHT * goods.price), 2).astype(np.float64)
 
 
 def _put(values: Any, rows: Ints, new: Any) -> Any:

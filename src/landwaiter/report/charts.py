@@ -22,7 +22,7 @@ DESCRIBED = 6
 class Series:
     """One line of a chart.
 
-    ``bars`` are intervals as (x, low, high); ``style`` counts through the six styles; ``names`` label the
+    ``bars`` are intervals as (x, low, high); ``style`` counts through the seven styles; ``names`` label the
     points, where given; ``band`` is drawn behind the line as (x, low, high).
     """
 
@@ -58,14 +58,14 @@ def line_chart(
     diagonal
         Name of the line from corner to corner, where one is wanted.
     square
-        Draw the area as high as wide.
+        Draw the area as wide as it is high.
     """
-    height = WIDTH - LEFT - LABELS if square else HEIGHT - TOP - BOTTOM
-    frame = Frame(x, y, LEFT, TOP, WIDTH - LEFT - LABELS, height)
+    height = HEIGHT - TOP - BOTTOM
+    frame = Frame(x, y, LEFT, TOP, height if square else WIDTH - LEFT - LABELS, height)
     parts = [*_axes(frame)]
     if diagonal is not None:
         start, end = frame.place((x.low, y.low)), frame.place((x.high, y.high))
-        parts += [line(start, end, "guide"), text((end[0] - 8, end[1] + 26), diagonal, "end", "small")]
+        parts += [line(start, end, "guide"), text((end[0] + 8, end[1] + 4), diagonal, "start", "small")]
     for one in series:
         parts += _band(frame, one)
     for one in series:
@@ -137,7 +137,7 @@ def _end_labels(frame: Frame, series: Sequence[Series]) -> list[str]:
     """Write each line's name at the right, beside its mark and near the height of its last point."""
     named = [(one, wrap(one.name, MOST_LETTERS)) for one in series if one.name and one.points]
     heights = [frame.place(one.points[-1])[1] for one, _ in named]
-    gap = LABEL_GAP * max((len(lines) for _, lines in named), default=1)
+    gap = LABEL_GAP * max((len(lines) for _, lines in named), default=1) + 2
     left, parts = frame.left + frame.width + 14, []
     for (one, lines), at in zip(named, spread(heights, gap, frame.top + 4, frame.top + frame.height), strict=True):
         colour, dash, shape = STYLES[one.style % len(STYLES)]

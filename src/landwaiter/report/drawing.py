@@ -23,6 +23,7 @@ STYLES = (
     ("#000000", "9 3 2 3", "diamond"),
     ("#a64d82", "5 2 1 2 1 2", "cross"),
     ("#666666", "1 4", "plus"),
+    ("#7a5c00", "12 4", "ring"),
 )
 
 
@@ -99,7 +100,7 @@ def path(points: Sequence[Point], colour: str, dash: str) -> str:
 
 
 def mark(place: Point, shape: str, colour: str, size: float = 3.5) -> str:
-    """Return a mark of one of the six shapes, centred at ``place``."""
+    """Return a mark of one of the seven shapes, centred at ``place``."""
     x, y = place
     s = size
     outlines = {
@@ -109,6 +110,8 @@ def mark(place: Point, shape: str, colour: str, size: float = 3.5) -> str:
         "cross": f"M{x - s:.1f} {y - s:.1f}l{2 * s} {2 * s}m{-2 * s} 0l{2 * s} {-2 * s}",
         "plus": f"M{x - s:.1f} {y:.1f}h{2 * s}m{-s} {-s}v{2 * s}",
     }
+    if shape == "ring":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{s}" fill="#ffffff" stroke="{colour}" stroke-width="1.5"/>'
     if shape == "circle":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{s}" fill="{colour}"/>'
     fill = "none" if shape in ("cross", "plus") else colour

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from landwaiter.report import figures, tables
 from landwaiter.report.pages import page
 from landwaiter.report.words import Words
-from landwaiter.schema.nouns import Reason
 from landwaiter.selection.backtest import LOOKUP, ORACLE
 from landwaiter.selection.leakage.finding import column_list
 from landwaiter.store.files import write_whole
@@ -164,7 +163,7 @@ def _lookup(evaluation: Evaluation, words: Words) -> str:
 def _keys(evaluation: Evaluation, words: Words) -> str:
     """Return the joint keys by which items count as never seen, in words."""
     keys = evaluation.audit.keys if evaluation.audit is not None else ()
-    named = [words.reason(Reason("report.columns", {"columns_fields": column_list(key)})) for key in keys]
+    named = [words.fields(key) for key in keys]
     return words("group.new.about", keys="; ".join(named)) if named else ""
 
 

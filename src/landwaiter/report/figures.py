@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LARGEST_RATE = 0.30
 TOP = 0.05
 FEW_FOLDS = 4
+FEWEST_ROWS = 5
 
 
 def precision_bars(evaluation: Evaluation, words: Words, *, new: bool) -> Markup | None:
@@ -72,7 +73,7 @@ def trade_chart(evaluation: Evaluation, words: Words, main: str) -> Markup | Non
     for place, one in enumerate(evaluation.rankers):
         points = tuple((point.precision, point.revenue) for point in one.trade if point.revenue is not None)
         if points and one.name != ORACLE:
-            names = tuple(words.number(point.weight) for point in one.trade) if one.name == main else ()
+            names = tuple(_weight_name(point.weight, words) for point in one.trade) if one.name == main else ()
             series.append(Series(words.ranker(one.name), points, place, names=names))
     if not series:
         return None
@@ -86,7 +87,7 @@ def calibration_chart(ranker: RankerEvaluation, words: Words) -> Markup:
     points = tuple((one.probability, one.fraud_share) for one in ranker.calibration)
     values = [value for point in points for value in point]
     x, y = (axis(words(name), values, words.percent, low=0.0) for name in ("axis.probability", "axis.fraud"))
-    series = [Series(words.ranker(ranker.name), points)]
+    series = [Series("", points)]
     return line_chart(series, x, y, title=words("calibration"), diagonal=words("calibration.exact"), square=True)
 
 
@@ -102,6 +103,11 @@ def folds_chart(evaluation: Evaluation, words: Words) -> Markup | None:
     x = Axis(words("folds.period"), -0.5, count - 0.5, ticks, lambda at: _short(names[int(at)], count))
     y = axis(words("axis.precision"), [bar[2] for one in series for bar in one.bars], words.percent, low=0.0)
     return line_chart(series, x, y, title=words("folds.about"))
+
+
+def _weight_name(weight: float, words: Words) -> str:
+    """Name the ends and the middle; names of all points would cover each other."""
+    return words.number(weight) if weight in (0.0, 0.5, 1.0) else ""
 
 
 def _fold_points(name: str, style: int, ranker: RankerEvaluation, rankers: int) -> Series:
@@ -151,7 +157,9 @@ def _curve(
     new: bool,
 ) -> Series:
     curve = ranking.curve_never_seen if new else ranking.curve
-    points = [(point.rate, of(point)) for point in curve if point.rate <= LARGEST_RATE]
+    part = _part(ranking, new=new)
+    least = FEWEST_ROWS / part.rows if part is not None else 0.0
+    points = [(point.rate, of(point)) for point in curve if least <= point.rate <= LARGEST_RATE]
     return Series(words.ranker(ranker.name), tuple((rate, value) for rate, value in points if value is not None), style)
 
 

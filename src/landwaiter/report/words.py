@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from landwaiter.explain import render
 from landwaiter.explain.catalogue import language_of, wording
 from landwaiter.explain.numbers import decimal, number, percent
+from landwaiter.explain.sentences import field_label
 from landwaiter.schema.nouns import Parameter, Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from landwaiter.selection.measure import Measure
 
 
@@ -45,6 +48,10 @@ class Words:
     def ranker(self, name: str) -> str:
         """Return what a ranker is called; the name itself where it has no wording."""
         return wording(f"report.ranker.{name}", self.language) or name
+
+    def fields(self, names: Iterable[str]) -> str:
+        """Return what columns are called."""
+        return ", ".join(field_label(name, self.language) for name in names)
 
     def decimal(self, value: float, places: int) -> str:
         """Return a number with a fixed count of decimals."""

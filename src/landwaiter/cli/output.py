@@ -14,12 +14,13 @@ import typer
 from landwaiter.errors import LandwaiterError
 
 EXIT_ERROR = 1
+EXIT_USAGE = 2
 EXIT_REJECTED = 3
 EXIT_UNWELL = 4
 EXIT_CODES = {
     0: "done",
     EXIT_ERROR: "refused, and nothing was changed",
-    2: "wrong usage",
+    EXIT_USAGE: "wrong usage",
     EXIT_REJECTED: "done, but some rows were rejected",
     EXIT_UNWELL: "`doctor` found something wrong",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from landwaiter.errors import LandwaiterError
 from landwaiter.schema import tables
 from landwaiter.services.session import engine_of
 from landwaiter.store import Workspace
-from landwaiter.store.workspace import STAGING
 
 LOW_DISK = 1_000_000_000
 """Bytes free below which a warning is given: a month of a middling country takes some hundred megabytes."""
@@ -31,77 +31,97 @@ def doctor(folder: Path, *, repair: bool = False) -> list[Finding]:
 
     Never raises for what is wrong with the workspace: that is what it reports.
     """
+    return list(_findings(folder, repair=repair))
+
+
+def _findings(folder: Path, *, repair: bool) -> Iterator[Finding]:
     try:
         workspace = Workspace(folder)
     except LandwaiterError as error:
-        return [Finding("workspace", False, str(error), error.remedy)]
+        yield _unwell("workspace", error)
+        return
+    yield Finding("workspace", True, f"{folder} is a workspace.")
     if repair:
-        _clear(workspace)
-    return [
-        Finding("workspace", True, f"{folder} is a workspace."),
-        _writable(workspace),
-        _disk(folder),
-        _lake(workspace),
-        _leftovers(workspace),
-        _readable(workspace),
-        _models(workspace),
-    ]
+        yield _checked("repair", _repair, workspace)
+    for name, check in CHECKS.items():
+        yield _checked(name, check, workspace)
 
 
-def _clear(workspace: Workspace) -> None:
+def _checked(name: str, check: Callable[[Workspace], tuple[str, str]], workspace: Workspace) -> Finding:
+    """Run a check, which answers with what it found and, if that is not well, with what to do."""
+    try:
+        detail, remedy = check(workspace)
+    except LandwaiterError as error:
+        return _unwell(name, error)
+    return Finding(name, not remedy, detail, remedy)
+
+
+def _unwell(name: str, error: LandwaiterError) -> Finding:
+    where = str(error.place)
+    return Finding(name, False, f"{where}: {error.problem}" if where else error.problem, error.remedy)
+
+
+def _repair(workspace: Workspace) -> tuple[str, str]:
+    count = len(workspace.leftovers())
+    workspace.clear_leftovers()
+    return f"{count} left-overs of interrupted work deleted.", ""
+
+
+def _leftovers(workspace: Workspace) -> tuple[str, str]:
+    if workspace.busy:
+        return "not looked for while another command is changing the workspace.", ""
+    found = workspace.leftovers()
+    if not found:
+        return "nothing left over from interrupted work.", ""
+    listed = ", ".join(str(path.relative_to(workspace.folder)) for path in found)
+    return (
+        f"{len(found)} left-overs of interrupted work: {listed}.",
+        "Run `landwaiter doctor --repair`; no data is lost by it.",
+    )
+
+
+def _writable(workspace: Workspace) -> tuple[str, str]:
     with workspace.changing():
-        for path in workspace.lake.leftovers():
-            path.unlink()
+        return "the workspace can be written.", ""
 
 
-def _writable(workspace: Workspace) -> Finding:
-    try:
-        with workspace.changing():
-            return Finding("writing", True, "the workspace can be written.")
-    except LandwaiterError as error:
-        return Finding("writing", False, str(error), error.remedy)
+def _disk(workspace: Workspace) -> tuple[str, str]:
+    free = shutil.disk_usage(workspace.folder).free
+    return f"{free / 1e9:.1f} GB free.", "" if free >= LOW_DISK else "Free some space."
 
 
-def _disk(folder: Path) -> Finding:
-    free = shutil.disk_usage(folder).free
-    return Finding("disk", free >= LOW_DISK, f"{free / 1e9:.1f} GB free.", "Free some space.")
-
-
-def _lake(workspace: Workspace) -> Finding:
-    try:
-        missing = workspace.lake.missing()
-    except LandwaiterError as error:
-        return Finding("lake", False, str(error), error.remedy)
+def _lake(workspace: Workspace) -> tuple[str, str]:
+    missing = workspace.lake.missing()
     if missing:
         listed = ", ".join(str(path) for path in missing)
-        return Finding("lake", False, f"files of imports are missing: {listed}.", "Restore them from a backup.")
-    return Finding("lake", True, f"{len(workspace.lake.records())} imports, all files there.")
+        return f"files of imports are missing: {listed}.", "Restore them from a backup, or take those imports back."
+    return f"{len(workspace.lake.records())} imports, all files there.", ""
 
 
-def _leftovers(workspace: Workspace) -> Finding:
-    found = len(workspace.lake.leftovers()) + (workspace.folder / STAGING).exists()
-    detail = f"{found} left-overs of interrupted work." if found else "nothing left over from interrupted work."
-    return Finding("left-overs", not found, detail, "Run `landwaiter doctor --repair`; no data is lost by it.")
+def _readable(workspace: Workspace) -> tuple[str, str]:
+    with engine_of(workspace) as engine:
+        counts = [
+            int(engine.fetch(t.aggregate(n=t.count()))["n"][0]) for t in (tables.declarations(), tables.outcomes())
+        ]
+    return f"{counts[0]:,} declaration items, {counts[1]:,} outcomes.", ""
 
 
-def _readable(workspace: Workspace) -> Finding:
-    try:
-        with engine_of(workspace) as engine:
-            counts = [
-                int(engine.fetch(t.aggregate(n=t.count()))["n"][0]) for t in (tables.declarations(), tables.outcomes())
-            ]
-    except LandwaiterError as error:
-        return Finding("data", False, str(error), error.remedy)
-    return Finding("data", True, f"{counts[0]:,} declaration items, {counts[1]:,} outcomes.")
-
-
-def _models(workspace: Workspace) -> Finding:
+def _models(workspace: Workspace) -> tuple[str, str]:
     from landwaiter.targeting import registry
 
-    try:
-        found = registry.cards(workspace.models)
-        for card in found:
-            registry.load(workspace.models, card.name, card.version)
-    except LandwaiterError as error:
-        return Finding("models", False, str(error), error.remedy)
-    return Finding("models", True, f"{len(found)} models, all files as their cards say.")
+    found = registry.cards(workspace.models)
+    for card in found:
+        registry.load(workspace.models, card.name, card.version)
+    return f"{len(found)} models, all files as their cards say.", ""
+
+
+# Left-overs come before writing, which clears the folder that they may lie in.
+CHECKS: dict[str, Callable[[Workspace], tuple[str, str]]] = {
+    "left-overs": _leftovers,
+    "writing": _writable,
+    "disk": _disk,
+    "lake": _lake,
+    "data": _readable,
+    "models": _models,
+}
+"""What is checked, in this order."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass
@@ -14,12 +16,13 @@ from landwaiter.engine import open_engine
 from landwaiter.errors import InputError, Place, WorkspaceError
 from landwaiter.explain import render
 from landwaiter.ingest import Mapping, Prepared, Stored, load_mapping, prepare, read_file
+from landwaiter.ingest.escaping import unescape
 from landwaiter.ingest.mapping import FileFormat, Kind
 from landwaiter.ingest.proposal import Proposal, propose
 from landwaiter.schema import tables
 from landwaiter.services.session import Tell, engine_of, silent
 from landwaiter.store import ImportRecord, Workspace
-from landwaiter.store.files import workspace_errors, write_whole
+from landwaiter.store.files import output_errors, write_whole
 
 OUTCOMES_PRESET = "landwaiter-outcomes"
 
@@ -123,7 +126,8 @@ def _take(
         say = partial(render, language=workspace.settings.language)
         prepared = prepare(engine, path, staging=staging / "out", mapping=mapping, kind=kind, stored=stored, say=say)
         before = workspace.lake.record(prepared.import_id)
-        if before is not None:
+        # Rows that were rejected or already stored then may have become new since.
+        if before is not None and not prepared.counts.accepted:
             return Taken(before, prepared, None, repeated=True)
         kept = _keep_rejected(prepared, path, rejected)
         _refuse_if_hopeless(prepared, path, kept, strict=strict)
@@ -135,21 +139,32 @@ def _keep_rejected(prepared: Prepared, path: Path, wanted: Path | None) -> Path 
     if prepared.rejected is None:
         return None
     target = wanted or path.with_name(f"{path.stem}.rejected.csv")
-    with workspace_errors(target):
+    if target.exists() and target.samefile(path):
+        problem = "rejected rows would be written over the file that they come from."
+        raise InputError(problem, "Name another file with --rejected.", Place(str(target)))
+    with output_errors(target, "Name a file that you may write to with --rejected; nothing was stored."):
         shutil.copyfile(prepared.rejected, target)
     return target
 
 
 def _refuse_if_hopeless(prepared: Prepared, path: Path, rejected: Path | None, *, strict: bool) -> None:
     counts = prepared.counts
-    if counts.rejected and (strict or counts.rejected == counts.rows):
+    if prepared.rejected is not None and (strict or counts.rejected == counts.rows):
         share = "every row is" if counts.rejected == counts.rows else f"{counts.rejected} of {counts.rows} rows are"
         first = prepared.problems[0]
+        value = _first_value(prepared.rejected, prepared.facts.delimiter)
         raise InputError(
-            f"{share} rejected, first: {render(first.reason, 'en')}",
-            f"Nothing was stored. See {rejected} for every row and its remedy.",
-            Place(path.name, row=first.first_row, column=first.column),
+            f"{share} rejected, the first because: {render(first.reason, 'en')}",
+            f"{render(first.remedy, 'en')} Nothing was stored; {rejected} has every rejected row and its remedy.",
+            Place(path.name, row=first.first_row, column=first.column, value=value),
         )
+
+
+def _first_value(rejected: Path, delimiter: str | None) -> str | None:
+    """Return the cell with the first problem, or several joined."""
+    with rejected.open(encoding="utf-8-sig", newline="") as stream:
+        row = next(csv.DictReader(stream, delimiter=delimiter or ","))
+    return unescape(row["landwaiter_value"]) or None
 
 
 def _commit(workspace: Workspace, prepared: Prepared, path: Path) -> ImportRecord | None:
@@ -161,7 +176,7 @@ def _commit(workspace: Workspace, prepared: Prepared, path: Path) -> ImportRecor
     if not parts:
         return None
     record = ImportRecord(
-        id=prepared.import_id,
+        id=_free_identifier(workspace, prepared.import_id),
         kind=prepared.kind,
         source=path.name,
         committed=datetime.now(UTC).isoformat(),
@@ -170,6 +185,13 @@ def _commit(workspace: Workspace, prepared: Prepared, path: Path) -> ImportRecor
     )
     workspace.lake.commit(record, parts)
     return record
+
+
+def _free_identifier(workspace: Workspace, identifier: str) -> str:
+    """Return the identifier of a file, or, where it is taken in once more, another one made from it."""
+    while workspace.lake.record(identifier) is not None:
+        identifier = hashlib.sha256(identifier.encode()).hexdigest()
+    return identifier
 
 
 def _about(prepared: Prepared) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from landwaiter.explain import describe_all
 from landwaiter.ingest.escaping import escape
 from landwaiter.services.explaining import Explained
 from landwaiter.services.selecting import Selected
-from landwaiter.store.files import workspace_errors
+from landwaiter.store.files import output_errors
 
 DECLARED = ("hs_code", "origin_country", "importer_id", "declarant_id", "goods_description", "customs_value")
+UNWRITTEN = "The selection is recorded: repeat the command and name a file that you may write to."
 CHOSEN = ("lane", "basis", "rank", "score", "probability", "expected_revenue", "inclusion_probability")
 
 
@@ -66,7 +67,7 @@ def explained(found: Explained, language: str) -> dict[str, Any]:
 def write_csv(selected: Selected, path: Path, language: str) -> None:
     """Write every item of the selection to a CSV file that spreadsheets read, best first."""
     order = np.lexsort((selected.columns["rank"], selected.columns["basis"] == "none"))
-    with workspace_errors(path), path.open("w", encoding="utf-8-sig", newline="") as stream:
+    with output_errors(path, UNWRITTEN), path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer: Any = None
         for row in order:
             values = _row(selected, int(row), language)
@@ -81,7 +82,7 @@ def write_page(selected: Selected, path: Path, language: str) -> None:
     """Write the selected items as an HTML page."""
     from landwaiter.report import write_ranking
 
-    with workspace_errors(path):
+    with output_errors(path, UNWRITTEN):
         write_ranking(listed(selected, language), path, language)
 
 

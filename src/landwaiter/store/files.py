@@ -13,7 +13,7 @@ from landwaiter.errors import Place, WorkspaceError
 REMEDIES = {
     errno.ENOSPC: ("the disk is full.", "Free some space and repeat the command; nothing was changed."),
     errno.EDQUOT: ("the disk quota is used up.", "Free some space and repeat the command; nothing was changed."),
-    errno.EFBIG: ("a file would be larger than allowed.", "Raise the limit of file sizes and repeat the command."),
+    errno.EFBIG: ("a file would be larger than allowed.", "Raise the limit of file sizes; nothing was changed."),
     errno.EROFS: ("the disk is read-only.", "Use a workspace that you may write to."),
     errno.EACCES: ("permission was denied.", "Use a workspace that you may write to."),
     errno.EPERM: ("permission was denied.", "Use a workspace that you may write to."),
@@ -26,10 +26,22 @@ def workspace_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        problem, remedy = REMEDIES.get(
-            error.errno or 0, (f"the operating system refused ({error.strerror or error}).", "Check the folder.")
-        )
-        raise WorkspaceError(problem, remedy, Place(file=str(path))) from error
+        problem, remedy = _refusal(error)
+        raise WorkspaceError(problem, remedy, Place(file=str(error.filename or path))) from error
+
+
+@contextmanager
+def output_errors(path: Path, remedy: str) -> Iterator[None]:
+    """Do the same for a file that was asked for outside the workspace."""
+    try:
+        yield
+    except OSError as error:
+        raise WorkspaceError(_refusal(error)[0], remedy, Place(file=str(path))) from error
+
+
+def _refusal(error: OSError) -> tuple[str, str]:
+    unknown = f"the operating system refused ({error.strerror or error}).", "Check the folder; nothing was changed."
+    return REMEDIES.get(error.errno or 0, unknown)
 
 
 def write_whole(path: Path, content: str) -> None:

@@ -8,6 +8,7 @@ rename is on disk. Files that no record names are left-overs of a crash: nobody 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from landwaiter.store.files import move_whole, sync_folder, workspace_errors, wr
 
 TABLES = ("declarations", "outcomes", "signals", "selections")
 RECORDS = "imports"
+STATE = "state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,25 @@ class Lake:
             with workspace_errors(self.folder / name):
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
 
+    @property
+    def state(self) -> Path:
+        """Folder of arrays derived from the parts, by table and commit; deleting it loses nothing."""
+        return self.folder / STATE
+
     def records(self) -> list[ImportRecord]:
-        """Return every commit, oldest first."""
+        """Return every commit, oldest first.
+
+        Raises
+        ------
+        WorkspaceError
+            When a record cannot be read, or the folder of records is not there.
+        """
+        if not (self.folder / RECORDS).is_dir():
+            raise WorkspaceError(
+                "the folder that says what was taken in is missing.",
+                "Restore it from a backup; only if nothing was ever taken in, make it anew.",
+                Place(file=str(self.folder / RECORDS)),
+            )
         found = [self._read(path) for path in (self.folder / RECORDS).glob("*.json")]
         return sorted(found, key=lambda record: (record.committed, record.id))
 
@@ -77,6 +96,7 @@ class Lake:
             When the disk refuses; the lake is then as it was.
         """
         moved: list[Path] = []
+        self._forget(record)
         try:
             for table, path in parts.items():
                 target = self._part(record.id, table)
@@ -100,6 +120,7 @@ class Lake:
         record = self.record(identifier)
         if record is None:
             raise WorkspaceError(f"there is no import {identifier!r}.", "See `landwaiter imports` for those there are.")
+        self._forget(record)
         with workspace_errors(self.folder):
             self._record_path(identifier).unlink()
             sync_folder(self.folder / RECORDS)
@@ -108,13 +129,22 @@ class Lake:
         return record
 
     def leftovers(self) -> list[Path]:
-        """Return files that no commit names."""
+        """Return files that no commit names, and files that were never finished."""
         named = {self._part(record.id, table) for record in self.records() for table in record.parts}
-        return sorted(path for table in TABLES for path in (self.folder / table).iterdir() if path not in named)
+        found = [path for table in TABLES for path in (self.folder / table).glob("*") if path not in named]
+        return sorted([*found, *(self.folder / RECORDS).glob(".*.tmp"), *self.state.rglob("*.tmp")])
 
     def missing(self) -> list[Path]:
         """Return files that a commit names and that are not there."""
         return [path for table in TABLES for path in self.files(table) if not path.exists()]
+
+    def _forget(self, record: ImportRecord) -> None:
+        """Delete what was derived from parts of this name: others may have had it before."""
+        for table in record.parts:
+            derived = self.state / table / record.id
+            with workspace_errors(derived):
+                if derived.exists():
+                    shutil.rmtree(derived)
 
     def _part(self, identifier: str, table: str) -> Path:
         return self.folder / table / f"{identifier}.parquet"

@@ -77,32 +77,56 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> S
     SettingsError
         When the file is not TOML, or a value cannot be used.
     """
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"the settings are not valid TOML ({error}).", "Correct the file.", Place(str(path))
-        ) from error
-    _override(values, Settings, PREFIX, os.environ if environment is None else environment)
+    values, given = _read(path), os.environ if environment is None else environment
+    _override(values, Settings, PREFIX, given)
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        place = Place(str(path), column=name, value=str(first.get("input")))
         raise SettingsError(
-            f"a setting cannot be used: {first['msg']}.", "See the reference of settings.", place
+            f"a setting cannot be used: {first['msg']}.",
+            "The reference of settings lists them all with their meanings.",
+            _place(path, first["loc"], first.get("input"), given),
+        ) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        # Some editors put a byte order mark before the text.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"the settings are not valid TOML ({error}).", "Correct the file.", Place(str(path))
+        ) from error
+    except OSError as error:
+        raise SettingsError(
+            f"the settings cannot be read ({error.strerror}).", "Check the file.", Place(str(path))
         ) from error
 
 
 def _override(values: dict[str, Any], section: type[BaseModel], prefix: str, environment: Mapping[str, str]) -> None:
     for name, info in section.model_fields.items():
-        variable = f"{prefix}_{name}".upper()
+        variable = _variable(prefix, name)
         kind = info.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            _override(values.setdefault(name, {}), kind, variable, environment)
-        elif variable in environment:
-            values[name] = environment[variable]
+        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+            if variable in environment:
+                values[name] = environment[variable]
+        elif isinstance(values.setdefault(name, {}), dict):
+            _override(values[name], kind, variable, environment)
+
+
+def _variable(*names: object) -> str:
+    return "_".join(map(str, names)).upper()
+
+
+def _place(path: Path, names: tuple[int | str, ...], value: object, environment: Mapping[str, str]) -> Place:
+    """Name the environment variable where the value came from one, else the file and the setting."""
+    # Of a value that may be of several kinds, pydantic names the kind last.
+    for variable in (_variable(PREFIX, *names), _variable(PREFIX, *names[:-1])):
+        if variable in environment:
+            return Place(f"environment variable {variable}", value=environment[variable])
+    setting = ".".join(str(name) for name in names[:2])
+    return Place(str(path), column=setting, value=None if value is None else str(value))
 
 
 def template() -> str:

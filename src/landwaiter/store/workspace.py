@@ -17,6 +17,8 @@ from landwaiter.store.settings import Settings, load_settings, template
 SETTINGS = "landwaiter.toml"
 LOCK = ".lock"
 STAGING = "staging"
+LAKE = "lake"
+MODELS = "models"
 
 
 class Workspace:
@@ -39,7 +41,7 @@ class Workspace:
                 "this folder is not a workspace.", f"Make one with `landwaiter init {folder}`.", Place(file=str(folder))
             )
         self.folder = folder
-        self.lake = Lake(folder / "lake")
+        self.lake = Lake(folder / LAKE)
         self.settings: Settings = load_settings(folder / SETTINGS)
 
     @classmethod
@@ -56,22 +58,60 @@ class Workspace:
             occupied = any(folder.iterdir())
         if occupied:
             raise WorkspaceError("the folder is not empty.", "Choose a new or empty folder.", Place(file=str(folder)))
-        Lake(folder / "lake").create()
-        with workspace_errors(folder):
-            (folder / "models").mkdir()
-        # The settings make it a workspace, so they come last.
-        write_whole(folder / SETTINGS, template())
+        try:
+            Lake(folder / LAKE).create()
+            with workspace_errors(folder):
+                (folder / MODELS).mkdir()
+            # The settings make it a workspace, so they come last.
+            write_whole(folder / SETTINGS, template())
+        except WorkspaceError:
+            for name in (LAKE, MODELS):
+                shutil.rmtree(folder / name, ignore_errors=True)
+            raise
         return cls(folder)
 
     @property
     def models(self) -> Path:
         """Folder of the saved models."""
-        return self.folder / "models"
+        return self.folder / MODELS
 
     @property
     def state(self) -> Path:
         """Folder of arrays derived from the lake; deleting it loses nothing."""
-        return self.folder / "lake" / "state"
+        return self.lake.state
+
+    @property
+    def busy(self) -> bool:
+        """Whether a command is changing the workspace right now."""
+        path = self.folder / LOCK
+        if not path.exists():
+            return False
+        with workspace_errors(path), path.open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    def leftovers(self) -> list[Path]:
+        """Return files and folders of work that was interrupted; right only while nobody is :attr:`busy`."""
+        staging = [path for path in (self.folder / STAGING,) if path.exists()]
+        return [*staging, *self.lake.leftovers(), *sorted(self.models.glob("*/.saving-*"))]
+
+    def clear_leftovers(self) -> None:
+        """Delete the left-overs of interrupted work, which hold nothing that was acknowledged.
+
+        Raises
+        ------
+        WorkspaceError
+            When somebody is changing the workspace, or it is damaged or cannot be written.
+        """
+        with self.changing():
+            for path in self.leftovers():
+                if not path.is_dir():
+                    path.unlink()
+                elif path.name != STAGING:
+                    shutil.rmtree(path)
 
     @contextmanager
     def changing(self) -> Iterator[Path]:
@@ -97,6 +137,7 @@ class Workspace:
                 (self.folder / STAGING).mkdir(exist_ok=True)
                 staging = Path(tempfile.mkdtemp(dir=self.folder / STAGING))
             try:
-                yield staging
+                with workspace_errors(self.folder):
+                    yield staging
             finally:
                 shutil.rmtree(self.folder / STAGING, ignore_errors=True)

@@ -197,13 +197,17 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Judge how well ranking would have worked, with only what was known at the time."""
+    from datetime import date
+
     from landwaiter.services import evaluating
     from landwaiter.store import Workspace
 
     opened = Workspace(workspace)
     with progress(quiet=as_json) as tell:
         evaluation = evaluating.evaluate(opened, _day(start), frozen=frozen, seed=seed, tell=tell)
-        evaluating.write_report(evaluation, html, json_file, language or opened.settings.language)
+        chosen, data = language or opened.settings.language, opened.folder.resolve().name
+        today = date.today()  # noqa: DTZ011 - local day
+        evaluating.write_report(evaluation, html, json_file, chosen, data=data, made=today)
     if as_json:
         print_json(evaluation.as_dict())
         return

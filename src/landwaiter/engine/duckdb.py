@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import duckdb
 import ibis
@@ -19,6 +19,8 @@ from landwaiter.errors import EngineError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+Relation = Literal["TABLE", "VIEW"]
 
 
 class DuckDBEngine:
@@ -37,6 +39,7 @@ class DuckDBEngine:
     dialect = "duckdb"
 
     def __init__(self, *, threads: int = 2, memory: str = "2GB", scratch: Path | None = None) -> None:
+        self._relations: dict[str, Relation] = {}
         self._own_scratch = scratch is None
         self._scratch = Path(tempfile.mkdtemp(prefix="landwaiter-")) if scratch is None else scratch
         self._connection = duckdb.connect(
@@ -48,6 +51,8 @@ class DuckDBEngine:
                 "autoload_known_extensions": False,
             }
         )
+        # DuckDB 2 draws a bar by itself, into pipes and JSON too.
+        self._connection.execute("SET enable_progress_bar = false")
 
     def attach(self, name: str, files: Sequence[Path], like: ir.Table) -> None:
         """Make Parquet ``files`` readable as the table ``name``."""
@@ -61,6 +66,7 @@ class DuckDBEngine:
         columns = ", ".join(
             f"{quote_name(c) if c in held else 'NULL'}::{kind} AS {quote_name(c)}" for c, kind in kinds.items()
         )
+        self._make_room(name, "VIEW")
         self.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS SELECT {columns} FROM {source}")
 
     def _columns_of(self, source: str) -> set[str]:
@@ -72,6 +78,7 @@ class DuckDBEngine:
         kinds = {} if like is None else {c: _sql_type(dtype) for c, dtype in like.schema().items()}
         held = {column: _loadable(values) for column, values in columns.items()}
         picked = ", ".join(_load_column(c, columns[c], kinds.get(c)) for c in columns)
+        self._make_room(name, "TABLE")
         with _translated_errors():
             self._connection.register("landwaiter_loading", held)
             try:
@@ -83,7 +90,8 @@ class DuckDBEngine:
 
     def define(self, name: str, query: ir.Table, *, stored: bool = False) -> None:
         """Give ``query`` a name; ``stored`` computes it once, now."""
-        what = "TABLE" if stored else "VIEW"
+        what: Relation = "TABLE" if stored else "VIEW"
+        self._make_room(name, what)
         self.execute(f"CREATE OR REPLACE TEMP {what} {quote_name(name)} AS {self.compile(query)}")
 
     def fetch(self, query: ir.Table) -> Columns:
@@ -98,6 +106,13 @@ class DuckDBEngine:
         return self.execute(
             f"COPY ({self.compile(query)}) TO {quote_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
         )
+
+    def _make_room(self, name: str, kind: Relation) -> None:
+        """Drop what has the name but is of the other kind: DuckDB replaces only like by like."""
+        before = self._relations.get(name)
+        if before is not None and before != kind:
+            self.execute(f"DROP {before} {quote_name(name)}")
+        self._relations[name] = kind
 
     def compile(self, query: ir.Table) -> str:
         """Return ``query`` as SQL of this engine."""

@@ -93,7 +93,8 @@ def demo(folder: Path, *, seed: int = 1, language: str = "en", tell: Tell = sile
     shown = Shown(folder, language, selected, evaluation)
     showing.write_page(selected, shown.files["today"], language)
     showing.write_csv(selected, shown.files["list"], language)
-    evaluating.write_report(evaluation, shown.files["report"], shown.files["numbers"], language)
+    page, numbers = shown.files["report"], shown.files["numbers"]
+    evaluating.write_report(evaluation, page, numbers, language, data=f"simulated country, seed {seed}", made=today)
     return shown
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +13,10 @@ from numpy.typing import NDArray
 from landwaiter.engine import Columns, as_date
 from landwaiter.errors import NotComputableError
 from landwaiter.features import FeatureTable, build, learn_spec
-from landwaiter.features.crosses import extra_names
-from landwaiter.features.state import EXTRA, declared_value
-from landwaiter.schema import DECLARATION, DECLARATION_KEY, tables
-from landwaiter.schema.fields import HANDLED
 from landwaiter.selection import (
-    Compliance,
     Evaluation,
     Quality,
     audit_leakage,
-    estimate_compliance,
     joint_codes,
     monthly_folds,
     single_fold,
@@ -30,6 +24,7 @@ from landwaiter.selection import (
 )
 from landwaiter.selection.backtest import RANKERS
 from landwaiter.selection.folds import default_start
+from landwaiter.services.lodged import Lodged, compliance, read_lodged
 from landwaiter.services.session import Tell, engine_of, silent, source_of
 from landwaiter.store import Workspace
 from landwaiter.targeting.model import TargetingModel
@@ -38,10 +33,6 @@ from landwaiter.targeting.training import About, fit_model
 if TYPE_CHECKING:
     from landwaiter.engine import Engine
     from landwaiter.targeting.revenue import RevenueModel
-
-
-LATEST = 200_000
-"""Items, inspected or not, that the leakage audit looks at beside all inspected ones."""
 
 
 def evaluate(
@@ -76,11 +67,11 @@ def evaluate(
     """
     with engine_of(workspace) as engine:
         tell("reading outcomes")
-        declared = _declared(engine)
-        begin = start or as_date(default_start(declared.day[~np.isnan(declared.fraud)]))
+        lodged = read_lodged(engine)
+        begin = start or as_date(default_start(lodged.day[~np.isnan(lodged.fraud)]))
         cut = np.datetime64(begin, "D")
         tell("auditing for leakage")
-        audit = audit_leakage(declared.columns, declared.fraud, declared.day, cut=cut)
+        audit = audit_leakage(lodged.columns, lodged.fraud, lodged.day, cut=cut)
         tell("computing features")
         table = _table(workspace, engine, begin, frozen=frozen)
         chosen = workspace.settings.targeting.seed if seed is None else seed
@@ -89,19 +80,19 @@ def evaluate(
             _Fitter(),
             rankers=rankers,
             folds=single_fold(table.day, cut) if frozen else monthly_folds(table.day, cut),
-            joint=[_codes(declared, table, key) for key in audit.keys],
+            joint=[_codes(lodged, table, key) for key in audit.keys],
             audit=audit,
-            compliance=_compliance(engine),
+            compliance=compliance(engine),
             seed=chosen,
             progress=lambda name, step, steps: tell(f"{name}: period {step + 1} of {steps}"),
         )
 
 
-def write_report(evaluation: Evaluation, html: Path, json: Path, language: str) -> None:
-    """Write the evaluation as a page and as JSON."""
+def write_report(evaluation: Evaluation, html: Path, json: Path, language: str, *, data: str, made: date) -> None:
+    """Write the evaluation as a page and as JSON; ``data`` names what was evaluated, ``made`` the day."""
     from landwaiter.report import write_evaluation
 
-    write_evaluation(evaluation, html, json, language)
+    write_evaluation(evaluation, html, json, language, about={"data": data, "made": made.isoformat()})
 
 
 def summary(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
@@ -124,44 +115,6 @@ def _summarised(name: str, weight: float, part: str, quality: Quality) -> tuple[
         *(tops[share].revenue for share in (0.05, 0.10)),
     ]
     return name + by, rows, *("-" if measure is None else f"{measure.value:.3f}" for measure in measures)
-
-
-class _Declared:
-    """Declaration items as they were lodged, with their outcomes: all inspected ones, and the latest others."""
-
-    def __init__(self, columns: Columns) -> None:
-        self.fraud = columns.pop("outcome fraud")
-        self.day = columns["registration_date"]
-        self.columns = {name: values for name, values in columns.items() if _filled(values)}
-
-
-def _declared(engine: Engine) -> _Declared:
-    declared, found = tables.declarations(), tables.outcomes()
-    joined = declared.left_join(found, DECLARATION_KEY)
-    joined = joined.filter(joined.result.notnull() | (declared.registration_date >= _day_of_latest(engine)))
-    kept = [field.name for field in DECLARATION if field.name not in HANDLED and field.kind not in ("map", "time")]
-    names = kept + [EXTRA + name for name in extra_names(engine)]
-    columns: dict[str, Any] = {name: declared_value(joined, name) for name in names}
-    columns["outcome fraud"] = (joined.result == "fraud").cast("float64")
-    return _Declared(engine.fetch(joined.select(**columns)))
-
-
-def _day_of_latest(engine: Engine) -> date:
-    """Return the day from which on some ``LATEST`` items were registered."""
-    declared = tables.declarations()
-    per_day = engine.fetch(
-        declared.group_by(day=declared.registration_date).aggregate(n=declared.count()).order_by("day")
-    )
-    if not len(per_day["day"]):
-        raise NotComputableError("the workspace holds no declarations.", "Ingest some first.")
-    later = np.cumsum(per_day["n"][::-1])[::-1]
-    return as_date(per_day["day"][max(int((later >= LATEST).sum()) - 1, 0)])
-
-
-def _filled(values: NDArray[np.generic]) -> bool:
-    if values.dtype.kind == "O":
-        return any(value is not None for value in values)
-    return not bool(np.all(np.isnan(values))) if values.dtype.kind == "f" else True
 
 
 def _table(workspace: Workspace, engine: Engine, begin: date, *, frozen: bool) -> FeatureTable:
@@ -188,24 +141,12 @@ class _Fitter:
         return model
 
 
-def _codes(declared: _Declared, table: FeatureTable, key: tuple[str, ...]) -> NDArray[np.int64]:
+def _codes(lodged: Lodged, table: FeatureTable, key: tuple[str, ...]) -> NDArray[np.int64]:
     """Return a code of the joint value of ``key`` for each row of ``table``."""
-    codes = joint_codes(declared.columns, key)
-    place = {item: row for row, item in enumerate(_items(declared.columns))}
+    codes = joint_codes(lodged.columns, key)
+    place = {item: row for row, item in enumerate(_items(lodged.columns))}
     return codes[[place[item] for item in _items(table.keys)]]
 
 
 def _items(columns: Columns) -> Iterable[tuple[str, int]]:
     return zip(columns["declaration_id"].tolist(), columns["item_number"].tolist(), strict=True)
-
-
-def _compliance(engine: Engine) -> Compliance | None:
-    """Estimate compliance from the items that past inspections drew at random, if that was recorded."""
-    declared, found = tables.declarations(), tables.outcomes()
-    drawn = engine.fetch(found.filter(found.basis == "random").select("result", "additional_revenue"))
-    if not len(drawn["result"]):
-        return None
-    total = int(engine.fetch(declared.aggregate(n=declared.count()))["n"][0])
-    fraud = (drawn["result"] == "fraud").astype(np.float64)
-    chance = np.full(len(fraud), len(fraud) / total)
-    return estimate_compliance(chance, fraud, drawn["additional_revenue"])

@@ -36,8 +36,8 @@ def engine_of(workspace: Workspace, scratch: Path | None = None) -> Iterator[Duc
 
 
 def attach(workspace: Workspace, engine: Engine) -> None:
-    """Make the committed declarations and outcomes readable."""
-    for table in (tables.declarations(), tables.outcomes()):
+    """Make the committed tables readable."""
+    for table in (tables.declarations(), tables.outcomes(), tables.selections()):
         engine.attach(table.get_name(), workspace.lake.files(table.get_name()), table)
 
 

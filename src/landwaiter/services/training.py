@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from landwaiter.errors import NotComputableError
 from landwaiter.features import FeatureSpec, build, learn_spec
+from landwaiter.selection import audit_leakage
+from landwaiter.services.lodged import random_share, read_lodged
 from landwaiter.services.session import Tell, engine_of, silent, source_of
 from landwaiter.store import Workspace
 from landwaiter.targeting import registry
@@ -14,7 +17,11 @@ from landwaiter.targeting.model import TargetingModel
 from landwaiter.targeting.training import About, fit_model
 
 if TYPE_CHECKING:
+    from landwaiter.engine import Engine
     from landwaiter.features import FeatureTable
+
+VERDICTS = {"none": "clean", "note": "clean", "warning": "suspect", "severe": "leaking"}
+"""What a model card says of the worst finding of the leakage audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def train(workspace: Workspace, request: Request, *, tell: Tell = silent) -> Tar
         tell(f"training on {len(table):,} inspected items")
         model = fit_model(
             table,
-            _about(workspace, request, spec),
+            _about(workspace, request, spec, engine),
             ranker=request.ranker or workspace.settings.targeting.ranker,
             seed=workspace.settings.targeting.seed if request.seed is None else request.seed,
             threads=workspace.settings.targeting.threads,
@@ -73,11 +80,23 @@ def _known(table: FeatureTable, until: date | None) -> FeatureTable:
     return table if until is None else table.take(table.known_on <= np.datetime64(until, "D"))
 
 
-def _about(workspace: Workspace, request: Request, spec: FeatureSpec) -> About:
+def _about(workspace: Workspace, request: Request, spec: FeatureSpec, engine: Engine) -> About:
     return About(
         version=registry.next_version(workspace.models, request.name, request.created),
         created=request.created,
         spec=spec.as_dict(),
         name=request.name,
         known_by=request.until,
+        random_share=random_share(engine, request.until),
+        leakage=_verdict(engine, request.until),
     )
+
+
+def _verdict(engine: Engine, until: date | None) -> str | None:
+    """Return the leakage audit's verdict, ``None`` where there are too few outcomes to audit."""
+    lodged = read_lodged(engine, until)
+    try:
+        audit = audit_leakage(lodged.columns, lodged.fraud, lodged.day)
+    except NotComputableError:
+        return None
+    return VERDICTS[audit.severity]

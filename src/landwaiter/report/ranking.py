@@ -50,7 +50,8 @@ def _about(rows: Sequence[Mapping[str, Any]], days: list[str], words: Words) -> 
     if not rows:
         return words("ranking.none")
     drawn = sum(row.get("basis") == "random" for row in rows)
-    span = " \N{EN DASH} ".join(dict.fromkeys((days[0], days[-1]))) if days else words("unknown")
+    named = [words.day(one) for one in dict.fromkeys((days[0], days[-1]))] if days else [words("unknown")]
+    span = " \N{EN DASH} ".join(named)
     return words("ranking.about", items_count=len(rows), random_count=drawn, days=span)
 
 

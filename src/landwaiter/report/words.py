@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from landwaiter.explain import render
 from landwaiter.explain.catalogue import language_of, wording
+from landwaiter.explain.numbers import day as written_day
 from landwaiter.explain.numbers import decimal, number, percent
 from landwaiter.explain.sentences import field_label
 from landwaiter.schema.nouns import Parameter, Reason
@@ -60,6 +62,10 @@ class Words:
     def number(self, value: float) -> str:
         """Return a number as short as it can be."""
         return number(value, self.language)
+
+    def day(self, day: str) -> str:
+        """Return an ISO day as the language writes it."""
+        return written_day(date.fromisoformat(day), self.language)
 
     def percent(self, share: float) -> str:
         """Return a share as a percentage."""

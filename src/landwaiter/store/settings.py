@@ -9,13 +9,14 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from landwaiter.errors import Place, SettingsError
 
 PREFIX = "LANDWAITER"
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Section(BaseModel):
@@ -38,7 +39,7 @@ class EngineSettings(Section):
 class TargetingSettings(Section):
     """Which model is trained, and how."""
 
-    ranker: str = Field(
+    ranker: Literal["random", "risk_profile", "logistic", "boosting"] = Field(
         "boosting", description="The ranker that `train` fits: random, risk_profile, logistic or boosting."
     )
     threads: int = Field(1, ge=1, description="Threads for training.")
@@ -53,7 +54,7 @@ class SelectionSettings(Section):
         None, ge=0, examples=[20], description="Items to inspect a cell; takes the place of the rate where it is set."
     )
     per: Literal["office_day", "day"] = Field("office_day", description="The cell of the budget: office_day or day.")
-    objective: Literal["probability", "revenue"] | float = Field(
+    objective: Literal["probability", "revenue"] | Share = Field(
         "probability", description="What is ranked by: probability, revenue, or a weight of revenue between 0 and 1."
     )
     random_share: float = Field(0.1, ge=0, le=1, description="Share of the budget that is drawn at random.")

@@ -77,7 +77,10 @@ $(DEV): | $(NEEDS) $(BASE)
 
 # PyTorch is no part of this: only the extra [deep] needs it, and its tests skip where it is absent.
 
+# LightGBM's wheel links to the system's OpenMP library, which the smallest Debian images lack.
 $(BIN)/pip:
+	@[ -n "$$(PATH="$$PATH:/sbin" ldconfig -p | grep libgomp.so.1)" ] || { [ "$$(id -u)" = 0 ] && apt-get -qq update && apt-get -qq install -y libgomp1; } || \
+	  { echo "Landwaiter needs the library libgomp (Debian: apt install libgomp1)." >&2; exit 1; }
 	@for python in "$${PYTHON:-}" python3.11 python3 python3.12 python3.13; do \
 	  if [ -n "$$python" ] && "$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; \
 	  then exec "$$python" -m venv --clear .venv; fi; \

@@ -187,6 +187,15 @@ def test_a_period_without_fraud_is_told() -> None:
         audit_leakage(columns, np.where(day < CUT, fraud, 0.0), day, cut=CUT)
 
 
+def test_large_data_is_looked_at_on_both_sides_of_the_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landwaiter.selection.leakage.run.MOST_EARLY", 3000)
+    monkeypatch.setattr("landwaiter.selection.leakage.run.MOST_LATER", 1000)
+    columns, fraud, day = clean()
+    found = audit_leakage(columns, fraud, day, cut=CUT)
+    assert (found.rows, found.early, found.later) == (4000, 3000, 1000)
+    assert found.severity == "none"
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not KOREAN.exists(), reason="the public data set is not there")
 def test_the_leak_of_the_public_data_set_is_found_without_help() -> None:

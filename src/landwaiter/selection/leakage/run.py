@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from landwaiter.engine import Columns
 
-MOST_ROWS = 200_000
+MOST_EARLY, MOST_LATER = 75_000, 25_000
 TRADERS = ("importer_id", "declarant_id", "exporter_id")
 IDENTIFIER_ENDINGS = ("id", "number")
 UNIQUE = 0.9
@@ -68,13 +68,15 @@ def audit_leakage(
 
     Notes
     -----
-    Of more than 200,000 rows the latest are used. ``rows``, ``early`` and ``later`` count inspected rows.
+    Of more rows, the latest 75,000 before the cut and the first 25,000 from it on are used, of those
+    inspected and of the others. ``rows``, ``early`` and ``later`` count inspected rows.
     """
-    recent = np.argsort(day, kind="stable")[-MOST_ROWS:]
-    columns = {name: values[recent] for name, values in columns.items() if np.asarray(values).dtype.kind != "M"}
-    fraud, day = np.asarray(fraud, np.float64)[recent], np.asarray(day, "datetime64[D]")[recent]
+    fraud, day = np.asarray(fraud, np.float64), np.asarray(day, "datetime64[D]")
+    cut = cut if cut is not None else default_start(day[~np.isnan(fraud)])
+    near = _near_the_cut(fraud, day, cut)
+    columns = {name: values[near] for name, values in columns.items() if np.asarray(values).dtype.kind != "M"}
+    fraud, day = fraud[near], day[near]
     known = ~np.isnan(fraud)
-    cut = cut if cut is not None else default_start(day[known])
     _require_both_labels(fraud, day < cut)
     codes = {name: coded(values) for name, values in columns.items()}
     who = trader or next((name for name in TRADERS if name in columns), None)
@@ -100,6 +102,15 @@ def is_identifier(name: str, column: Coded) -> bool:
     """Return whether a column names one row or one party, by its name or because it hardly repeats."""
     words = name.lower().replace("_", " ").split()
     return bool(words and words[-1] in IDENTIFIER_ENDINGS) or column.size > UNIQUE * len(column.codes)
+
+
+def _near_the_cut(fraud: NDArray[np.float64], day: NDArray[np.datetime64], cut: np.datetime64) -> NDArray[np.int64]:
+    """Return the rows to look at, in order of days: so many on each side of the cut."""
+    order = np.argsort(day, kind="stable")
+    early, known = day[order] < cut, ~np.isnan(fraud[order])
+    parts = [order[early & kind][-MOST_EARLY:] for kind in (known, ~known)]
+    parts += [order[~early & kind][:MOST_LATER] for kind in (known, ~known)]
+    return np.sort(np.concatenate(parts))
 
 
 def _duplicates(inspected: dict[str, Coded], columns: Columns, known: NDArray[np.bool_], rows: Rows) -> list[Finding]:

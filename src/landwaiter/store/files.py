@@ -21,13 +21,17 @@ REMEDIES = {
 
 
 @contextmanager
-def workspace_errors(path: Path) -> Iterator[None]:
-    """Turn the operating system's refusals into errors that say what to do."""
+def workspace_errors(path: Path, *, within: bool = False) -> Iterator[None]:
+    """Turn the operating system's refusals into errors that say what to do.
+
+    They name ``path``; with ``within`` the file that was refused, wherever the system tells it.
+    """
     try:
         yield
     except OSError as error:
         problem, remedy = _refusal(error)
-        raise WorkspaceError(problem, remedy, Place(file=str(error.filename or path))) from error
+        refused = error.filename if within else None
+        raise WorkspaceError(problem, remedy, Place(file=str(refused or path))) from error
 
 
 @contextmanager

@@ -137,7 +137,7 @@ class Workspace:
                 (self.folder / STAGING).mkdir(exist_ok=True)
                 staging = Path(tempfile.mkdtemp(dir=self.folder / STAGING))
             try:
-                with workspace_errors(self.folder):
+                with workspace_errors(self.folder, within=True):
                     yield staging
             finally:
                 shutil.rmtree(self.folder / STAGING, ignore_errors=True)

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from landwaiter.engine import Columns, take
 from landwaiter.features import comparables, history, newness, own
-from landwaiter.features.context import Context, Job, Key, Made
-from landwaiter.features.groups import Ints
+from landwaiter.features.context import Context, Keyed, Made
+from landwaiter.features.numbering import Ints
 from landwaiter.features.rows import NEVER, Rows, no_declarations, read_rows
 from landwaiter.features.spec import DECLARED_KEYS, FeatureSpec, name_of
-from landwaiter.features.state import Source, item_hash
+from landwaiter.features.state import HS_DIGITS, Source, declared_value, item_hash
 from landwaiter.features.table import FeatureInfo, FeatureTable
 from landwaiter.schema import DECLARATION_KEY, tables
 
@@ -112,28 +112,23 @@ def _usable(rows: Rows, known_by: date | None) -> NDArray[np.float32]:
 
 def _made(context: Context) -> Iterator[Made]:
     overall = history.OverallRate(context.rows.known, context.fraud)
+    findings = history.Findings(context.rows.known, context.fraud)
     if context.evidence:
         rate = overall.before(context.rows.day[context.targets]).astype(np.float32)
         yield Made(FeatureInfo(name_of("overall", "rate", "all"), "history", "rate"), rate, evidence=True)
-    for jobs in _jobs(context, overall).values():
-        yield from context.run(jobs)
+    compared = list(comparables.comparisons(context))
+    judged = [*((column,) for column in context.spec.keys), *context.spec.crosses]
+    for key in dict.fromkeys([*judged, context.spec.repeated, *(comparison.key for comparison in compared)]):
+        if key:
+            keyed = Keyed(context, key)
+            if key in judged:
+                yield from history.features(context, keyed, findings, overall)
+            if key == context.spec.repeated or (key in judged and (len(key) > 1 or key[0] in DECLARED_KEYS)):
+                yield from newness.features(context, keyed)
+            for comparison in compared:
+                if comparison.key == key:
+                    yield from comparables.features(context, keyed, comparison)
     yield from own.features(context)
-
-
-def _jobs(context: Context, overall: history.OverallRate) -> dict[Key, list[Job]]:
-    needed = ~np.isnan(context.fraud)
-    needed[context.targets] = True
-    among = np.flatnonzero(needed)
-    jobs: dict[Key, list[Job]] = {}
-    for key in [*((column,) for column in context.spec.keys), *context.spec.crosses]:
-        jobs[key] = [history.job(context, key, overall, among)]
-        if len(key) > 1 or key[0] in DECLARED_KEYS:
-            jobs[key].append(newness.job(context, key))
-    if context.spec.repeated:
-        jobs.setdefault(context.spec.repeated, []).append(newness.job(context, context.spec.repeated))
-    for job in comparables.jobs(context):
-        jobs.setdefault(job.key, []).append(job)
-    return jobs
 
 
 def _assembled(context: Context, details: Columns) -> FeatureTable:
@@ -156,20 +151,25 @@ def _assembled(context: Context, details: Columns) -> FeatureTable:
         fraud=rows.fraud[targets].astype(np.float64),
         revenue=rows.revenue[targets],
         known_on=_known_on(rows, targets),
-        evidence={**evidence, **{name: details[name] for name in EVIDENCE if name in details}},
+        evidence={**evidence, **{name: details[name] for name in _quoted(context.spec) if name in details}},
     )
 
 
 def _details(source: Source, context: Context, start: date | None, end: date | None) -> Columns:
     """Read the targets' declared values and bring them into the targets' order."""
     declared = tables.declarations()
-    names = dict.fromkeys([*DECLARATION_KEY, "office", *EVIDENCE])
     source.engine.attach(declared.get_name(), source.declarations, declared)
     chosen = declared.filter(_in_period(declared, start, end))
-    fetched = source.engine.fetch(chosen.select(item_hash=item_hash(chosen), **{name: chosen[name] for name in names}))
+    values = {name: declared_value(chosen, name) for name in [*DECLARATION_KEY, "office", *_quoted(context.spec)]}
+    fetched = source.engine.fetch(chosen.select(item_hash=item_hash(chosen), **values))
     item = fetched.pop("item_hash")
     order = np.argsort(item, kind="stable")
     return take(fetched, order[np.searchsorted(item[order], context.rows.item[context.targets])])
+
+
+def _quoted(spec: FeatureSpec) -> list[str]:
+    """Return the declared columns that reasons may quote: the usual ones and those of every key."""
+    return list(dict.fromkeys([*EVIDENCE, *(column for column in spec.columns if column not in HS_DIGITS)]))
 
 
 def _in_period(declared: ir.Table, start: date | None, end: date | None) -> list[Any]:

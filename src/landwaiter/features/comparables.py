@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.features.context import Column, Context, Job, Part
+from landwaiter.features.context import Context, Keyed, Made, by_day
+from landwaiter.features.numbering import Ints
 from landwaiter.features.own import logarithm, ratio
 from landwaiter.features.spec import name_of
 from landwaiter.features.table import Family, FeatureInfo
-from landwaiter.features.usual import FLOOR, usual_before
+from landwaiter.features.usual import FLOOR, Market, Usual
 
 Floats = NDArray[np.float64]
 
@@ -42,38 +43,47 @@ EVIDENCE = ("declared", "usual", "comparable")
 """Statistics that reasons quote and models do not read."""
 
 
-def jobs(context: Context) -> Iterator[Job]:
-    """Yield what compares each item with the imports before it, as far as the data has the columns."""
+def comparisons(context: Context) -> Iterator[Comparison]:
+    """Yield the comparisons that the data has the columns for."""
     for comparison in COMPARISONS:
         numbers = {comparison.value, *([comparison.per] if comparison.per else [])}
         if numbers <= context.rows.numbers.keys() and set(comparison.key) <= context.rows.hashes.keys():
-            yield _job(context, comparison)
+            yield comparison
 
 
-def _job(context: Context, comparison: Comparison) -> Job:
-    """Make the deviation in spreads, the log ratio to the usual, and the usual spread."""
-    value = _logged(context, comparison)
+def features(context: Context, keyed: Keyed, comparison: Comparison) -> Iterator[Made]:
+    """Yield the deviation in spreads, the log ratio to the usual, and the usual spread."""
     statistics = STATISTICS + (EVIDENCE if context.evidence else ())
-
-    def compute(part: Part) -> list[Column]:
-        own = value[part.rows]
-        usual = usual_before(part.block, own, context.spec.price_window_days)
-        lengths = part.block.lengths
-        centre, spread = np.repeat(usual.centre, lengths), np.repeat(usual.spread, lengths)
-        columns: list[Column] = [(own - centre) / np.maximum(spread, FLOOR), own - centre, spread]
+    columns = context.room(len(statistics))
+    for now, usual in _usual(context, keyed, comparison):
+        own = _logged(context, comparison, now if context.everything else context.targets[now])
+        distance = own - usual.centre
+        made = [distance / np.maximum(usual.spread, FLOOR), distance, usual.spread]
         if context.evidence:
-            columns += [np.exp(own), np.exp(centre), np.repeat(usual.comparable, lengths)]
-        return [part.of_rows(column) for column in columns]
-
-    key = comparison.key
-    infos = tuple(
-        FeatureInfo(name_of(comparison.family, comparison.measure, what, key), comparison.family, what, key)
-        for what in statistics
-    )
-    return Job(key, context.comparable(key), infos, compute, tuple(what in EVIDENCE for what in statistics))
+            made += [np.exp(own), np.exp(usual.centre), usual.comparable.astype(np.float64)]
+        for column, values in zip(columns, made, strict=True):
+            column[now] = values
+    family, measure = comparison.family, comparison.measure
+    infos = [FeatureInfo(name_of(family, measure, what, keyed.key), family, what, keyed.key) for what in statistics]
+    yield from keyed.made(infos, columns, EVIDENCE)
 
 
-def _logged(context: Context, comparison: Comparison) -> Floats:
-    numbers = context.rows.numbers
-    value = numbers[comparison.value]
-    return logarithm(value if comparison.per is None else ratio(value, numbers[comparison.per]))
+def _usual(context: Context, keyed: Keyed, comparison: Comparison) -> Iterator[tuple[slice, Usual]]:
+    """Yield the targets of each day with what was usual before it."""
+    window = context.spec.price_window_days
+    market = Market(keyed.size, window)
+    past, wanted = keyed.past, dict(context.days())
+    # Two windows back: one that the first targets look at, and one that its first imports were clipped by.
+    arriving = dict(by_day(past.day, min(wanted, default=0) - 2 * window))
+    for day in sorted(arriving.keys() | wanted.keys()):
+        market.move_to(day)
+        if day in wanted:
+            yield wanted[day], market.usual(keyed.codes[wanted[day]])
+        if day in arriving:
+            now = arriving[day]
+            market.receive(day, past.codes[now], _logged(context, comparison, past.rows[now]))
+
+
+def _logged(context: Context, comparison: Comparison, rows: Ints | slice) -> Floats:
+    value = context.rows.numbers[comparison.value][rows]
+    return logarithm(value if comparison.per is None else ratio(value, context.rows.numbers[comparison.per][rows]))

@@ -1,21 +1,30 @@
-"""What every family of features works from, and the form in which it hands its columns over."""
+"""What every family of features works from, and the form in which it hands its columns over.
+
+All histories are made the same way: go through the days in order and, before the items of a day are
+looked at, add to the state of each key what the days before have brought. Nothing of the day itself
+or later has been added by then, so nothing of it can be seen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.features.groups import Block, Ints, blocks, changes, cross, sharing
-from landwaiter.features.rows import Hashes, Rows
+from landwaiter.features.groups import changes
+from landwaiter.features.numbering import BLOCK, Codes, Ints, Joint, Numbering
+from landwaiter.features.rows import Days, Rows
 from landwaiter.features.spec import FeatureSpec
 from landwaiter.features.state import MISSING
 from landwaiter.features.table import FeatureInfo
 
 Key = tuple[str, ...]
-Column = NDArray[np.generic]
+Floats32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,65 +35,8 @@ class Made:
     """
 
     info: FeatureInfo
-    values: NDArray[np.float32]
+    values: Floats32
     evidence: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One block of some rows grouped by a key, with the targets that it holds.
-
-    Attributes
-    ----------
-    block
-        The rows grouped by the key.
-    rows
-        The block's rows, in sorted order.
-    queries
-        The runs that hold targets, packed, ascending.
-    picked
-        Where the targets stand in the block's sorted order.
-    places
-        Which targets they are.
-    """
-
-    block: Block
-    rows: Ints
-    queries: Ints
-    picked: Ints | slice
-    places: Ints
-    repeats: Ints
-
-    def of_runs(self, value: Column) -> Column:
-        """Repeat one value a query for each of its targets."""
-        return np.repeat(value, self.repeats)
-
-    def of_rows(self, value: Column) -> Column:
-        """Pick the targets' values among one value a row, in sorted order."""
-        return np.asarray(value[self.picked])
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Columns that one family makes for one key.
-
-    Attributes
-    ----------
-    key
-        What the rows are grouped by.
-    among
-        The rows that are grouped, ascending; targets outside them get NaN.
-    infos
-        The columns, in the order in which ``compute`` returns them, one value a target of the part.
-    evidence
-        Which of them only reasons read.
-    """
-
-    key: Key
-    among: Ints
-    infos: tuple[FeatureInfo, ...]
-    compute: Callable[[Part], Sequence[Column]]
-    evidence: tuple[bool, ...]
 
 
 @dataclass(slots=True)
@@ -97,108 +49,114 @@ class Context:
 
     rows: Rows
     targets: Ints
-    fraud: NDArray[np.float32]
+    fraud: Floats32
     spec: FeatureSpec
     evidence: bool
-    _scattered: Scattered | None = field(init=False, default=None)
-    _all: Ints = field(init=False)
+    _room: Floats32 = field(init=False, default_factory=lambda: np.empty((0, 0), dtype=np.float32))
 
-    def __post_init__(self) -> None:
-        self._all = np.arange(len(self.rows))
+    @property
+    def everything(self) -> bool:
+        """Whether every row is a target."""
+        return len(self.targets) == len(self.rows)
 
-    def joint(self, key: Key, among: Ints) -> Hashes:
-        """Return the joint value of a key's columns for the rows ``among``."""
-        whole = len(among) == len(self.rows)
-        return cross(*(self.rows.hashes[column] if whole else self.rows.hashes[column][among] for column in key))
+    def wanted(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return the values of the targets among one value a row."""
+        return values if self.everything else values[self.targets]
 
-    def comparable(self, key: Key) -> Ints:
-        """Return the rows that share the joint value of ``key`` with some target, ascending.
+    def days(self) -> Iterator[tuple[int, slice]]:
+        """Yield the days on which there are targets, with the targets of each."""
+        yield from by_day(self.wanted(self.rows.day))
 
-        Where most rows are wanted anyway all are returned: looking for fewer would cost more.
-        """
-        if len(self.targets) * 4 > len(self.rows):
-            return self._all
-        return np.flatnonzero(sharing(self.joint(key, self._all), self.joint(key, self.targets)))
+    def blocks(self) -> Iterator[tuple[slice, Ints | slice]]:
+        """Yield the targets a block at a time, and where their rows are."""
+        for start in range(0, len(self.targets), BLOCK):
+            here = slice(start, min(start + BLOCK, len(self.targets)))
+            yield here, here if self.everything else self.targets[here]
 
-    def run(self, jobs: Sequence[Job]) -> Iterator[Made]:
-        """Run jobs of one key; those over the same rows share one grouping."""
-        left = list(jobs)
-        while left:
-            rows = len(left[0].among)
-            shared = [job for job in left if len(job.among) == rows]
-            left = [job for job in left if len(job.among) != rows]
-            yield from self._run_together(shared)
+    def joint(self, key: Key, rows: Ints | None = None) -> Joint:
+        """Return the joint value of a key's columns for some rows, by default for all."""
+        return Joint([self.rows.hashes[column] for column in key], rows)
 
-    def _run_together(self, jobs: Sequence[Job]) -> Iterator[Made]:
-        key, among = jobs[0].key, jobs[0].among
-        made = [(info, hidden) for job in jobs for info, hidden in zip(job.infos, job.evidence, strict=True)]
-        table = self._table(len(made))
-        if len(among) < len(self.rows):
-            table.forget()
-        for part in self.parts(key, among):
-            table.put(part.places, [column for job in jobs for column in job.compute(part)])
-        missing = self.rows.hashes[key[0]][self.targets] == MISSING if len(key) == 1 else None
-        for index, (info, hidden) in enumerate(made):
-            values = table.column(index)
-            if missing is not None:
-                values[missing] = np.nan
-            yield Made(info, values, hidden)
-
-    def parts(self, key: Key, among: Ints) -> Iterator[Part]:
-        """Yield the rows ``among`` grouped by ``key``, block by block, without blocks that hold no target."""
-        whole = len(among) == len(self.rows)
-        day = self.rows.day if whole else self.rows.day[among]
-        place = None if len(among) == len(self.targets) else self._places(among)
-        for block in blocks(self.joint(key, among), day):
-            rows = block.items if whole else among[block.items]
-            if place is None:
-                yield Part(block, rows, block.runs, slice(None), block.items, block.lengths)
-                continue
-            places = place[block.items]
-            picked = np.flatnonzero(places >= 0)
-            if len(picked):
-                run = np.searchsorted(block.starts, picked, side="right") - 1
-                first = np.flatnonzero(changes(run))
-                repeats = np.diff(np.append(first, len(run)))
-                yield Part(block, rows, block.runs[run[first]], picked, places[picked], repeats)
-
-    def _places(self, among: Ints) -> Ints:
-        place = np.full(len(self.rows), -1, dtype=np.int64)
-        place[self.targets] = np.arange(len(self.targets))
-        return place[among]
-
-    def _table(self, columns: int) -> Scattered:
-        if self._scattered is None or not self._scattered.fits(len(self.targets), columns):
-            self._scattered = Scattered(len(self.targets), columns)
-        return self._scattered
+    def room(self, columns: int) -> Floats32:
+        """Return an array with a row of targets for each column; the next call may hand it out again."""
+        # Fresh memory costs more than what is written to it: every family writes to the same.
+        if len(self._room) < columns:
+            self._room = np.empty((max(columns, 8), len(self.targets)), dtype=np.float32)
+        return self._room[:columns]
 
 
-class Scattered:
-    """Columns of the targets that arrive in the order of a grouping.
+class Keyed:
+    """The targets by the numbers of one key, with what else of the history shares their keys.
 
-    Four float32 of a row are moved as one 16-byte item: writing five million rows to scattered
-    places costs an eighth of what it costs column by column.
+    Attributes
+    ----------
+    key
+        The columns.
+    codes
+        The number of each target's key.
+    size
+        How many places a state needs: one more than the largest number, which collects the rest.
     """
 
-    def __init__(self, rows: int, columns: int) -> None:
-        self._values = np.empty((-(-columns // 4), rows, 4), dtype=np.float32)
+    def __init__(self, context: Context, key: Key) -> None:
+        self.key = key
+        self._context = context
+        self._numbering = Numbering(context.joint(key, None if context.everything else context.targets))
+        self.codes = self._numbering.codes
+        self.size = self._numbering.nowhere + 1
 
-    def fits(self, rows: int, columns: int) -> bool:
-        """Return whether there is room for the given shape."""
-        return self._values.shape[1] == rows and columns <= 4 * len(self._values)
+    def of(self, rows: Ints) -> Codes:
+        """Return the numbers of some rows' keys."""
+        if self._context.everything:
+            return self.codes[rows]
+        return self._numbering.of(self._context.joint(self.key, rows))
 
-    def forget(self) -> None:
-        """Set every value to NaN."""
-        self._values[:] = np.nan
+    @cached_property
+    def past(self) -> Past:
+        """All rows whose key some target has."""
+        rows = self._context.rows
+        if self._context.everything:
+            return Past(self._context.targets, rows.day, self.codes)
+        codes = self._numbering.of(self._context.joint(self.key))
+        shared = np.flatnonzero(codes != self._numbering.nowhere)
+        return Past(shared, rows.day[shared], codes[shared])
 
-    def put(self, places: Ints, columns: Sequence[Column]) -> None:
-        """Write one value of each column to each of ``places``."""
-        for first in range(0, len(columns), 4):
-            block = np.empty((len(places), 4), dtype=np.float32)
-            for index, column in enumerate(columns[first : first + 4]):
-                block[:, index] = column
-            self._values[first // 4].view(np.complex128)[places, 0] = block.view(np.complex128)[:, 0]
+    def made(self, infos: Sequence[FeatureInfo], columns: Floats32, hidden: Sequence[str] = ()) -> Iterator[Made]:
+        """Yield columns, unknown where a key of one column is missing; ``hidden`` statistics are evidence."""
+        context = self._context
+        missing = context.wanted(context.rows.hashes[self.key[0]]) == MISSING if len(self.key) == 1 else None
+        for info, values in zip(infos, columns, strict=True):
+            if missing is not None:
+                values[missing] = np.nan
+            yield Made(info, values, info.statistic in hidden)
 
-    def column(self, index: int) -> NDArray[np.float32]:
-        """Return one column, to be copied before the next use."""
-        return self._values[index // 4, :, index % 4]
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Some rows in order of time, with their days and the numbers of their keys."""
+
+    rows: Ints
+    day: Days
+    codes: Codes
+
+    def before(self, day: int) -> int:
+        """Return how many were registered before ``day``."""
+        return first_from(self.day, day)
+
+
+def first_from(days: Days, day: int) -> int:
+    """Return how many of ascending ``days`` lie before ``day``."""
+    # A Python integer would have all days widened to 64 bits first.
+    return int(days.searchsorted(np.int32(day)))
+
+
+def by_day(day: Days, first: int = 0) -> Iterator[tuple[int, slice]]:
+    """Yield each day, from ``first`` on, of an ascending array with the places where it stands.
+
+    >>> list(by_day(np.array([3, 3, 8], dtype=np.int32)))
+    [(3, slice(0, 2, None)), (8, slice(2, 3, None))]
+    """
+    skipped = first_from(day, first)
+    bounds = [*(np.flatnonzero(changes(day[skipped:])) + skipped).tolist(), len(day)]
+    for start, stop in pairwise(bounds):
+        yield int(day[start]), slice(start, stop)

@@ -139,10 +139,11 @@ def cross(*keys: Ints) -> Ints:
     >>> bool(joint[0] == joint[2] != joint[1])
     True
     """
-    joint = keys[0].view(np.uint64)
+    joint: NDArray[np.uint64] = keys[0].view(np.uint64)
     for other in keys[1:]:
-        joint = joint * SCRAMBLE
-        joint = ((joint >> np.uint64(31)) | (joint << np.uint64(33))) ^ other.view(np.uint64)
+        mixed = joint * SCRAMBLE
+        joint = (mixed >> np.uint64(31)) | (mixed << np.uint64(33))
+        joint ^= other.view(np.uint64)
     return joint.view(np.int64)
 
 

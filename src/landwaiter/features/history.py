@@ -5,13 +5,16 @@ Point in time: the features of an item registered on day t use outcomes known be
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.features.context import Column, Context, Job, Key, Part
-from landwaiter.features.groups import DAY_BITS, Block, Ints, before, day_of, pack, running
+from landwaiter.features.context import Context, Key, Keyed, Made, first_from
+from landwaiter.features.groups import DAY_BITS, Block, Ints, before, pack, running
+from landwaiter.features.numbering import Codes
 from landwaiter.features.rows import NEVER, Days
 from landwaiter.features.spec import name_of
 from landwaiter.features.table import FeatureInfo
@@ -28,10 +31,10 @@ STARTING_WEIGHT = 20.0
 class Found:
     """Numbers of inspected items, and of frauds among them, known before each queried day."""
 
-    inspected: Ints
-    frauds: Floats
+    inspected: NDArray[Any]
+    frauds: NDArray[Any]
 
-    def rate(self, prior: Floats, strength: float) -> Floats:
+    def rate(self, prior: Floats | float, strength: float) -> NDArray[Any]:
         """Return the fraud rate shrunk towards ``prior`` as if ``strength`` inspections had shown it.
 
         The posterior mean of a binomial share under a beta prior of that mean and weight.
@@ -85,26 +88,80 @@ class OverallRate:
         """Return the rate as known before each ``day``."""
         return np.asarray(self._rate[day])
 
+    def on(self, day: int) -> float:
+        """Return the rate as known before one day."""
+        return float(self._rate[day])
 
-def job(context: Context, key: Key, overall: OverallRate, among: Ints) -> Job:
-    """Make shrunk fraud rates and inspection counts of one key, all history and recent window.
 
-    ``among`` are the rows with an outcome, and the targets.
+class Findings:
+    """Outcomes in the order in which they became known.
+
+    Attributes
+    ----------
+    rows
+        The items they belong to.
+    known
+        The day on which each was known, ascending.
+    fraud
+        1 or 0.
     """
-    windows = (None, context.spec.window_days)
+
+    def __init__(self, known: Days, fraud: NDArray[np.float32]) -> None:
+        labelled = np.flatnonzero(~np.isnan(fraud))
+        self.rows = labelled[np.argsort(known[labelled], kind="stable")]
+        self.known = known[self.rows]
+        self.fraud = fraud[self.rows]
+
+    def before(self, day: int) -> int:
+        """Return how many were known before ``day``."""
+        return first_from(self.known, day)
+
+
+class Tally:
+    """Inspections and frauds of every key as known on a day, of all time and of the last ``window`` days."""
+
+    def __init__(self, findings: Findings, codes: Codes, size: int, window: int) -> None:
+        self._findings = findings
+        # Four numbers of a key lie together: one look at memory brings them all.
+        self._place = codes * 4
+        self._state = np.zeros((size, 4), dtype=np.float32)
+        self._window = window
+        self._known = self._gone = 0
+
+    def move_to(self, day: int) -> None:
+        """Add what became known before ``day``, and take from the recent counts what left the window."""
+        new = slice(self._known, self._findings.before(day))
+        old = slice(self._gone, self._findings.before(day - self._window))
+        self._known, self._gone = new.stop, old.stop
+        self._add(new, 0, 1)
+        self._add(new, 2, 1)
+        self._add(old, 2, -1)
+
+    def found(self, codes: Codes) -> tuple[Found, Found]:
+        """Return what was found of the given keys in all time, and lately."""
+        counts = self._state.view(np.complex128)[:, 0][codes].view(np.float32).reshape(-1, 4).T
+        return Found(counts[0], counts[1]), Found(counts[2], counts[3])
+
+    def _add(self, which: slice, first: int, sign: int) -> None:
+        counts, place = self._state.reshape(-1), self._place[which] + first
+        np.add.at(counts, place, np.float32(sign))
+        np.add.at(counts, place + 1, self._findings.fraud[which] * np.float32(sign))
+
+
+def features(context: Context, keyed: Keyed, findings: Findings, overall: OverallRate) -> Iterator[Made]:
+    """Yield shrunk fraud rates and inspection counts of one key, all history and recent window."""
+    spec = context.spec
     statistics = ("inspected", "rate", "frauds") if context.evidence else ("inspected", "rate")
-
-    def compute(part: Part) -> list[Column]:
-        outcomes = Outcomes(part.block, context.rows.known[part.rows], context.fraud[part.rows])
-        prior = overall.before(day_of(part.queries))
-        columns: list[Column] = []
-        for window in windows:
-            found = outcomes.before(part.queries, window)
-            columns += [found.inspected, found.rate(prior, context.spec.shrinkage), found.frauds][: len(statistics)]
-        return [part.of_runs(column) for column in columns]
-
-    infos = tuple(_info(key, statistic, window) for window in windows for statistic in statistics)
-    return Job(key, among, infos, compute, tuple(info.statistic == "frauds" for info in infos))
+    infos = [_info(keyed.key, statistic, window) for window in (None, spec.window_days) for statistic in statistics]
+    tally = Tally(findings, keyed.of(findings.rows), keyed.size, spec.window_days)
+    columns = context.room(len(infos))
+    for day, now in context.days():
+        tally.move_to(day)
+        for found, into in zip(tally.found(keyed.codes[now]), np.split(columns[:, now], 2), strict=True):
+            into[0], into[1] = found.inspected, found.rate(overall.on(day), spec.shrinkage)
+            if context.evidence:
+                into[2] = found.frauds
+    yield from keyed.made(infos, columns, ("frauds",))
 
 
 def _info(key: Key, statistic: str, window: int | None) -> FeatureInfo:

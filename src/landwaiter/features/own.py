@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,20 +60,33 @@ def trailing_zeros(value: Floats) -> Floats:
     return zeros
 
 
+def weekday(day: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the day of the week, Monday 0, of days since 1970-01-01, a Thursday.
+
+    >>> weekday(np.array([0, 4], dtype=np.int32)).tolist()
+    [3, 0]
+    """
+    return (day + 3) % 7
+
+
 def features(context: Context) -> Iterator[Made]:
-    """Yield logarithms of amounts, ratios between them, trailing zeros, weekday and goods code."""
-    numbers = {name: values[context.targets] for name, values in context.rows.numbers.items()}
-    for name, values in numbers.items():
-        yield _made("amount", "log", name, logarithm(values) if name != "duty_rate" else values)
+    """Yield logarithms of amounts, ratios between them, trailing zeros and weekday."""
+    numbers = context.rows.numbers
+    for name in numbers:
+        yield _made(context, "amount", "log", name, [numbers[name]], logarithm if name != "duty_rate" else np.positive)
     for part, whole in RATIOS:
         if part in numbers and whole in numbers:
-            yield _made("amount", "ratio", f"{part}/{whole}", ratio(numbers[part], numbers[whole]))
+            yield _made(context, "amount", "ratio", f"{part}/{whole}", [numbers[part], numbers[whole]], ratio)
     for name in ROUNDED:
         if name in numbers:
-            yield _made("rounding", "zeros", name, trailing_zeros(numbers[name]))
-    # 1970-01-01 was a Thursday; Monday is 0.
-    yield _made("calendar", "weekday", "registration_date", (context.rows.day[context.targets] + 3) % 7)
+            yield _made(context, "rounding", "zeros", name, [numbers[name]], trailing_zeros)
+    yield _made(context, "calendar", "weekday", "registration_date", [context.rows.day], weekday)
 
 
-def _made(family: Family, statistic: str, name: str, values: NDArray[np.generic]) -> Made:
-    return Made(FeatureInfo(f"{family}|{name}|{statistic}", family, statistic, (name,)), values.astype(np.float32))
+def _made(
+    context: Context, family: Family, statistic: str, name: str, inputs: list[NDArray[Any]], compute: Callable[..., Any]
+) -> Made:
+    (column,) = context.room(1)
+    for here, rows in context.blocks():
+        column[here] = compute(*(values[rows] for values in inputs))
+    return Made(FeatureInfo(f"{family}|{name}|{statistic}", family, statistic, (name,)), column)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from landwaiter.engine import Columns, take
 from landwaiter.errors import NotComputableError
-from landwaiter.features.groups import sharing
+from landwaiter.features.numbering import Joint, Numbering
 from landwaiter.features.state import HS_DIGITS, Source
 
 Days = NDArray[np.int32]
@@ -82,11 +82,11 @@ def _outcomes(item: Hashes, found: Columns) -> tuple[Days, NDArray[np.float32], 
     known = np.full(len(item), NEVER, dtype=np.int32)
     fraud = np.full(len(item), np.nan, dtype=np.float32)
     revenue = np.full(len(item), np.nan)
-    order = np.argsort(found["item"], kind="stable")
-    held = found["item"][order]
-    rows = np.flatnonzero(sharing(item, held)) if len(held) else np.empty(0, dtype=np.int64)
-    place = np.minimum(np.searchsorted(held, item[rows]), len(held) - 1)
-    same = held[place] == item[rows]
-    rows, source = rows[same], order[place[same]]
-    known[rows], fraud[rows], revenue[rows] = (found[name][source] for name in ("known", "fraud", "revenue"))
+    numbering = Numbering(Joint([found["item"]]))
+    source = np.full(numbering.nowhere + 1, -1)
+    # Backwards, because the last of several values for one place is kept: the first outcome counts.
+    source[numbering.codes[::-1]] = np.arange(len(numbering.codes))[::-1]
+    place = source[numbering.of(Joint([item]))]
+    rows = np.flatnonzero(place >= 0)
+    known[rows], fraud[rows], revenue[rows] = (found[name][place[rows]] for name in ("known", "fraud", "revenue"))
     return known, fraud, revenue

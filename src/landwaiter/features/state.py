@@ -21,7 +21,7 @@ import ibis
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.engine import Columns, Engine
+from landwaiter.engine import Columns, Engine, length
 from landwaiter.schema import tables
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 MISSING = np.int64(0)
 """The hash of a null."""
+ITEM_SPREAD = 0x9E3779B97F4B
+"""An odd number of 48 bits: item numbers have at most 5 digits, their product fits in 64 bits."""
+AT_ONCE = 1 << 22
+"""Values fetched by one query."""
 EXTRA = "extra:"
 """Prefix of a key that names a column kept outside the schema."""
 HS_DIGITS = {"hs2": 10_000, "hs4": 100, "hs6": 1}
@@ -65,44 +69,37 @@ class Source:
         return self._gathered(tables.outcomes(), self.outcomes, ["item", "known", "fraud", "revenue"], _found)
 
     def _gathered(self, like: ir.Table, files: Sequence[Path], names: list[str], make: Expressions) -> Columns:
-        parts = [self._part(like, [file], names, make) for file in files] or [self._part(like, [], names, make)]
+        if self.folder is None or not files:
+            return self._read(like, files, names, make)
+        parts = [self._part(like, file, self.folder / file.parent.name / file.stem, names, make) for file in files]
         if len(parts) == 1:
             return parts[0]
         return {name: np.concatenate([part.pop(name) for part in parts]) for name in names}
 
-    def _part(self, like: ir.Table, files: list[Path], names: list[str], make: Expressions) -> Columns:
-        kept = {} if self.folder is None or not files else self._kept(files[0], names)
+    def _part(self, like: ir.Table, file: Path, folder: Path, names: list[str], make: Expressions) -> Columns:
+        kept = {name: _mapped(_path(folder, name)) for name in names if _path(folder, name).exists()}
         lacking = [name for name in names if name not in kept]
-        if lacking:
-            self.engine.attach(like.get_name(), files, like)
-            made = self.engine.fetch(like.select(**{name: make(like)[name] for name in lacking}))
-            made = {name: _compact(values) for name, values in made.items()}
-            if self.folder is not None and files:
-                self._keep(files[0], made)
-            kept |= made
-        return kept
+        made = self._read(like, [file], lacking, make) if lacking else {}
+        for name, values in made.items():
+            _keep(_path(folder, name), values)
+        return kept | made
 
-    def _kept(self, file: Path, names: list[str]) -> Columns:
-        paths = {name: self._path(file, name) for name in names}
-        return {name: np.load(path, allow_pickle=False) for name, path in paths.items() if path.exists()}
-
-    def _keep(self, file: Path, columns: Columns) -> None:
-        for name, values in columns.items():
-            path = self._path(file, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-            with unfinished.open("wb") as stream:
-                np.save(stream, values, allow_pickle=False)
-            unfinished.replace(path)
-
-    def _path(self, file: Path, name: str) -> Path:
-        assert self.folder is not None
-        return self.folder / file.parent.name / file.stem / f"{quote(name, safe='')}.npy"
+    def _read(self, like: ir.Table, files: Sequence[Path], names: list[str], make: Expressions) -> Columns:
+        """Read columns of all ``files``: few at a time where they are long, to hold little besides them."""
+        self.engine.attach(like.get_name(), files, like)
+        made: Columns = {}
+        while len(made) < len(names):
+            rows = max(length(made), 1) if made else AT_ONCE
+            some = names[len(made) : len(made) + max(AT_ONCE // rows, 1)]
+            fetched = self.engine.fetch(like.select(**{name: make(like)[name] for name in some}))
+            made |= {name: _compact(values) for name, values in fetched.items()}
+        return made
 
 
 def item_hash(table: ir.Table) -> Any:
     """Return the expression that identifies an item: the hash of its key."""
-    return table.declaration_id.concat("/", table.item_number.cast("string")).hash()
+    # Items of one declaration get different numbers for certain, without the cost of joined text.
+    return table.declaration_id.hash() ^ (table.item_number * ITEM_SPREAD)
 
 
 def _declared(table: ir.Table) -> dict[str, Any]:
@@ -146,10 +143,28 @@ def declared_value(table: ir.Table, column: str) -> Any:
 def _key(table: ir.Table, column: str) -> Any:
     if column == "hs6":
         # One is added so that no code is taken for a missing one.
-        return table.hs_code.left(6).rpad(6, "0").cast("int64") + 1
+        return table.hs_code.concat("00").left(6).cast("int64") + 1
     named = declared_value(table, column)
     return ibis.ifelse(named.isnull(), int(MISSING), named.hash())
 
 
 def _compact(values: NDArray[Any]) -> NDArray[Any]:
     return values.astype(np.float64) if values.dtype.kind == "O" else values
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{quote(name, safe='')}.npy"
+
+
+def _keep(path: Path, values: NDArray[Any]) -> None:
+    """Write an array so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    with unfinished.open("wb") as stream:
+        np.save(stream, values, allow_pickle=False)
+    unfinished.replace(path)
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    # Mapped, not read: only what is looked at is brought into memory.
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

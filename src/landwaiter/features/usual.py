@@ -8,14 +8,16 @@ section 1.7), so that a few absurd declarations do not hide the next one.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.features.groups import DAY_BITS, Block, Ints, before, running
+from landwaiter.features.numbering import Codes, Ints
 
 Floats = NDArray[np.float64]
+Terms = NDArray[np.int64]
 
 CLIP = 3.0
 """Deviations beyond which an earlier value is clipped."""
@@ -24,54 +26,72 @@ ENOUGH = 5
 FLOOR = 0.1
 """Smallest deviation of a logarithm taken seriously: ten percent, less than any market's spread."""
 
+STEPS = 2.0**14
+"""Steps that a logarithm is counted in, 0.006 % of a price each.
+
+Sums of whole numbers are exact: values that leave the window take away just what they had added, and
+an item's features are the same bytes whichever other items are asked for.
+"""
+FARTHEST = 40.0
+"""Largest logarithm: beyond 10**17 nothing is an amount. Keeps sums of squares of 20 million values exact."""
+
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What was usual before the day of each run of a block, as logarithms.
-
-    ``centre`` and ``spread`` are NaN with fewer than ``ENOUGH`` comparable imports; ``comparable``
-    counts those.
-    """
+    """What was usual, as logarithms: NaN with fewer than ``ENOUGH`` comparable imports."""
 
     centre: Floats
     spread: Floats
-    comparable: Floats
+    comparable: Ints
 
 
-def usual_before(block: Block, value: Floats, window: int) -> Usual:
-    """Return what was usual over the ``window`` days before each run.
+class Market:
+    """The imports of the last ``window`` days by key, as the days go by; ``size`` is the number of keys."""
 
-    ``value`` holds one logarithm an item, in the block's sorted order; NaN is left out.
-    """
-    low = block.starts[before(block.runs, block.runs - window)]
-    high = block.starts[:-1]
-    present = np.isfinite(value)
-    count = running(present.astype(np.float64))
-    count = count[high] - count[low]
-    # Moments around a value of the same key keep the difference of two large sums exact enough.
-    anchor = _anchor(block, value, present)
-    shifted = np.where(present, value - anchor[block.key], 0.0)
-    first = _moments(shifted, low, high, count)
-    second = _moments(np.where(present, _clipped(shifted, first, block.lengths), 0.0), low, high, count)
-    enough = count >= ENOUGH
-    centre = np.where(enough, second.centre + anchor[block.runs >> DAY_BITS], np.nan)
-    return Usual(centre, np.where(enough, second.spread, np.nan), count)
+    def __init__(self, size: int, window: int) -> None:
+        self._window = window
+        self._count = np.zeros(size, dtype=np.int64)
+        # Sum and sum of squares of the values, then of the clipped values: they lie together in memory.
+        self._sums = np.zeros((size, 4), dtype=np.int64)
+        self._held: deque[tuple[int, Codes, Terms]] = deque()
+
+    def move_to(self, day: int) -> None:
+        """Leave out what was imported more than the window before ``day``."""
+        while self._held and self._held[0][0] < day - self._window:
+            _, codes, terms = self._held.popleft()
+            self._add(codes, -terms, -1)
+
+    def usual(self, codes: Codes) -> Usual:
+        """Return what is usual for the given keys."""
+        return _moments(self._count[codes], self._sums.take(codes, axis=0)[:, 2:])
+
+    def receive(self, day: int, codes: Codes, value: Floats) -> None:
+        """Add the imports of a day, once all items of the day have been looked at; NaN is left out."""
+        present = np.flatnonzero(np.isfinite(value))
+        codes, value = codes[present], value[present]
+        terms = np.empty((len(codes), 4), dtype=np.int64)
+        for first, values in ((0, value), (2, self._clipped(codes, value))):
+            steps = np.rint(np.clip(values, -FARTHEST, FARTHEST) * STEPS).astype(np.int64)
+            terms[:, first] = steps
+            terms[:, first + 1] = steps * steps
+        self._add(codes, terms, 1)
+        self._held.append((day, codes, terms))
+
+    def _clipped(self, codes: Codes, value: Floats) -> Floats:
+        usual = _moments(self._count[codes], self._sums.take(codes, axis=0)[:, :2])
+        reach = CLIP * np.maximum(usual.spread, FLOOR)
+        # What has too few to compare with stays as it is: fmin and fmax pass over NaN.
+        return np.fmin(np.fmax(value, usual.centre - reach), usual.centre + reach)
+
+    def _add(self, codes: Codes, terms: Terms, count: int) -> None:
+        np.add.at(self._count, codes, count)
+        sums, place = self._sums.reshape(-1), codes * 4
+        for term in range(4):
+            np.add.at(sums, place + term, terms[:, term])
 
 
-def _anchor(block: Block, value: Floats, present: NDArray[np.bool_]) -> Floats:
-    anchor = np.zeros(block.keys)
-    anchor[block.key[present][::-1]] = value[present][::-1]
-    return anchor
-
-
-def _clipped(value: Floats, usual: Usual, lengths: Ints) -> Floats:
-    reach = np.where(usual.comparable >= ENOUGH, CLIP * np.maximum(usual.spread, FLOOR), np.inf)
-    return np.clip(value, np.repeat(usual.centre - reach, lengths), np.repeat(usual.centre + reach, lengths))
-
-
-def _moments(value: Floats, low: Ints, high: Ints, count: Floats) -> Usual:
-    some = np.maximum(count, 1)
-    total, squares = running(value), running(value * value)
-    centre = (total[high] - total[low]) / some
-    variance = (squares[high] - squares[low]) / some - centre * centre
-    return Usual(centre, np.sqrt(np.maximum(variance, 0.0)), count)
+def _moments(count: Ints, sums: Terms) -> Usual:
+    some = np.where(count >= ENOUGH, count, np.nan)
+    centre = sums[:, 0] / some
+    variance = sums[:, 1] / some - centre * centre
+    return Usual(centre / STEPS, np.sqrt(np.maximum(variance, 0.0)) / STEPS, count)

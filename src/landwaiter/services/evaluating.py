@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from landwaiter.selection import (
 )
 from landwaiter.selection.backtest import RANKERS
 from landwaiter.selection.folds import default_start
-from landwaiter.services.lodged import Lodged, compliance, read_lodged
+from landwaiter.services.lodged import Lodged, compliance, inspected_share, read_lodged
 from landwaiter.services.session import Tell, engine_of, silent, source_of
 from landwaiter.store import Workspace
 from landwaiter.targeting.model import TargetingModel
@@ -83,6 +84,7 @@ def evaluate(
             joint=[_codes(lodged, table, key) for key in audit.keys],
             audit=audit,
             compliance=compliance(engine),
+            inspected_share=inspected_share(engine, begin),
             seed=chosen,
             progress=lambda name, step, steps: tell(f"{name}: period {step + 1} of {steps}"),
         )
@@ -92,7 +94,8 @@ def write_report(evaluation: Evaluation, html: Path, json: Path, language: str, 
     """Write the evaluation as a page and as JSON; ``data`` names what was evaluated, ``made`` the day."""
     from landwaiter.report import write_evaluation
 
-    write_evaluation(evaluation, html, json, language, about={"data": data, "made": made.isoformat()})
+    versions = {name: version(name) for name in ("landwaiter", "lightgbm", "scikit-learn")}
+    write_evaluation(evaluation, html, json, language, about={"data": data, "made": made.isoformat(), **versions})
 
 
 def summary(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:

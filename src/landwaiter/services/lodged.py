@@ -89,6 +89,15 @@ def random_share(engine: Engine, until: date | None = None) -> float | None:
     return float(counted["random"][0] / counted["n"][0]) if counted["n"][0] else None
 
 
+def inspected_share(engine: Engine, start: date) -> float:
+    """Return the share of the items registered from ``start`` on that have an outcome."""
+    declared, found = tables.declarations(), tables.outcomes()
+    later = declared.filter(declared.registration_date >= start)
+    joined = later.left_join(found, DECLARATION_KEY)
+    counted = engine.fetch(joined.aggregate(n=joined.count(), known=joined.result.count()))
+    return float(counted["known"][0] / max(counted["n"][0], 1))
+
+
 def compliance(engine: Engine) -> Compliance | None:
     """Estimate compliance from the items drawn at random; ``None`` where none are known to be.
 

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from landwaiter.engine import Engine
     from landwaiter.features import FeatureTable
 
-VERDICTS = {"none": "clean", "note": "clean", "warning": "suspect", "severe": "leaking"}
-"""What a model card says of the worst finding of the leakage audit."""
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -99,4 +96,4 @@ def _verdict(engine: Engine, until: date | None) -> str | None:
         audit = audit_leakage(lodged.columns, lodged.fraud, lodged.day)
     except NotComputableError:
         return None
-    return VERDICTS[audit.severity]
+    return audit.verdict

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.engine.base import Columns
+from landwaiter.engine.refusals import damaged, translated
 from landwaiter.errors import EngineError
 
 if TYPE_CHECKING:
@@ -70,8 +71,12 @@ class DuckDBEngine:
         self.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS SELECT {columns} FROM {source}")
 
     def _columns_of(self, source: str) -> set[str]:
-        with _translated_errors():
-            return {str(row[0]) for row in self._connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+        try:
+            with _translated_errors():
+                rows = self._connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+        except EngineError as error:
+            raise damaged(error) from error
+        return {str(row[0]) for row in rows}
 
     def load(self, name: str, columns: Columns, like: ir.Table | None = None) -> None:
         """Make in-memory ``columns`` readable as the table ``name``, typed as ``like`` where given."""
@@ -159,18 +164,8 @@ def quote_text(value: str) -> str:
 def _translated_errors() -> Iterator[None]:
     try:
         yield
-    except duckdb.OutOfMemoryException as error:
-        raise EngineError(
-            f"the query needs more memory or disk than there is ({error}).",
-            "Free disk space, or raise the memory limit in landwaiter.toml.",
-        ) from error
-    except duckdb.IOException as error:
-        raise EngineError(
-            f"a file could not be read or written ({error}).",
-            "Check that it exists, is whole and that the disk has space.",
-        ) from error
     except duckdb.Error as error:
-        raise EngineError(f"DuckDB refused a query ({error}).", "This is a defect: please report it.") from error
+        raise translated(error) from error
 
 
 def _sql_type(dtype: Any) -> str:

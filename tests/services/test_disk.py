@@ -1,0 +1,114 @@
+"""A workspace that is full or read-only is named, and stays as it was."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk import contents, declarations, ingest, outcomes, script
+
+from landwaiter.store import Workspace
+
+
+def limited(size: int) -> None:
+    # Python ignores SIGXFSZ, so a write beyond the limit fails as one on a full disk does.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace.create(tmp_path / "ws")
+    ingest(made, declarations(tmp_path, 50))
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [0, 500, 2_000, 4_000], ids=lambda size: f"{size} bytes")
+def test_a_file_that_may_not_grow_is_named(workspace: Workspace, tmp_path: Path, size: int) -> None:
+    before = contents(workspace.folder)
+    file = declarations(tmp_path, 2_000, first=100, name="june.csv")
+    answer = script("ingest", file, "-m", "landwaiter", "-w", workspace.folder, before=lambda: limited(size))
+    assert answer.code == 1
+    assert answer.err.startswith(f"error: {workspace.folder}/")
+    assert ": a file would be larger than allowed. Raise the limit of file sizes" in answer.err
+    assert contents(workspace.folder) == before
+    assert script("ingest", file, "-m", "landwaiter", "-w", workspace.folder).code == 0
+
+
+@pytest.mark.slow
+def test_a_workspace_that_cannot_be_made_whole_is_not_made(tmp_path: Path) -> None:
+    answer = script("init", tmp_path / "ws", before=lambda: limited(100))
+    assert answer.code == 1
+    assert answer.err.startswith(f"error: {tmp_path}/ws/landwaiter.toml: a file would be larger than allowed.")
+    assert script("init", tmp_path / "ws").code == 0
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own, of two megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if mount is None:
+        pytest.skip("there is no mount command")
+    done = subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {done.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(folder: Path, free: int) -> None:
+    with (folder / "filler").open("wb") as stream:
+        stream.write(b"x" * max(shutil.disk_usage(folder).free - free, 0))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pages", [0, 1, 2, 3, 4])
+def test_a_full_disk_is_named(disk: Path, tmp_path: Path, pages: int) -> None:
+    folder = disk / "ws"
+    ingest(Workspace.create(folder), declarations(tmp_path, 50))
+    before = contents(folder)
+    file = declarations(tmp_path, 500, first=100, name="june.csv")
+    fill(disk, pages * 4096)
+    answer = script("ingest", file, "-m", "landwaiter", "-w", folder)
+    if pages > 2 and answer.code == 0:
+        return
+    assert answer.code == 1
+    assert answer.err.startswith(f"error: {folder}")
+    assert ": the disk is full. Free some space and repeat the command" in answer.err
+    assert contents(folder) == before
+    (disk / "filler").unlink()
+    assert script("ingest", file, "-m", "landwaiter", "-w", folder).code == 0
+
+
+@pytest.mark.slow
+def test_a_read_only_disk_is_named_and_can_be_looked_at(disk: Path, tmp_path: Path) -> None:
+    folder = disk / "ws"
+    first = ingest(Workspace.create(folder), declarations(tmp_path, 50)).record
+    assert first is not None
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    before = contents(folder)
+    june = declarations(tmp_path, 5, first=100, name="june.csv")
+    refused = (
+        ("ingest", june, "-m", "landwaiter", "-w", folder),
+        ("record", outcomes(tmp_path, 1), "-w", folder),
+        ("train", "-w", folder),
+        ("imports", "--remove", first.id, "-w", folder),
+    )
+    for command in refused:
+        answer = script(*command)
+        assert answer.code == 1
+        assert answer.err == f"error: {folder}: the disk is read-only. Use a workspace that you may write to.\n"
+    assert script("init", disk / "new").err.startswith(f"error: {disk}/new: the disk is read-only.")
+    assert "declarations" in script("imports", "-w", folder).out
+    doctor = script("doctor", "-w", folder, "--json")
+    assert doctor.code == 4
+    assert {one["check"] for one in doctor.json if not one["well"]} == {"writing", "disk"}
+    assert contents(folder) == before

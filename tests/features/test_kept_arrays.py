@@ -11,6 +11,7 @@ from landwaiter.engine import Engine
 from landwaiter.features import FeatureSpec, Source, build
 from landwaiter.features.rows import NEVER, read_rows
 from landwaiter.features.state import MISSING
+from landwaiter.schema import tables
 
 SPEC = FeatureSpec(window_days=10)
 ROWS = [lakes.item(number, number // 3, customs_value=100.0 + number, net_mass_kg=10.0) for number in range(30)]
@@ -25,7 +26,7 @@ class Counting:
         self._engine = engine
 
     def attach(self, name: str, files: list[Path], like: Any) -> None:
-        self.attached += [f"{name}/{file.stem}" for file in files]
+        self.attached += [f"{file.parent.name}/{file.stem}" for file in files]
         self._engine.attach(name, files, like)
 
     def __getattr__(self, name: str) -> Any:
@@ -52,6 +53,14 @@ def test_a_new_import_adds_only_its_own_arrays(engine: Engine, tmp_path: Path) -
     assert set(counting.attached) == {"declarations/2"}
     assert np.array_equal(table.matrix, expected, equal_nan=True)
     assert {path: path.stat().st_mtime_ns for path in arrays} == arrays
+
+
+def test_reading_part_by_part_leaves_the_tables_of_the_engine_whole(engine: Engine, tmp_path: Path) -> None:
+    source = lakes.source(engine, tmp_path, ROWS, FOUND, parts=3, state=tmp_path / "state")
+    declared = tables.declarations()
+    engine.attach("declarations", source.declarations, declared)
+    build(source, SPEC)
+    assert engine.fetch(declared.aggregate(n=declared.count()))["n"].tolist() == [len(ROWS)]
 
 
 def test_deleting_the_kept_arrays_loses_nothing(engine: Engine, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.engine import Columns, Engine, length
-from landwaiter.schema import tables
+from landwaiter.schema import DECLARATION, OUTCOME, tables
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -33,6 +33,8 @@ ITEM_SPREAD = 0x9E3779B97F4B
 """An odd number of 48 bits: item numbers have at most 5 digits, their product fits in 64 bits."""
 AT_ONCE = 1 << 22
 """Values fetched by one query."""
+PART = "landwaiter_part"
+"""The name under which files are read: what the engine knows as declarations and outcomes stays whole."""
 EXTRA = "extra:"
 """Prefix of a key that names a column kept outside the schema."""
 HS_DIGITS = {"hs2": 10_000, "hs4": 100, "hs6": 1}
@@ -62,11 +64,12 @@ class Source:
 
     def declared(self, names: Iterable[str]) -> Columns:
         """Return arrays of all declarations: ``item``, ``day``, ``key:...`` and ``number:...`` columns."""
-        return self._gathered(tables.declarations(), self.declarations, list(names), _declared)
+        return self._gathered(tables.unbound(PART, DECLARATION), self.declarations, list(names), _declared)
 
     def found(self) -> Columns:
         """Return ``item``, ``known`` (day), ``fraud`` and ``revenue`` of all outcomes."""
-        return self._gathered(tables.outcomes(), self.outcomes, ["item", "known", "fraud", "revenue"], _found)
+        names = ["item", "known", "fraud", "revenue"]
+        return self._gathered(tables.unbound(PART, OUTCOME), self.outcomes, names, _found)
 
     def _gathered(self, like: ir.Table, files: Sequence[Path], names: list[str], make: Expressions) -> Columns:
         if self.folder is None or not files:

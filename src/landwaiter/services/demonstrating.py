@@ -121,7 +121,9 @@ def _last_day(workspace: Workspace) -> date:
 def _compared(evaluation: Evaluation) -> list[str]:
     lines = [f"    {'inspecting the top 5 %':<28} {'precision':>10} {'revenue':>9}"]
     for ranker in evaluation.rankers:
-        for ranking in ranker.rankings:
+        # What is drawn at random ignores the amount as well.
+        rankings = ranker.rankings[:1] if ranker.name == "random" else ranker.rankings
+        for ranking in rankings:
             top = ranking.everything.at(0.05)
             if top.revenue is not None:
                 name = ranker.name + (", by revenue" if ranking.weight else "")

@@ -117,9 +117,8 @@ class Keyed:
         rows = self._context.rows
         if self._context.everything:
             return Past(self._context.targets, rows.day, self.codes)
-        codes = self._numbering.of(self._context.joint(self.key))
-        shared = np.flatnonzero(codes != self._numbering.nowhere)
-        return Past(shared, rows.day[shared], codes[shared])
+        shared, codes = self._numbering.sharing(self._context.joint(self.key))
+        return Past(shared, rows.day[shared], codes)
 
     def made(self, infos: Sequence[FeatureInfo], columns: Floats32, hidden: Sequence[str] = ()) -> Iterator[Made]:
         """Yield columns, unknown where a key of one column is missing; ``hidden`` statistics are evidence."""

@@ -102,15 +102,16 @@ class Findings:
         The items they belong to.
     known
         The day on which each was known, ascending.
-    fraud
-        1 or 0.
+    change
+        What each adds to inspected and frauds of all time, and to inspected and frauds lately.
     """
 
     def __init__(self, known: Days, fraud: NDArray[np.float32]) -> None:
         labelled = np.flatnonzero(~np.isnan(fraud))
         self.rows = labelled[np.argsort(known[labelled], kind="stable")]
         self.known = known[self.rows]
-        self.fraud = fraud[self.rows]
+        found = fraud[self.rows]
+        self.change = np.stack([np.ones_like(found), found, np.ones_like(found), found], axis=1)
 
     def before(self, day: int) -> int:
         """Return how many were known before ``day``."""
@@ -122,8 +123,9 @@ class Tally:
 
     def __init__(self, findings: Findings, codes: Codes, size: int, window: int) -> None:
         self._findings = findings
-        # Four numbers of a key lie together: one look at memory brings them all.
-        self._place = codes * 4
+        # Four numbers of a key lie together, so that one look at memory brings them all: inspected and
+        # frauds of all time, inspected and frauds lately. An outcome changes each of them by its own.
+        self._place = codes[:, None] * 4 + np.arange(4)
         self._state = np.zeros((size, 4), dtype=np.float32)
         self._window = window
         self._known = self._gone = 0
@@ -133,19 +135,14 @@ class Tally:
         new = slice(self._known, self._findings.before(day))
         old = slice(self._gone, self._findings.before(day - self._window))
         self._known, self._gone = new.stop, old.stop
-        self._add(new, 0, 1)
-        self._add(new, 2, 1)
-        self._add(old, 2, -1)
+        counts, change = self._state.reshape(-1), self._findings.change
+        np.add.at(counts, self._place[new].ravel(), change[new].ravel())
+        np.subtract.at(counts, self._place[old, 2:].ravel(), change[old, 2:].ravel())
 
     def found(self, codes: Codes) -> tuple[Found, Found]:
         """Return what was found of the given keys in all time, and lately."""
         counts = self._state.view(np.complex128)[:, 0][codes].view(np.float32).reshape(-1, 4).T
         return Found(counts[0], counts[1]), Found(counts[2], counts[3])
-
-    def _add(self, which: slice, first: int, sign: int) -> None:
-        counts, place = self._state.reshape(-1), self._place[which] + first
-        np.add.at(counts, place, np.float32(sign))
-        np.add.at(counts, place + 1, self._findings.fraud[which] * np.float32(sign))
 
 
 def features(context: Context, keyed: Keyed, findings: Findings, overall: OverallRate) -> Iterator[Made]:
@@ -155,12 +152,13 @@ def features(context: Context, keyed: Keyed, findings: Findings, overall: Overal
     infos = [_info(keyed.key, statistic, window) for window in (None, spec.window_days) for statistic in statistics]
     tally = Tally(findings, keyed.of(findings.rows), keyed.size, spec.window_days)
     columns = context.room(len(infos))
+    of_windows = columns[: len(statistics)], columns[len(statistics) :]
     for day, now in context.days():
         tally.move_to(day)
-        for found, into in zip(tally.found(keyed.codes[now]), np.split(columns[:, now], 2), strict=True):
-            into[0], into[1] = found.inspected, found.rate(overall.on(day), spec.shrinkage)
+        for found, into in zip(tally.found(keyed.codes[now]), of_windows, strict=True):
+            into[0, now], into[1, now] = found.inspected, found.rate(overall.on(day), spec.shrinkage)
             if context.evidence:
-                into[2] = found.frauds
+                into[2, now] = found.frauds
     yield from keyed.made(infos, columns, ("frauds",))
 
 

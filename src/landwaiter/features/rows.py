@@ -57,9 +57,16 @@ def read_rows(source: Source, keys: Sequence[str], numbers: Sequence[str], end: 
         raise no_declarations()
     known, fraud, revenue = _outcomes(columns["item"], source.found())
     hashes = {key: columns[f"key:{key}"] for key in single}
-    hashes |= {key: (columns["key:hs6"] - 1) // HS_DIGITS[key] + 1 for key in keys if key in HS_DIGITS}
+    hashes |= {key: _level(columns["key:hs6"], HS_DIGITS[key]) for key in keys if key in HS_DIGITS}
     chosen = {name: columns[f"number:{name}"] for name in numbers}
     return Rows(columns["item"], columns["day"], known, fraud, revenue, hashes, chosen)
+
+
+def _level(hs6: Hashes, divisor: int) -> Hashes:
+    level = hs6 - 1
+    level //= divisor
+    level += 1
+    return level
 
 
 def no_declarations() -> NotComputableError:
@@ -83,10 +90,9 @@ def _outcomes(item: Hashes, found: Columns) -> tuple[Days, NDArray[np.float32], 
     fraud = np.full(len(item), np.nan, dtype=np.float32)
     revenue = np.full(len(item), np.nan)
     numbering = Numbering(Joint([found["item"]]))
-    source = np.full(numbering.nowhere + 1, -1)
+    outcome = np.empty(numbering.nowhere, dtype=np.int64)
     # Backwards, because the last of several values for one place is kept: the first outcome counts.
-    source[numbering.codes[::-1]] = np.arange(len(numbering.codes))[::-1]
-    place = source[numbering.of(Joint([item]))]
-    rows = np.flatnonzero(place >= 0)
-    known[rows], fraud[rows], revenue[rows] = (found[name][place[rows]] for name in ("known", "fraud", "revenue"))
+    outcome[numbering.codes[::-1]] = np.arange(len(numbering.codes))[::-1]
+    rows, codes = numbering.sharing(Joint([item]))
+    known[rows], fraud[rows], revenue[rows] = (found[name][outcome[codes]] for name in ("known", "fraud", "revenue"))
     return known, fraud, revenue

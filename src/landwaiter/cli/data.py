@@ -109,10 +109,7 @@ def _sentences(taken: Taken) -> list[str]:
     from landwaiter.explain import render
 
     for problem in taken.prepared.problems:
-        where = f"column {problem.column!r}" if problem.column else "row"
-        lines.append(
-            f"  {problem.count:,} x {where}: {render(problem.reason, 'en')} (first in row {problem.first_row})"
-        )
+        lines.append(f"  {problem.count:,} x {render(problem.reason, 'en')} (first in row {problem.first_row})")
     if taken.rejected:
         lines.append(f"Rejected rows, with remedies: {taken.rejected}. Correct them there and ingest that file.")
     return lines

@@ -40,7 +40,8 @@ def render(reason: Reason, language: str = "en") -> str:
     if text is None:
         return _unworded(reason)
     said = text.format(**{name: write(name, value, known) for name, value in reason.params.items()})
-    return said[:1].upper() + said[1:]
+    # The name of a column of the user's file stays as it is.
+    return said if text.startswith("{column}") else said[:1].upper() + said[1:]
 
 
 def describe_all(reasons: Iterable[Reason], language: str = "en") -> list[str]:

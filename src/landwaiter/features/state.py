@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,7 +81,8 @@ class Source:
         return {name: np.concatenate([part.pop(name) for part in parts]) for name in names}
 
     def _part(self, like: ir.Table, file: Path, folder: Path, names: list[str], make: Expressions) -> Columns:
-        kept = {name: _mapped(_path(folder, name)) for name in names if _path(folder, name).exists()}
+        mapped = {name: _mapped(_path(folder, name)) for name in names}
+        kept = {name: values for name, values in mapped.items() if values is not None}
         lacking = [name for name in names if name not in kept]
         made = self._read(like, [file], lacking, make) if lacking else {}
         for name, values in made.items():
@@ -161,13 +163,22 @@ def _path(folder: Path, name: str) -> Path:
 
 def _keep(path: Path, values: NDArray[Any]) -> None:
     """Write an array so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-    with unfinished.open("wb") as stream:
-        np.save(stream, values, allow_pickle=False)
-    unfinished.replace(path)
+    # Kept arrays save time and nothing else: on a full or read-only disk, they are made again each time.
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as stream:
+            np.save(stream, values, allow_pickle=False)
+        unfinished.replace(path)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink()
 
 
-def _mapped(path: Path) -> NDArray[Any]:
-    # Mapped, not read: only what is looked at is brought into memory.
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+def _mapped(path: Path) -> NDArray[Any] | None:
+    """Return a kept array, ``None`` where there is none or a power cut has damaged it."""
+    try:
+        # Mapped, not read: only what is looked at is brought into memory.
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    except (OSError, ValueError, EOFError):
+        return None

@@ -63,6 +63,16 @@ def test_reading_part_by_part_leaves_the_tables_of_the_engine_whole(engine: Engi
     assert engine.fetch(declared.aggregate(n=declared.count()))["n"].tolist() == [len(ROWS)]
 
 
+def test_arrays_of_another_release_of_the_engine_are_not_read(engine: Engine, tmp_path: Path) -> None:
+    counting: Any = Counting(engine)
+    source = lakes.source(engine, tmp_path, ROWS, FOUND, state=tmp_path / "state")
+    expected = build(source, SPEC).matrix
+    counting.release = "another-1.0"
+    fresh = build(Source(counting, source.declarations, source.outcomes, tmp_path / "state"), SPEC).matrix
+    assert set(counting.attached) == {"declarations/0", "outcomes/0"}
+    assert np.array_equal(fresh, expected, equal_nan=True)
+
+
 def test_deleting_the_kept_arrays_loses_nothing(engine: Engine, tmp_path: Path) -> None:
     source = lakes.source(engine, tmp_path, ROWS, FOUND, state=tmp_path / "state")
     expected = build(source, SPEC).matrix

@@ -86,8 +86,8 @@ def test_an_import_can_be_taken_back_whole(lake: Lake, tmp_path: Path) -> None:
     lake.commit(record("a0"), {"declarations": part(tmp_path, "kept")})
     before = contents(lake.folder)
     lake.commit(record("a1"), {"declarations": part(tmp_path, "gone")})
-    (lake.state / "declarations" / "a1").mkdir(parents=True)
-    (lake.state / "declarations" / "a1" / "day.npy").write_bytes(b"derived")
+    (lake.state / "1-engine" / "declarations" / "a1").mkdir(parents=True)
+    (lake.state / "1-engine" / "declarations" / "a1" / "day.npy").write_bytes(b"derived")
     assert lake.remove("a1").id == "a1"
     assert contents(lake.folder) == before
     with pytest.raises(WorkspaceError, match="there is no import 'a1'"):
@@ -95,7 +95,7 @@ def test_an_import_can_be_taken_back_whole(lake: Lake, tmp_path: Path) -> None:
 
 
 def test_arrays_of_an_earlier_part_of_the_same_name_are_forgotten(lake: Lake, tmp_path: Path) -> None:
-    stale = lake.state / "declarations" / "a1" / "day.npy"
+    stale = lake.state / "1-engine" / "declarations" / "a1" / "day.npy"
     stale.parent.mkdir(parents=True)
     stale.write_bytes(b"of rows that are gone")
     lake.commit(record("a1"), {"declarations": part(tmp_path)})
@@ -130,8 +130,8 @@ def test_leftovers_and_missing_parts_are_told_apart(lake: Lake, tmp_path: Path) 
     lake.files("declarations")[0].unlink()
     (lake.folder / "outcomes" / "b2.parquet").write_text("without a record")
     (lake.folder / "imports" / ".c3.json.tmp").write_text("unfinished")
-    (lake.state / "declarations" / "a1").mkdir(parents=True)
-    (lake.state / "declarations" / "a1" / "day.17.tmp").write_text("unfinished")
+    (lake.state / "1-engine" / "declarations" / "a1").mkdir(parents=True)
+    (lake.state / "1-engine" / "declarations" / "a1" / "day.17.tmp").write_text("unfinished")
     assert [path.name for path in lake.missing()] == ["a1.parquet"]
     assert {path.name for path in lake.leftovers()} == {"b2.parquet", ".c3.json.tmp", "day.17.tmp"}
 

@@ -27,9 +27,13 @@ array of ``str`` with ``None`` for null; days are ``datetime64[D]`` with NaT for
 
 
 class Engine(Protocol):
-    """Runs queries over Parquet files and arrays; one object is one session."""
+    """Runs queries over Parquet files and arrays; one object is one session.
+
+    ``dialect`` is its SQL, ``release`` its name and version: what it hashes may differ between releases.
+    """
 
     dialect: str
+    release: str
 
     def attach(self, name: str, files: Sequence[Path], like: ir.Table) -> None:
         """Make Parquet ``files`` readable as the table ``name``.

@@ -38,6 +38,7 @@ class DuckDBEngine:
     """
 
     dialect = "duckdb"
+    release = f"duckdb-{duckdb.__version__}"
 
     def __init__(self, *, threads: int = 2, memory: str = "2GB", scratch: Path | None = None) -> None:
         self._relations: dict[str, Relation] = {}

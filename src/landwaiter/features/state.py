@@ -34,6 +34,8 @@ ITEM_SPREAD = 0x9E3779B97F4B
 """An odd number of 48 bits: item numbers have at most 5 digits, their product fits in 64 bits."""
 AT_ONCE = 1 << 22
 """Values fetched by one query."""
+FORMAT = 1
+"""Raised whenever the expressions of kept arrays change: arrays of another format are not read."""
 PART = "landwaiter_part"
 """The name under which files are read: what the engine knows as declarations and outcomes stays whole."""
 EXTRA = "extra:"
@@ -75,7 +77,9 @@ class Source:
     def _gathered(self, like: ir.Table, files: Sequence[Path], names: list[str], make: Expressions) -> Columns:
         if self.folder is None or not files:
             return self._read(like, files, names, make)
-        parts = [self._part(like, file, self.folder / file.parent.name / file.stem, names, make) for file in files]
+        # Other expressions, or another release of the engine, may hash the same text to another number.
+        kept = self.folder / f"{FORMAT}-{self.engine.release}"
+        parts = [self._part(like, file, kept / file.parent.name / file.stem, names, make) for file in files]
         if len(parts) == 1:
             return parts[0]
         return {name: np.concatenate([part.pop(name) for part in parts]) for name in names}

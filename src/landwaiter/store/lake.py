@@ -141,9 +141,8 @@ class Lake:
     def _forget(self, record: ImportRecord) -> None:
         """Delete what was derived from parts of this name: others may have had it before."""
         for table in record.parts:
-            derived = self.state / table / record.id
-            with workspace_errors(derived):
-                if derived.exists():
+            for derived in self.state.glob(f"*/{table}/{record.id}"):
+                with workspace_errors(derived):
                     shutil.rmtree(derived)
 
     def _part(self, identifier: str, table: str) -> Path:

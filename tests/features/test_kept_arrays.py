@@ -120,3 +120,14 @@ def test_a_column_kept_outside_the_schema_can_be_a_key(engine: Engine, tmp_path:
     source = lakes.source(engine, tmp_path, declared, [lakes.outcome(0, known=1)], state=tmp_path / "state")
     column = build(source, spec).column("extra:seal|inspected|all")
     assert column.tolist() == pytest.approx([0, 0, 1, np.nan], nan_ok=True)
+
+
+def test_an_amount_can_be_part_of_a_key(engine: Engine, tmp_path: Path) -> None:
+    masses = [10.0, 10.0, None, 0.0, -0.0, 10.5]
+    declared = [lakes.item(n, n, net_mass_kg=mass) for n, mass in enumerate(masses)]
+    rows = read_rows(lakes.source(engine, tmp_path, declared, []), ["net_mass_kg"], [])
+    hashes = rows.hashes["net_mass_kg"].tolist()
+    assert hashes[0] == hashes[1] != hashes[5]
+    assert hashes[3] == hashes[4] != MISSING
+    assert hashes[2] == MISSING
+    assert rows.numbers == {}

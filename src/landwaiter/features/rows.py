@@ -11,14 +11,20 @@ from numpy.typing import NDArray
 
 from landwaiter.engine import Columns, take
 from landwaiter.errors import NotComputableError
+from landwaiter.features.groups import SCRAMBLE
 from landwaiter.features.numbering import Joint, Numbering
-from landwaiter.features.state import HS_DIGITS, Source
+from landwaiter.features.state import HS_DIGITS, MISSING, Source
+from landwaiter.schema import DECLARATION
 
 Days = NDArray[np.int32]
 Hashes = NDArray[np.int64]
 
 NEVER = np.int32(2**15 - 1)
 """A day after every other: known_on of an item without an outcome."""
+
+
+AMOUNTS = frozenset(field.name for field in DECLARATION if field.kind == "number")
+"""Declared numbers, which may be parts of keys as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +56,37 @@ def read_rows(source: Source, keys: Sequence[str], numbers: Sequence[str], end: 
     NotComputableError
         When there are no declarations to read.
     """
-    single = [key for key in keys if key not in HS_DIGITS]
-    names = ["item", "day", "key:hs6", *(f"key:{key}" for key in single), *(f"number:{name}" for name in numbers)]
-    columns = _in_order(source.declared(names), end)
-    if not len(columns["day"]):
+    amounts = [key for key in keys if key in AMOUNTS]
+    text = [key for key in keys if key not in HS_DIGITS and key not in AMOUNTS]
+    names = ["item", "day", "key:hs6", *(f"key:{key}" for key in text)]
+    read = _in_order(
+        source.declared([*names, *(f"number:{name}" for name in dict.fromkeys([*numbers, *amounts]))]), end
+    )
+    if not len(read["day"]):
         raise no_declarations()
-    known, fraud, revenue = _outcomes(columns["item"], source.found())
-    hashes = {key: columns[f"key:{key}"] for key in single}
-    hashes |= {key: _level(columns["key:hs6"], HS_DIGITS[key]) for key in keys if key in HS_DIGITS}
-    chosen = {name: columns[f"number:{name}"] for name in numbers}
-    return Rows(columns["item"], columns["day"], known, fraud, revenue, hashes, chosen)
+    known, fraud, revenue = _outcomes(read["item"], source.found())
+    hashes = {key: read[f"key:{key}"] for key in text}
+    hashes |= {key: _level(read["key:hs6"], HS_DIGITS[key]) for key in keys if key in HS_DIGITS}
+    hashes |= {key: _of_amount(read[f"number:{key}"]) for key in amounts}
+    chosen = {name: read[f"number:{name}"] for name in numbers}
+    return Rows(read["item"], read["day"], known, fraud, revenue, hashes, chosen)
 
 
 def _level(hs6: Hashes, divisor: int) -> Hashes:
+    if divisor == 1:
+        return hs6
     level = hs6 - 1
     level //= divisor
     level += 1
     return level
+
+
+def _of_amount(value: NDArray[np.float64]) -> Hashes:
+    """Return the bits of numbers: as good a key as a hash, and nothing more to read. Minus zero is zero."""
+    bits = (value + 0.0).view(np.int64)
+    bits ^= SCRAMBLE.view(np.int64)
+    bits[np.isnan(value)] = MISSING
+    return bits
 
 
 def no_declarations() -> NotComputableError:

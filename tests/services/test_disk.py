@@ -6,11 +6,19 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from desk import contents, declarations, ingest, outcomes, script
 
+from landwaiter.errors import WorkspaceError
+from landwaiter.schema import tables
+from landwaiter.services.evaluating import evaluate
+from landwaiter.services.explaining import explain
+from landwaiter.services.selecting import select
+from landwaiter.services.session import engine_of
+from landwaiter.services.training import Request, train
 from landwaiter.store import Workspace
 
 
@@ -49,14 +57,14 @@ def test_a_workspace_that_cannot_be_made_whole_is_not_made(tmp_path: Path) -> No
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own, of two megabytes."""
+    """A disk of its own, of twenty megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = shutil.which("mount")
     if mount is None:
         pytest.skip("there is no mount command")
     done = subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True, text=True, check=False
+        [mount, "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(folder)], capture_output=True, text=True, check=False
     )
     if done.returncode:
         pytest.skip(f"a small disk cannot be mounted here: {done.stderr.strip()}")
@@ -112,3 +120,24 @@ def test_a_read_only_disk_is_named_and_can_be_looked_at(disk: Path, tmp_path: Pa
     assert doctor.code == 4
     assert {one["check"] for one in doctor.json if not one["well"]} == {"writing", "disk"}
     assert contents(folder) == before
+
+
+@pytest.mark.slow
+def test_a_read_only_workspace_still_answers_questions(disk: Path, country: Path) -> None:
+    folder = disk / "ws"
+    shutil.copytree(country, folder)
+    # Nothing is kept yet, and nothing can be.
+    shutil.rmtree(folder / "lake" / "state")
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    workspace = Workspace(folder)
+    with engine_of(workspace) as engine:
+        declared = tables.declarations()
+        found = engine.fetch(declared.select("declaration_id").order_by("declaration_id").limit(1))
+    explained = explain(workspace, str(found["declaration_id"][0]))
+    assert 1 <= len(explained.signal.reasons) <= 5
+    found_by = {one.name for one in evaluate(workspace, rankers=("random", "risk_profile")).rankers}
+    assert {"random", "risk_profile"} <= found_by
+    with pytest.raises(WorkspaceError, match="the disk is read-only"):
+        select(workspace)
+    with pytest.raises(WorkspaceError, match="the disk is read-only"):
+        train(workspace, Request(date(2025, 6, 30)))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from desk import contents
 from landwaiter.errors import WorkspaceError
 from landwaiter.store import Workspace
 from landwaiter.store import workspace as workspace_module
-from landwaiter.store.files import output_errors, workspace_errors, write_whole
+from landwaiter.store.files import output_errors, whole_file, workspace_errors, write_whole
 
 HOLD = """
 import sys
@@ -152,3 +153,32 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(WorkspaceError, match=re.escape(f"{path}: the disk is full.")):
         write_whole(path, "second")
     assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {"card.json": "first"}
+
+
+def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    null, pipe = Path("/dev/null"), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    write_whole(null, "text")
+    assert null.is_char_device()
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(pipe, "text")
+    assert os.read(reader, 99) == b"text"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "today.html").symlink_to(tmp_path / "2026-11-21.html")
+    write_whole(tmp_path / "today.html", "first")
+    write_whole(tmp_path / "today.html", "second")
+    assert (tmp_path / "today.html").is_symlink()
+    assert (tmp_path / "2026-11-21.html").read_text() == "second"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_what_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("of yesterday")
+    with pytest.raises(TypeError), whole_file(path) as stream:
+        stream.writelines(["half of to", 3])
+    assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {"list.csv": "of yesterday"}

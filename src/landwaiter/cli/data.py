@@ -108,8 +108,10 @@ def _sentences(taken: Taken) -> list[str]:
     )
     from landwaiter.explain import render
 
-    for problem in taken.prepared.problems:
-        lines.append(f"  {problem.count:,} x {render(problem.reason, 'en')} (first in row {problem.first_row})")
+    lines += [
+        f"  {problem.count:,} x {render(problem.reason, 'en')} (first in row {problem.first_row})"
+        for problem in taken.prepared.problems
+    ]
     if taken.rejected:
         lines.append(f"Rejected rows, with remedies: {taken.rejected}. Correct them there and ingest that file.")
     return lines

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from landwaiter.cli.output import AsJson, print_json, progress
+from landwaiter.cli.output import AsJson, print_json, progress, worded
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,7 +20,7 @@ def demo(
         "demo"
     ),
     seed: Annotated[int, typer.Option(help="Seed of the simulated country.")] = 1,
-    language: Annotated[str, typer.Option("--language", "-l", help="en, fr or es.")] = "en",
+    language: Annotated[str, typer.Option("--language", "-l", callback=worded, help="en, fr or es.")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """Simulate a customs administration, rank today's declarations, and judge how well that works."""

@@ -33,6 +33,20 @@ InWorkspace = Annotated[
 HERE = Path()
 
 
+def worded(language: str) -> str:
+    """Return the language that was asked for, if there is wording in it: better now than when work is done."""
+    if language:
+        from landwaiter.explain.catalogue import language_of
+
+        language_of(language)
+    return language
+
+
+Language = Annotated[
+    str, typer.Option("--language", "-l", callback=worded, help="en, fr or es; the workspace's setting by default.")
+]
+
+
 def print_json(value: Any) -> None:
     """Print a result for machines."""
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str, allow_nan=False))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from landwaiter.cli.output import HERE, AsJson, InWorkspace, print_json, print_table, progress
+from landwaiter.cli.output import HERE, AsJson, InWorkspace, Language, print_json, print_table, progress
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 ModelName = Annotated[str, typer.Option("--model", help="Name of the model.")]
-Language = Annotated[str, typer.Option("--language", "-l", help="en, fr or es; the workspace's setting by default.")]
 SHOWN = 20
 
 

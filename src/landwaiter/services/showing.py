@@ -12,7 +12,7 @@ from landwaiter.explain import describe_all
 from landwaiter.ingest.escaping import escape
 from landwaiter.services.explaining import Explained
 from landwaiter.services.selecting import Selected
-from landwaiter.store.files import output_errors
+from landwaiter.store.files import output_errors, whole_file
 
 DECLARED = ("hs_code", "origin_country", "importer_id", "declarant_id", "goods_description", "customs_value")
 UNWRITTEN = "The selection is recorded: repeat the command and name a file that you may write to."
@@ -67,7 +67,7 @@ def explained(found: Explained, language: str) -> dict[str, Any]:
 def write_csv(selected: Selected, path: Path, language: str) -> None:
     """Write every item of the selection to a CSV file that spreadsheets read, best first."""
     order = np.lexsort((selected.columns["rank"], selected.columns["basis"] == "none"))
-    with output_errors(path, UNWRITTEN), path.open("w", encoding="utf-8-sig", newline="") as stream:
+    with output_errors(path, UNWRITTEN), whole_file(path, "utf-8-sig") as stream:
         writer: Any = None
         for row in order:
             values = _row(selected, int(row), language)

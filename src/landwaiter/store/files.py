@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from landwaiter.errors import Place, WorkspaceError
 
@@ -41,6 +42,8 @@ def output_errors(path: Path, remedy: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise WorkspaceError(_refusal(error)[0], remedy, Place(file=str(path))) from error
+    except WorkspaceError as error:
+        raise WorkspaceError(error.problem, remedy, Place(file=str(path))) from error
 
 
 def _refusal(error: OSError) -> tuple[str, str]:
@@ -50,17 +53,30 @@ def _refusal(error: OSError) -> tuple[str, str]:
 
 def write_whole(path: Path, content: str) -> None:
     """Write ``content`` to ``path`` durably and all at once."""
-    unfinished = path.with_name(f".{path.name}.tmp")
+    with whole_file(path) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Give a stream whose content is at ``path``, durably and all at once, when the block has ended well."""
     with workspace_errors(path):
+        # A device or a pipe is written to; replacing it by a file would break the system.
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding=encoding, newline="") as stream:
+                yield stream
+            return
+        target = path.resolve()
+        unfinished = target.with_name(f".{path.name}.tmp")
         try:
-            with unfinished.open("w", encoding="utf-8") as stream:
-                stream.write(content)
+            with unfinished.open("w", encoding=encoding, newline="") as stream:
+                yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
-            unfinished.replace(path)
+            unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        sync_folder(target.parent)
 
 
 def move_whole(source: Path, target: Path) -> None:

@@ -1,0 +1,117 @@
+"""Every command answers in JSON when asked to: when it is done, when it refuses, and when it is used wrongly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from desk import cli, declarations, outcomes, row, write
+
+from landwaiter.cli.app import app
+from landwaiter.cli.output import EXIT_CODES
+from landwaiter.store import Workspace
+
+COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def right(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
+    """Return arguments with which a command has something to do."""
+    here = ("-w", folder)
+    if name == "explain":
+        return cli("select", *here, "--json").json[0]["declaration_id"], *here
+    own: dict[str, tuple[object, ...]] = {
+        "init": (tmp_path / "fresh",),
+        "ingest": (declarations(tmp_path, 3, name="new.csv"), "-m", "landwaiter", *here),
+        "evaluate": (*here, "--html", tmp_path / "e.html", "--json-file", tmp_path / "e.json"),
+        "demo": (tmp_path / "demo",),
+    }
+    return own.get(name, here)
+
+
+def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
+    """Return arguments that a command refuses."""
+    occupied = tmp_path / "occupied"
+    occupied.mkdir()
+    (occupied / "letter").write_text("")
+    file = declarations(tmp_path, 1)
+    own: dict[str, tuple[object, ...]] = {
+        "init": (occupied,),
+        "ingest": (file, "-w", occupied),
+        "record": (file, "-w", occupied),
+        "explain": ("D1", "-w", occupied),
+        "demo": (occupied,),
+    }
+    return own.get(name, ("-w", occupied))
+
+
+def test_the_commands_are_those_that_there_should_be() -> None:
+    listed = {"init", "ingest", "imports", "train", "select", "explain", "evaluate", "record", "doctor", "demo"}
+    assert set(COMMANDS) == listed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "record"])
+def test_what_was_done_is_json(office: Workspace, tmp_path: Path, name: str) -> None:
+    answer = cli(name, *right(name, office.folder, tmp_path), "--json")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.json
+    assert "NaN" not in answer.out
+
+
+def test_what_was_recorded_is_json(tmp_path: Path) -> None:
+    folder = Workspace.create(tmp_path / "ws").folder
+    assert cli("ingest", declarations(tmp_path, 3), "-m", "landwaiter", "-w", folder, "--json").json["import"]
+    answer = cli("record", outcomes(tmp_path, 1, 9), "-w", folder, "--json")
+    assert answer.code == 3
+    assert answer.json["counts"]["rejected"] == 1
+    assert answer.json["rejected_file"] == str(tmp_path / "found.rejected.csv")
+    assert [problem["problem"] for problem in answer.json["problems"]] == ["check.unknown_declaration"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_was_refused_is_json(tmp_path: Path, name: str) -> None:
+    arguments = wrong(name, tmp_path)
+    answer = cli(name, *arguments, "--json")
+    assert answer.err == ""
+    if name == "doctor":
+        assert answer.code == 4
+        assert [one["well"] for one in answer.json] == [False]
+        return
+    assert answer.code == 1
+    assert {"error", "problem", "remedy", "file"} <= set(answer.json)
+    assert answer.json["file"] == str(tmp_path / "occupied")
+    # Without the option the same is said in words, on the other stream.
+    plain = cli(name, *arguments)
+    assert (plain.code, plain.out) == (1, "")
+    assert plain.err == f"error: {answer.json['file']}: {answer.json['problem']} {answer.json['remedy']}\n"
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, "burn"])
+def test_wrong_usage_is_json(name: str) -> None:
+    answer = cli(name, "--no-such-option", "--json")
+    assert (answer.code, answer.err) == (2, "")
+    assert set(answer.json) == {"error", "problem", "remedy"}
+    assert ("--no-such-option" if name in COMMANDS else "burn") in answer.json["problem"]
+    plain = cli(name, "--no-such-option")
+    assert (plain.code, plain.out) == (2, "")
+    assert answer.json["problem"] in " ".join(plain.err.split())
+
+
+def test_a_place_in_a_file_is_told_in_fields(tmp_path: Path) -> None:
+    folder = Workspace.create(tmp_path / "ws").folder
+    answer = cli("ingest", write(tmp_path, row(1, hs_code="87")), "-m", "landwaiter", "-w", folder, "--json")
+    assert {name: answer.json[name] for name in ("error", "file", "row", "column", "value")} == {
+        "error": "InputError",
+        "file": "may.csv",
+        "row": 2,
+        "column": "hs_code",
+        "value": "87",
+    }
+
+
+def test_exit_codes_are_in_the_help() -> None:
+    said = " ".join(cli("--help").out.split())
+    assert list(EXIT_CODES) == [0, 1, 2, 3, 4]
+    assert all(f"{status} {meaning}" in said for status, meaning in EXIT_CODES.items())

@@ -55,8 +55,7 @@ def features(context: Context, keyed: Keyed, comparison: Comparison) -> Iterator
     """Yield the deviation in spreads, the log ratio to the usual, and the usual spread."""
     statistics = STATISTICS + (EVIDENCE if context.evidence else ())
     columns = context.room(len(statistics))
-    for now, usual in _usual(context, keyed, comparison):
-        own = _logged(context, comparison, now if context.everything else context.targets[now])
+    for now, own, usual in _compared(context, keyed, comparison):
         distance = own - usual.centre
         made = [distance / np.maximum(usual.spread, FLOOR), distance, usual.spread]
         if context.evidence:
@@ -68,20 +67,20 @@ def features(context: Context, keyed: Keyed, comparison: Comparison) -> Iterator
     yield from keyed.made(infos, columns, EVIDENCE)
 
 
-def _usual(context: Context, keyed: Keyed, comparison: Comparison) -> Iterator[tuple[slice, Usual]]:
-    """Yield the targets of each day with what was usual before it."""
-    window = context.spec.price_window_days
+def _compared(context: Context, keyed: Keyed, comparison: Comparison) -> Iterator[tuple[slice, Floats, Usual]]:
+    """Yield the targets of each day, their own values, and what was usual before the day."""
+    window, past, wanted = context.spec.price_window_days, keyed.past, dict(context.days())
     market = Market(keyed.size, window)
-    past, wanted = keyed.past, dict(context.days())
     # Two windows back: one that the first targets look at, and one that its first imports were clipped by.
-    arriving = dict(by_day(past.day, min(wanted, default=0) - 2 * window))
-    for day in sorted(arriving.keys() | wanted.keys()):
+    for day, now in by_day(past.day, min(wanted, default=0) - 2 * window):
         market.move_to(day)
+        codes = past.codes[now]
+        value = _logged(context, comparison, now if context.everything else past.rows[now])
+        seen = market.seen(codes)
         if day in wanted:
-            yield wanted[day], market.usual(keyed.codes[wanted[day]])
-        if day in arriving:
-            now = arriving[day]
-            market.receive(day, past.codes[now], _logged(context, comparison, past.rows[now]))
+            at = keyed.within(now, wanted[day])
+            yield wanted[day], value[at], seen.take(at).clipped
+        market.receive(day, codes, value, seen)
 
 
 def _logged(context: Context, comparison: Comparison, rows: Ints | slice) -> Floats:

@@ -120,6 +120,14 @@ class Keyed:
         shared, codes = self._numbering.sharing(self._context.joint(self.key))
         return Past(shared, rows.day[shared], codes)
 
+    def within(self, now: slice, targets: slice) -> Ints | slice:
+        """Return where some targets stand among the past rows ``now`` of their day."""
+        return slice(None) if self._context.everything else self._places[targets] - now.start
+
+    @cached_property
+    def _places(self) -> Ints:
+        return np.searchsorted(self.past.rows, self._context.targets)
+
     def made(self, infos: Sequence[FeatureInfo], columns: Floats32, hidden: Sequence[str] = ()) -> Iterator[Made]:
         """Yield columns, unknown where a key of one column is missing; ``hidden`` statistics are evidence."""
         context = self._context

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,34 @@ class Usual:
     comparable: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Imports of some keys: their number, and sum and sum of squares of values and of clipped values, in steps."""
+
+    count: Ints
+    sums: Terms
+
+    @property
+    def plain(self) -> Usual:
+        """What is usual by the values as they were declared."""
+        return self._usual(0)
+
+    @property
+    def clipped(self) -> Usual:
+        """What is usual by the clipped values."""
+        return self._usual(2)
+
+    def take(self, which: NDArray[Any] | slice) -> Seen:
+        """Return some of them."""
+        return Seen(self.count[which], self.sums[which])
+
+    def _usual(self, first: int) -> Usual:
+        some = np.where(self.count >= ENOUGH, self.count, np.nan)
+        centre = self.sums[:, first] / some
+        variance = self.sums[:, first + 1] / some - centre * centre
+        return Usual(centre / STEPS, np.sqrt(np.maximum(variance, 0.0)) / STEPS, self.count)
+
+
 class Market:
     """The imports of the last ``window`` days by key, as the days go by; ``size`` is the number of keys."""
 
@@ -61,37 +90,29 @@ class Market:
             _, codes, terms = self._held.popleft()
             self._add(codes, -terms, -1)
 
-    def usual(self, codes: Codes) -> Usual:
-        """Return what is usual for the given keys."""
-        return _moments(self._count[codes], self._sums.take(codes, axis=0)[:, 2:])
+    def seen(self, codes: Codes) -> Seen:
+        """Return what was imported of the given keys."""
+        return Seen(self._count[codes], self._sums.take(codes, axis=0))
 
-    def receive(self, day: int, codes: Codes, value: Floats) -> None:
-        """Add the imports of a day, once all items of the day have been looked at; NaN is left out."""
-        present = np.flatnonzero(np.isfinite(value))
-        codes, value = codes[present], value[present]
+    def receive(self, day: int, codes: Codes, value: Floats, seen: Seen) -> None:
+        """Add the imports of a day, with what was seen of their keys before it; NaN is left out."""
+        present = np.isfinite(value)
+        if not present.all():
+            codes, value, seen = codes[present], value[present], seen.take(present)
+        usual = seen.plain
+        reach = CLIP * np.maximum(usual.spread, FLOOR)
+        # What has too few to compare with stays as it is: fmin and fmax pass over NaN.
+        clipped = np.fmin(np.fmax(value, usual.centre - reach), usual.centre + reach)
         terms = np.empty((len(codes), 4), dtype=np.int64)
-        for first, values in ((0, value), (2, self._clipped(codes, value))):
+        for first, values in ((0, value), (2, clipped)):
             steps = np.rint(np.clip(values, -FARTHEST, FARTHEST) * STEPS).astype(np.int64)
             terms[:, first] = steps
             terms[:, first + 1] = steps * steps
         self._add(codes, terms, 1)
         self._held.append((day, codes, terms))
 
-    def _clipped(self, codes: Codes, value: Floats) -> Floats:
-        usual = _moments(self._count[codes], self._sums.take(codes, axis=0)[:, :2])
-        reach = CLIP * np.maximum(usual.spread, FLOOR)
-        # What has too few to compare with stays as it is: fmin and fmax pass over NaN.
-        return np.fmin(np.fmax(value, usual.centre - reach), usual.centre + reach)
-
     def _add(self, codes: Codes, terms: Terms, count: int) -> None:
         np.add.at(self._count, codes, count)
         sums, place = self._sums.reshape(-1), codes * 4
         for term in range(4):
             np.add.at(sums, place + term, terms[:, term])
-
-
-def _moments(count: Ints, sums: Terms) -> Usual:
-    some = np.where(count >= ENOUGH, count, np.nan)
-    centre = sums[:, 0] / some
-    variance = sums[:, 1] / some - centre * centre
-    return Usual(centre / STEPS, np.sqrt(np.maximum(variance, 0.0)) / STEPS, count)

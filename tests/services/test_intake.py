@@ -203,3 +203,21 @@ def test_features_of_a_file_taken_in_anew_are_not_those_of_before(workspace: Wor
     with engine_of(workspace) as engine:
         table = build(source_of(workspace, engine), FeatureSpec(), evidence=True)
     assert table.keys["declaration_id"].tolist() == ["D2", "D3", "D4", "D5"]
+
+
+def test_declarations_with_outcomes_of_another_import_stay(workspace: Workspace, tmp_path: Path) -> None:
+    taken = ingest(workspace, declarations(tmp_path, 3)).record
+    other = ingest(workspace, declarations(tmp_path, 3, first=7, name="june.csv")).record
+    found = intake.record_outcome(workspace, outcomes(tmp_path, 1, 2)).record
+    assert taken is not None
+    assert other is not None
+    assert found is not None
+    before = contents(workspace.folder)
+    with pytest.raises(
+        WorkspaceError, match=rf"may.csv: 2 outcomes of the import {found.id[:12]} \(found.csv\) belong"
+    ):
+        intake.remove_import(workspace, taken.id)
+    assert contents(workspace.folder) == before
+    for identifier in (other.id, found.id, taken.id):
+        intake.remove_import(workspace, identifier)
+    assert workspace.lake.records() == []

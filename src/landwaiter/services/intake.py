@@ -19,7 +19,7 @@ from landwaiter.ingest import Mapping, Prepared, Stored, load_mapping, prepare, 
 from landwaiter.ingest.escaping import unescape
 from landwaiter.ingest.mapping import FileFormat, Kind
 from landwaiter.ingest.proposal import Proposal, propose
-from landwaiter.schema import tables
+from landwaiter.schema import DECLARATION_KEY, tables
 from landwaiter.services.session import Tell, engine_of, silent
 from landwaiter.store import ImportRecord, Workspace
 from landwaiter.store.files import output_errors, write_whole
@@ -223,11 +223,39 @@ def remove_import(workspace: Workspace, identifier: str) -> ImportRecord:
     Raises
     ------
     WorkspaceError
-        When there is none, or several begin so.
+        When there is none, when several begin so, or when outcomes of other imports belong to its
+        declarations.
     """
     found = [record for record in workspace.lake.records() if record.id.startswith(identifier)]
     if len(found) != 1:
         problem = f"{len(found) or 'no'} imports begin with {identifier!r}."
         raise WorkspaceError(problem, "Give more of the identifier; see `landwaiter imports`.")
     with workspace.changing():
+        _refuse_orphans(workspace, found[0])
         return workspace.lake.remove(found[0].id)
+
+
+def _refuse_orphans(workspace: Workspace, record: ImportRecord) -> None:
+    """An outcome without its declaration would be counted by some and unseen by others."""
+    others = [one for one in workspace.lake.records() if "outcomes" in one.parts and one.id != record.id]
+    for other in others if "declarations" in record.parts else []:
+        count = _count_belonging(
+            workspace.lake.part(other.id, "outcomes"), workspace.lake.part(record.id, "declarations")
+        )
+        if count:
+            raise WorkspaceError(
+                f"{count} outcomes of the import {other.id[:12]} ({other.source}) belong to its declarations.",
+                "Take that import back first, and record its outcomes again afterwards.",
+                Place(file=record.source),
+            )
+
+
+def _count_belonging(found: Path, declared: Path) -> int:
+    if not (found.exists() and declared.exists()):
+        return 0
+    outcomes, declarations = tables.outcomes(), tables.declarations()
+    with open_engine() as engine:
+        engine.attach("outcomes", [found], outcomes)
+        engine.attach("declarations", [declared], declarations)
+        belonging = outcomes.semi_join(declarations, DECLARATION_KEY)
+        return int(engine.fetch(belonging.aggregate(n=belonging.count()))["n"][0])

@@ -85,7 +85,7 @@ class Lake:
 
     def files(self, table: str) -> list[Path]:
         """Return the committed files of ``table``, in the order in which they were committed."""
-        return [self._part(record.id, table) for record in self.records() if table in record.parts]
+        return [self.part(record.id, table) for record in self.records() if table in record.parts]
 
     def commit(self, record: ImportRecord, parts: Mapping[str, Path]) -> None:
         """Move finished ``parts`` (by table) into the lake and make them visible.
@@ -99,7 +99,7 @@ class Lake:
         self._forget(record)
         try:
             for table, path in parts.items():
-                target = self._part(record.id, table)
+                target = self.part(record.id, table)
                 moved.append(target)
                 move_whole(path, target)
             write_whole(self._record_path(record.id), json.dumps(asdict(record), indent=2, ensure_ascii=False))
@@ -125,12 +125,12 @@ class Lake:
             self._record_path(identifier).unlink()
             sync_folder(self.folder / RECORDS)
             for table in record.parts:
-                self._part(identifier, table).unlink(missing_ok=True)
+                self.part(identifier, table).unlink(missing_ok=True)
         return record
 
     def leftovers(self) -> list[Path]:
         """Return files that no commit names, and files that were never finished."""
-        named = {self._part(record.id, table) for record in self.records() for table in record.parts}
+        named = {self.part(record.id, table) for record in self.records() for table in record.parts}
         found = [path for table in TABLES for path in (self.folder / table).glob("*") if path not in named]
         return sorted([*found, *(self.folder / RECORDS).glob(".*.tmp"), *self.state.rglob("*.tmp")])
 
@@ -145,7 +145,8 @@ class Lake:
                 with workspace_errors(derived):
                     shutil.rmtree(derived)
 
-    def _part(self, identifier: str, table: str) -> Path:
+    def part(self, identifier: str, table: str) -> Path:
+        """Return the file that a commit added to ``table``."""
         return self.folder / table / f"{identifier}.parquet"
 
     def _record_path(self, identifier: str) -> Path:

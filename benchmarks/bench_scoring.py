@@ -51,7 +51,8 @@ def figures(folder: Path, rows: int) -> dict[str, Any]:
     trees = model.ranker.booster_
     raw = trees.predict(table.matrix, raw_score=True, num_iteration=model.ranker.n_trees_, num_threads=1)
     ended = cpu_seconds()
-    assert np.isfinite(raw).all() and len(scores.probability) == rows
+    if not (np.isfinite(raw).all() and np.isfinite(scores.probability).all()):
+        raise SystemExit("some scores are no numbers")
     return {
         "machine": f"{os.cpu_count()} cores, {date.today()}",
         "items": rows,

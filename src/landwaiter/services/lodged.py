@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landwaiter.engine import Columns, as_date
+from landwaiter.engine import Columns, as_date, take
 from landwaiter.errors import NotComputableError
 from landwaiter.features.crosses import extra_names
 from landwaiter.features.state import EXTRA, declared_value
@@ -38,6 +38,14 @@ class Lodged:
     columns: Columns
     fraud: NDArray[np.float64]
     day: NDArray[np.datetime64]
+
+    def latest(self, inspected: int) -> Lodged:
+        """Return the items from the day on which about so many ``inspected`` ones remain."""
+        days = np.sort(self.day[~np.isnan(self.fraud)])
+        if len(days) <= inspected:
+            return self
+        rows = self.day >= days[-inspected]
+        return Lodged(take(self.columns, rows), self.fraud[rows], self.day[rows])
 
 
 def read_lodged(engine: Engine, until: date | None = None) -> Lodged:

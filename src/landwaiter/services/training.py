@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from landwaiter.engine import Engine
     from landwaiter.features import FeatureTable
 
+AUDITED = 15_000
+"""Latest inspected items that are audited for the card; a back-test audits more of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -91,7 +94,7 @@ def _about(workspace: Workspace, request: Request, spec: FeatureSpec, engine: En
 
 def _verdict(engine: Engine, until: date | None) -> str | None:
     """Return the leakage audit's verdict, ``None`` where there are too few outcomes to audit."""
-    lodged = read_lodged(engine, until)
+    lodged = read_lodged(engine, until).latest(AUDITED)
     try:
         audit = audit_leakage(lodged.columns, lodged.fraud, lodged.day)
     except NotComputableError:

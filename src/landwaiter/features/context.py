@@ -7,7 +7,7 @@ or later has been added by then, so nothing of it can be seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -128,7 +128,9 @@ class Keyed:
     def _places(self) -> Ints:
         return np.searchsorted(self.past.rows, self._context.targets)
 
-    def made(self, infos: Sequence[FeatureInfo], columns: Floats32, hidden: Sequence[str] = ()) -> Iterator[Made]:
+    def made(
+        self, infos: Sequence[FeatureInfo], columns: Iterable[Floats32], hidden: Sequence[str] = ()
+    ) -> Iterator[Made]:
         """Yield columns, unknown where a key of one column is missing; ``hidden`` statistics are evidence."""
         context = self._context
         missing = context.wanted(context.rows.hashes[self.key[0]]) == MISSING if len(self.key) == 1 else None

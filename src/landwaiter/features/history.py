@@ -139,27 +139,26 @@ class Tally:
         np.add.at(counts, self._place[new].ravel(), change[new].ravel())
         np.subtract.at(counts, self._place[old, 2:].ravel(), change[old, 2:].ravel())
 
-    def found(self, codes: Codes) -> tuple[Found, Found]:
-        """Return what was found of the given keys in all time, and lately."""
-        counts = self._state.view(np.complex128)[:, 0][codes].view(np.float32).reshape(-1, 4).T
-        return Found(counts[0], counts[1]), Found(counts[2], counts[3])
+    def of(self, codes: Codes) -> NDArray[np.float32]:
+        """Return the four numbers of the given keys, one row each."""
+        return self._state.view(np.complex128)[:, 0][codes].view(np.float32).reshape(-1, 4).T
 
 
 def features(context: Context, keyed: Keyed, findings: Findings, overall: OverallRate) -> Iterator[Made]:
     """Yield shrunk fraud rates and inspection counts of one key, all history and recent window."""
     spec = context.spec
-    statistics = ("inspected", "rate", "frauds") if context.evidence else ("inspected", "rate")
-    infos = [_info(keyed.key, statistic, window) for window in (None, spec.window_days) for statistic in statistics]
     tally = Tally(findings, keyed.of(findings.rows), keyed.size, spec.window_days)
-    columns = context.room(len(infos))
-    of_windows = columns[: len(statistics)], columns[len(statistics) :]
+    columns = context.room(6)
     for day, now in context.days():
         tally.move_to(day)
-        for found, into in zip(tally.found(keyed.codes[now]), of_windows, strict=True):
-            into[0, now], into[1, now] = found.inspected, found.rate(overall.on(day), spec.shrinkage)
-            if context.evidence:
-                into[2, now] = found.frauds
-    yield from keyed.made(infos, columns, ("frauds",))
+        columns[:4, now] = tally.of(keyed.codes[now])
+        for inspected, rate in ((0, 4), (2, 5)):
+            found = Found(columns[inspected, now], columns[inspected + 1, now])
+            columns[rate, now] = found.rate(overall.on(day), spec.shrinkage)
+    statistics = {"inspected": (0, 2), "rate": (4, 5)} | ({"frauds": (1, 3)} if context.evidence else {})
+    windows = enumerate((None, spec.window_days))
+    wanted = {_info(keyed.key, what, days): columns[at[n]] for n, days in windows for what, at in statistics.items()}
+    yield from keyed.made(list(wanted), list(wanted.values()), ("frauds",))
 
 
 def _info(key: Key, statistic: str, window: int | None) -> FeatureInfo:

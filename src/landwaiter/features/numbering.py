@@ -107,15 +107,16 @@ class Numbering:
 
     def _placed(self, keys: Ints) -> tuple[Ints, int]:
         table, place, claims = self._table, self._first_place(keys), 0
-        left = np.flatnonzero(table[place] != keys)
+        at, key, left = place, keys, np.arange(len(keys))
         while len(left):
-            key, at = keys[left], place[left]
-            free = table[at] == 0
+            free = np.flatnonzero(table[at] == 0)
             # Of different keys that claim one place the last is kept; the others move on.
             table[at[free]] = key[free]
-            claims += int(np.count_nonzero(free))
-            left = left[table[at] != key]
-            place[left] = (place[left] + 1) & (self.nowhere - 1)
+            claims += len(free)
+            wrong = np.flatnonzero(table[at] != key)
+            left, key = left[wrong], key[wrong]
+            at = (at[wrong] + 1) & (self.nowhere - 1)
+            place[left] = at
         return place, claims
 
     def _found(self, keys: Ints) -> Ints:
@@ -136,4 +137,4 @@ class Numbering:
 
 def _told_from_empty(keys: Ints) -> Ints:
     """Return keys without 0, which marks an empty place: null takes the place of an unlikely hash."""
-    return np.where(keys == 0, SCRAMBLE.view(np.int64), keys)
+    return keys if keys.all() else np.where(keys == 0, SCRAMBLE.view(np.int64), keys)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landwaiter.features.groups import SCRAMBLE, Block, blocks, cross, day_of, sharing
+from landwaiter.features.groups import SCRAMBLE, Block, blocks, cross, day_of
 from landwaiter.features.history import Outcomes
 
 INVERSE = pow(int(SCRAMBLE), -1, 2**64)
@@ -61,19 +61,6 @@ def test_twins_do_share_their_upper_bits() -> None:
     (block,) = blocks(keys, days)
     assert (block.keys, sorted(block.items.tolist())) == (4, list(range(12)))
     assert all(len(set(keys[block.items[block.key == number]].tolist())) == 1 for number in range(4))
-
-
-@given(st.lists(st.integers(-(2**63), 2**63 - 1)), st.lists(st.integers(-(2**63), 2**63 - 1)))
-def test_sharing_never_loses_a_wanted_key(wanted: list[int], others: list[int]) -> None:
-    keys = np.array([*wanted, *others], dtype=np.int64)
-    shared = sharing(keys, np.array(wanted, dtype=np.int64))
-    assert shared[: len(wanted)].all()
-
-
-def test_sharing_lets_few_others_pass() -> None:
-    draw = np.random.default_rng(0)
-    wanted, others = draw.integers(-(2**63), 2**63 - 1, (2, 20_000))
-    assert sharing(others, wanted).mean() < 0.15
 
 
 pairs = st.lists(

@@ -45,6 +45,15 @@ def test_equal_keys_and_only_those_have_equal_numbers(keys: list[int], others: l
     assert all(0 <= code < nowhere for code in codes)
 
 
+@given(wanted=some_keys, others=some_keys)
+def test_sharing_finds_every_row_of_a_wanted_key_and_no_other(wanted: list[int], others: list[int]) -> None:
+    made = Numbering(Joint([np.array(wanted, dtype=np.int64)]))
+    rows, codes = made.sharing(Joint([np.array([*others, *wanted], dtype=np.int64)]))
+    expected = [row for row, key in enumerate([*others, *wanted]) if key in wanted]
+    assert rows.tolist() == expected
+    assert codes[len(expected) - len(wanted) :].tolist() == made.codes.tolist()
+
+
 @pytest.mark.usefixtures("tiny")
 @pytest.mark.parametrize("distinct", [5, 20, 900, 3000])
 def test_a_table_that_is_too_small_is_made_again(distinct: int) -> None:

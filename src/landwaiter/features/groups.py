@@ -1,8 +1,8 @@
-"""Counting what was known of a key before a day: the arithmetic under every history feature.
+"""Rows grouped by a key, by sorting: for looking at hundreds of keys on few rows.
 
-Window functions of SQL engines spend most of their time re-sorting wide rows: about ten CPU seconds
-a key on five million items (docs/decisions/0003). Sorting one packed 64-bit integer an item and
-looking positions up in it gives the same counts in under one.
+Sorting one packed 64-bit integer an item and looking positions up in it costs little where rows are
+few; going through the days (see ``context.py``) costs the same for every day, however few there are
+(docs/decisions/0003).
 """
 
 from __future__ import annotations
@@ -145,16 +145,6 @@ def cross(*keys: Ints) -> Ints:
         joint = (mixed >> np.uint64(31)) | (mixed << np.uint64(33))
         joint ^= other.view(np.uint64)
     return joint.view(np.int64)
-
-
-def sharing(keys: Ints, wanted: Ints) -> NDArray[np.bool_]:
-    """Return which ``keys`` may be among ``wanted``: none that is is left out, a few more may pass."""
-    # At most one slot in eight is taken; up to a million slots stay in cache.
-    bits = max(20, (8 * len(wanted)).bit_length())
-    shift = np.uint64(64 - bits)
-    table = np.zeros(1 << bits, dtype=bool)
-    table[(wanted.view(np.uint64) * SCRAMBLE) >> shift] = True
-    return np.asarray(table[(keys.view(np.uint64) * SCRAMBLE) >> shift])
 
 
 def before(sorted_events: Ints, queries: Ints) -> Ints:

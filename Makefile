@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 WORKERS ?= 2
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 INSTALL := $(PIP) install --require-hashes
 # The name of a stamp carries the checksum of what was installed: unchanged files, nothing to do.
 key = $(shell cat $(1) | cksum | cut -d ' ' -f 1)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
 SHARE = 0.95
-"""The share of values that a format must be able to read."""
+"""The share of values that a format must be able to read; in a short file all but one."""
 
 Format = TypeVar("Format", NumberFormat, DateFormat)
 
@@ -59,6 +59,8 @@ def date_format(values: Iterable[str]) -> Recognised[DateFormat]:
     'dd/mm/yyyy'
     >>> [found.name for found in date_format(["01/02/2025"]).formats]
     ['dd/mm/yyyy', 'mm/dd/yyyy']
+    >>> date_format(["2025-01-31", "2025-02-31", "2025-03-31"]).settled.name
+    'yyyy-mm-dd'
     """
     return _recognised(list(values), DATE_FORMATS)
 
@@ -66,7 +68,7 @@ def date_format(values: Iterable[str]) -> Recognised[DateFormat]:
 def _recognised(values: Sequence[str], known: Sequence[Format]) -> Recognised[Format]:
     readings = {form: [form.read(value) for value in values] for form in known}
     shares = {form: sum(one is not None for one in read) / max(len(values), 1) for form, read in readings.items()}
-    fitting = [form for form in known if values and shares[form] >= SHARE]
+    fitting = [form for form in known if values and _fits(shares[form], len(values))]
     whole = [form for form in fitting if shares[form] == 1.0]
     candidates = whole or fitting
     distinct: dict[Hashable, Format] = {}
@@ -74,6 +76,11 @@ def _recognised(values: Sequence[str], known: Sequence[Format]) -> Recognised[Fo
         distinct.setdefault(tuple(readings[form]), form)
     formats = tuple(distinct.values())
     return Recognised(formats, tuple(candidates), _disputed(values, [readings[form] for form in formats]))
+
+
+def _fits(share: float, count: int) -> bool:
+    unread = round((1 - share) * count)
+    return share >= SHARE or (unread == 1 and count > 2 * unread)
 
 
 def _disputed(values: Sequence[str], readings: Sequence[Sequence[object]]) -> str | None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
 SHARE = 0.95
-"""The share of values that a format must be able to read; in a short file all but one."""
+"""The share of values that a format must be able to read."""
 
 Format = TypeVar("Format", NumberFormat, DateFormat)
 
@@ -59,16 +59,16 @@ def date_format(values: Iterable[str]) -> Recognised[DateFormat]:
     'dd/mm/yyyy'
     >>> [found.name for found in date_format(["01/02/2025"]).formats]
     ['dd/mm/yyyy', 'mm/dd/yyyy']
-    >>> date_format(["2025-01-31", "2025-02-31", "2025-03-31"]).settled.name
+    >>> date_format(["2025-01-31", "2025-02-31"]).settled.name
     'yyyy-mm-dd'
     """
-    return _recognised(list(values), DATE_FORMATS)
+    return _recognised([value for value in values if not _in_no_calendar(value)], DATE_FORMATS)
 
 
 def _recognised(values: Sequence[str], known: Sequence[Format]) -> Recognised[Format]:
     readings = {form: [form.read(value) for value in values] for form in known}
     shares = {form: sum(one is not None for one in read) / max(len(values), 1) for form, read in readings.items()}
-    fitting = [form for form in known if values and _fits(shares[form], len(values))]
+    fitting = [form for form in known if values and shares[form] >= SHARE]
     whole = [form for form in fitting if shares[form] == 1.0]
     candidates = whole or fitting
     distinct: dict[Hashable, Format] = {}
@@ -78,9 +78,9 @@ def _recognised(values: Sequence[str], known: Sequence[Format]) -> Recognised[Fo
     return Recognised(formats, tuple(candidates), _disputed(values, [readings[form] for form in formats]))
 
 
-def _fits(share: float, count: int) -> bool:
-    unread = round((1 - share) * count)
-    return share >= SHARE or (unread == 1 and count > 2 * unread)
+def _in_no_calendar(value: str) -> bool:
+    """Say whether a value is written like a day and is one in no format: it tells nothing about the format."""
+    return any(form.shaped(value) for form in DATE_FORMATS) and all(form.read(value) is None for form in DATE_FORMATS)
 
 
 def _disputed(values: Sequence[str], readings: Sequence[Sequence[object]]) -> str | None:

@@ -103,6 +103,10 @@ class DateFormat:
         except ValueError:
             return None
 
+    def shaped(self, text: str) -> bool:
+        """Say whether ``text`` has the form of this format, be it a day or not."""
+        return _compiled(self.pattern).search(text) is not None
+
 
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 YEAR_FIRST, DAY_FIRST, MONTH_FIRST = (1, 2, 3), (3, 2, 1), (3, 1, 2)

@@ -102,7 +102,7 @@ def test_officers_belong_to_the_office(demo: Country, inspected) -> None:
 
 
 def test_profiles_learn_only_from_results_that_were_known() -> None:
-    from landwaiter.country.policy import Criterion
+    from landwaiter.country.administration.policy import Criterion
 
     criterion = Criterion(np.array([0, 0, 1, 1]), np.array([0.5, 0.0]), learns=True)
     nothing = np.array([], dtype=np.int64)

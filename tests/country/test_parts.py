@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from landwaiter.country import Scenario, parameter_tables
 from landwaiter.country.arrays import pick_within, ranges
-from landwaiter.country.catalogue import catalogue, partners
 from landwaiter.country.chance import calibrated
-from landwaiter.country.offices import make_offices
 from landwaiter.country.parameter import parameters
 from landwaiter.country.streams import Streams
+from landwaiter.country.world.catalogue import catalogue, partners
+from landwaiter.country.world.offices import make_offices
 from landwaiter.errors import SettingsError
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-it-works" / "country.md"

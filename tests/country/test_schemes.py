@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from landwaiter.country import Scenario, generate
-from landwaiter.country.catalogue import catalogue, partners
 from landwaiter.country.schemes import (
     FalseOrigin,
     Misclassification,
@@ -18,6 +17,7 @@ from landwaiter.country.schemes import (
     Undervaluation,
     demo_schemes,
 )
+from landwaiter.country.world.catalogue import catalogue, partners
 from landwaiter.errors import SettingsError
 from landwaiter.schema.fields import OFFENCES
 

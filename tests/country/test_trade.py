@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from landwaiter.country import Country, Scenario, generate
-from landwaiter.country.calendar import make_calendar
-from landwaiter.country.catalogue import catalogue, partners
-from landwaiter.country.tariff import Tariff
-from landwaiter.country.world import make_world
+from landwaiter.country.world.calendar import make_calendar
+from landwaiter.country.world.catalogue import catalogue, partners
+from landwaiter.country.world.tariff import Tariff
+from landwaiter.country.world.world import make_world
 
 CENT = Decimal("0.01")
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from landwaiter.country import Country, write, write_csv
-from landwaiter.country.write import TRUTH
+from landwaiter.country.export.parquet import TRUTH
 from landwaiter.engine import open_engine
 from landwaiter.errors import WorkspaceError
 from landwaiter.schema import DECLARATION, OUTCOME, tables

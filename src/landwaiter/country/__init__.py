@@ -7,8 +7,8 @@ it is invented: firms, prices, rates, and which goods and origins fraud is plant
 from __future__ import annotations
 
 from landwaiter.country.build import Country, generate
-from landwaiter.country.describe import parameter_tables
-from landwaiter.country.scenario import Scenario
-from landwaiter.country.write import Written, write, write_csv
+from landwaiter.country.export.parquet import Written, write, write_csv
+from landwaiter.country.scenario.scenario import Scenario
+from landwaiter.country.scenario.tables import parameter_tables
 
 __all__ = ["Country", "Scenario", "Written", "generate", "parameter_tables", "write", "write_csv"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from landwaiter.country import records
-from landwaiter.country.fraud import declare
-from landwaiter.country.inspection import make_findings
-from landwaiter.country.policy import select
-from landwaiter.country.trade import make_trade
-from landwaiter.country.world import make_world
+from landwaiter.country.administration.inspection import make_findings
+from landwaiter.country.administration.policy import select
+from landwaiter.country.records import records
+from landwaiter.country.schemes.declare import declare
+from landwaiter.country.trade.trade import make_trade
+from landwaiter.country.world.world import make_world
 
 if TYPE_CHECKING:
-    from landwaiter.country.scenario import Scenario
+    from landwaiter.country.scenario.scenario import Scenario
     from landwaiter.engine import Columns
 
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.trade import Goods, Trade
-    from landwaiter.country.world import World
+    from landwaiter.country.trade.trade import Goods, Trade
+    from landwaiter.country.world.world import World
 
 
 class Scheme(Protocol):

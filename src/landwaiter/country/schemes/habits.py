@@ -11,8 +11,8 @@ from landwaiter.country.parameter import check, parameter
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.trade import Trade
-    from landwaiter.country.world import World
+    from landwaiter.country.trade.trade import Trade
+    from landwaiter.country.world.world import World
 
 DISHONEST = 0.06
 """Share of importers and of declarants who are dishonest, whatever the scheme (chosen)."""

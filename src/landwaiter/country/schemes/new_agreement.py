@@ -13,8 +13,8 @@ from landwaiter.country.schemes.habits import leanings
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.trade import Goods, Trade
-    from landwaiter.country.world import World
+    from landwaiter.country.trade.trade import Goods, Trade
+    from landwaiter.country.world.world import World
 
 
 @dataclass(frozen=True)

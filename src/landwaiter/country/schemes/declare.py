@@ -12,9 +12,9 @@ from landwaiter.country.schemes.base import Scheme, at_work
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.tariff import Charges
-    from landwaiter.country.trade import Goods, Trade
-    from landwaiter.country.world import World
+    from landwaiter.country.trade.trade import Goods, Trade
+    from landwaiter.country.world.tariff import Charges
+    from landwaiter.country.world.world import World
 
 HONEST, SLIP = -1, -2
 """Values of :attr:`Declared.scheme` where there is no fraud: nothing at all, or an honest error."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.country.arrays import Floats, Ints, Texts, labels
-from landwaiter.country.catalogue import MODES
+from landwaiter.country.world.catalogue import MODES
 
 if TYPE_CHECKING:
-    from landwaiter.country.scenario import Scenario
+    from landwaiter.country.scenario.scenario import Scenario
     from landwaiter.country.streams import Streams
 
 ROLES = (0, 2, 1, 0, 2, 0, 2, 1, 2, 0, 2, 1)

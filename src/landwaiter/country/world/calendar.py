@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from landwaiter.country.scenario import Scenario
+    from landwaiter.country.scenario.scenario import Scenario
 
 WEEKDAYS = np.array([1.0, 1.05, 1.05, 1.0, 0.95, 0.3, 0.1])
 """Relative registrations, Monday first: offices are all but closed at weekends (chosen)."""

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from landwaiter.country.arrays import Floats, Ints, Texts
-    from landwaiter.country.calendar import Calendar
-    from landwaiter.country.catalogue import Catalogue, Partners
-    from landwaiter.country.scenario import Scenario
+    from landwaiter.country.scenario.scenario import Scenario
     from landwaiter.country.streams import Streams
+    from landwaiter.country.world.calendar import Calendar
+    from landwaiter.country.world.catalogue import Catalogue, Partners
 
 PER_DOLLAR = {"USD": 1.0, "EUR": 0.92, "GBP": 0.79, "CNY": 7.2, "JPY": 150.0}
 """Foreign currency for one US dollar on the first day (chosen, round)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landwaiter.country.parameter import Parameter, parameters
-from landwaiter.country.scenario import Scenario
+from landwaiter.country.scenario.scenario import Scenario
 from landwaiter.country.schemes import (
     FalseOrigin,
     Habits,

@@ -119,7 +119,7 @@ def partners() -> Partners:
 
 
 def _table(name: str) -> dict[str, Texts]:
-    text = (files("landwaiter.country") / name).read_text(encoding="utf-8")
+    text = (files("landwaiter.country.world") / name).read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines(), delimiter="\t"))
     return {column: np.array([row[column] for row in rows], dtype=object) for column in rows[0]}
 

@@ -15,11 +15,11 @@ from landwaiter.country.chance import calibrated
 from landwaiter.country.schemes.habits import DISHONEST, leanings
 
 if TYPE_CHECKING:
+    from landwaiter.country.administration.inspection import Findings
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.fraud import Declared
-    from landwaiter.country.inspection import Findings
-    from landwaiter.country.trade import Trade
-    from landwaiter.country.world import World
+    from landwaiter.country.schemes.declare import Declared
+    from landwaiter.country.trade.trade import Trade
+    from landwaiter.country.world.world import World
 
 NOT_SELECTED, BY_RANDOM, BY_PROFILE = 0, 1, 2
 WATCHED = 0.4

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.country.arrays import Floats, Ints, Texts, labels, pick, pick_by_row, pick_within, ranges
-from landwaiter.country.offices import heavy_tailed
+from landwaiter.country.world.offices import heavy_tailed
 
 if TYPE_CHECKING:
-    from landwaiter.country.catalogue import Catalogue, Partners
-    from landwaiter.country.scenario import Scenario
+    from landwaiter.country.scenario.scenario import Scenario
     from landwaiter.country.streams import Streams
+    from landwaiter.country.world.catalogue import Catalogue, Partners
 
 MAIN_CHAPTER = 0.75
 """Share of an importer's links in its main chapter (chosen)."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from landwaiter.country.calendar import Calendar, make_calendar
-from landwaiter.country.catalogue import Catalogue, Partners, catalogue, partners
-from landwaiter.country.offices import Carriers, Firms, Offices, make_carriers, make_declarants, make_offices
-from landwaiter.country.prices import Prices, make_prices
 from landwaiter.country.streams import Streams
-from landwaiter.country.tariff import Tariff, make_tariff
-from landwaiter.country.traders import (
+from landwaiter.country.world.calendar import Calendar, make_calendar
+from landwaiter.country.world.catalogue import Catalogue, Partners, catalogue, partners
+from landwaiter.country.world.offices import Carriers, Firms, Offices, make_carriers, make_declarants, make_offices
+from landwaiter.country.world.prices import Prices, make_prices
+from landwaiter.country.world.tariff import Tariff, make_tariff
+from landwaiter.country.world.traders import (
     Exporters,
     Importers,
     Lines,
@@ -25,7 +25,7 @@ from landwaiter.country.traders import (
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Floats
-    from landwaiter.country.scenario import Scenario
+    from landwaiter.country.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

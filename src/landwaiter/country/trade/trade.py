@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landwaiter.country.arrays import Bools, Floats, Ints, pick, pick_by_row, pick_within, ranges
-from landwaiter.country.catalogue import MODES
+from landwaiter.country.world.catalogue import MODES
 
 if TYPE_CHECKING:
-    from landwaiter.country.world import World
+    from landwaiter.country.world.world import World
 
 MASS_SIZES = np.array([1.0, 0.12, 0.8])
 """Size of consignments by mode, relative to sea: air cargo is small (chosen)."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.fraud import HONEST
+from landwaiter.country.schemes.declare import HONEST
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.fraud import Declared
-    from landwaiter.country.trade import Trade
-    from landwaiter.country.world import World
+    from landwaiter.country.schemes.declare import Declared
+    from landwaiter.country.trade.trade import Trade
+    from landwaiter.country.world.world import World
 
 LONG_DISPUTE = 5.0
 """How much longer a disputed result takes (chosen)."""

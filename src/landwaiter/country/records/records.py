@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from landwaiter.country.administration.policy import BY_PROFILE, BY_RANDOM, NOT_SELECTED
 from landwaiter.country.arrays import Ints, Texts, known
-from landwaiter.country.catalogue import MODE_CODES
-from landwaiter.country.containers import container_numbers
-from landwaiter.country.policy import BY_PROFILE, BY_RANDOM, NOT_SELECTED
+from landwaiter.country.trade.containers import container_numbers
+from landwaiter.country.world.catalogue import MODE_CODES
 from landwaiter.schema.fields import DECLARATION
 
 if TYPE_CHECKING:
-    from landwaiter.country.fraud import Declared
-    from landwaiter.country.inspection import Findings
-    from landwaiter.country.trade import Goods, Trade
-    from landwaiter.country.world import World
+    from landwaiter.country.administration.inspection import Findings
+    from landwaiter.country.schemes.declare import Declared
+    from landwaiter.country.trade.trade import Goods, Trade
+    from landwaiter.country.world.world import World
     from landwaiter.engine import Columns
 
 USES = np.array(["sale", "production", "own use"], dtype=object)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from landwaiter.country.catalogue import partners
 from landwaiter.country.parameter import check, parameter
 from landwaiter.country.schemes import Scheme, demo_schemes
+from landwaiter.country.world.catalogue import partners
 from landwaiter.errors import Place, SettingsError
 
 

@@ -9,9 +9,9 @@ import numpy as np
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.calendar import Calendar
-    from landwaiter.country.catalogue import Catalogue, Partners
-    from landwaiter.country.scenario import Scenario
+    from landwaiter.country.scenario.scenario import Scenario
+    from landwaiter.country.world.calendar import Calendar
+    from landwaiter.country.world.catalogue import Catalogue, Partners
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,3 @@
+"""What the administration does: lanes, officers, inspections, audits, seizures, clearance."""
+
+from __future__ import annotations

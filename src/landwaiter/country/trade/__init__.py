@@ -1,0 +1,3 @@
+"""What is really traded, before anybody declares anything."""
+
+from __future__ import annotations

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from landwaiter.report.words import Words
+    from landwaiter.schema.measure import Measure
     from landwaiter.selection.curves import CurvePoint
     from landwaiter.selection.evaluation import Evaluation, RankerEvaluation, Ranking
-    from landwaiter.selection.measure import Measure
     from landwaiter.selection.quality import Quality, TopQuality
 
 LARGEST_RATE = 0.30

@@ -16,7 +16,7 @@ from landwaiter.schema.nouns import Parameter, Reason
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from landwaiter.selection.measure import Measure
+    from landwaiter.schema.measure import Measure
 
 
 @dataclass(frozen=True, slots=True)

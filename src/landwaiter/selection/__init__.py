@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from landwaiter.schema.measure import Measure
 from landwaiter.selection.backtest import walk_forward
 from landwaiter.selection.calibration import calibration, calibration_error
 from landwaiter.selection.compliance import Compliance, estimate_compliance, wilson
@@ -11,7 +12,6 @@ from landwaiter.selection.evaluation import Evaluation, FoldSummary, RankerEvalu
 from landwaiter.selection.folds import Fold, monthly_folds, single_fold
 from landwaiter.selection.lanes import select
 from landwaiter.selection.leakage import Audit, Finding, JointKey, audit_leakage, joint_codes
-from landwaiter.selection.measure import Measure
 from landwaiter.selection.objective import objective_score
 from landwaiter.selection.policy import Policy
 from landwaiter.selection.quality import Quality, TopQuality, quality

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.errors import InputError, NotComputableError, Place
-from landwaiter.selection.measure import LEVEL, NORMAL_QUANTILE, Measure
+from landwaiter.schema.measure import LEVEL, NORMAL_QUANTILE, Measure
 
 Floats = NDArray[np.float64]
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landwaiter.schema.measure import Measure, with_percentiles
 from landwaiter.selection.bootstrap import Resampling, Unit
-from landwaiter.selection.measure import Measure, with_percentiles
 from landwaiter.selection.metrics import Ranked, area_under_curve, at_share, average_precision, ranked, top_count
 
 Floats = NDArray[np.float64]

@@ -15,12 +15,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from landwaiter.country.arrays import Bools, Floats, Ints, Texts
 
 MODES = ("sea", "air", "road")
 MODE_CODES = ("1", "4", "3")
 """UN/ECE Recommendation 19: 1 maritime, 3 road, 4 air."""
 SEASONS = "nwsyh"
+LANGUAGES = ("en", "fr", "es")
+UNLISTED = "0"
+"""Tier of goods that are no strategic goods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,11 @@ class Catalogue:
     """Commodities, one position each.
 
     ``price`` is the usual price in US dollars per kilogram, ``unit_mass`` kilograms per unit,
-    ``duty`` and ``excise`` percent, ``share`` the relative number of items; ``heading`` and
-    ``chapter`` number the HS headings and chapters from 0 in the order of their codes.
+    ``duty`` and ``excise`` percent, ``share`` the relative number of items, ``parcel`` that of
+    parcels; ``heading`` and ``chapter`` number the HS headings and chapters from 0 in the order of
+    their codes. ``listed`` is the tier in the list of common high priority goods, :data:`UNLISTED`
+    if none; ``branded`` is true where goods are counterfeited, ``kind`` says how goods are
+    described. ``titles`` and ``families`` have one row for each of :data:`LANGUAGES`.
     """
 
     hs6: Texts
@@ -40,13 +48,35 @@ class Catalogue:
     excise: Floats
     season: Ints
     share: Floats
-    family: Texts
-    title: Texts
+    parcel: Floats
+    kind: Texts
+    listed: Texts
+    branded: Bools
+    titles: Texts
+    families: Texts
     heading: Ints
     chapter: Ints
 
     def __len__(self) -> int:
         return len(self.hs6)
+
+    def under(self, digits: Iterable[str]) -> Bools:
+        """Return which codes begin with one of ``digits``.
+
+        >>> catalogue().hs6[catalogue().under(["0901"])].tolist()
+        ['090111', '090121']
+        """
+        return np.array([code.startswith(tuple(digits)) for code in self.hs6], dtype=np.bool_)
+
+    @property
+    def title(self) -> Texts:
+        """Titles in English."""
+        return np.asarray(self.titles[0])
+
+    @property
+    def family(self) -> Texts:
+        """Families in English."""
+        return np.asarray(self.families[0])
 
     @property
     def chapters(self) -> int:
@@ -91,15 +121,19 @@ def catalogue() -> Catalogue:
     >>> goods.hs6[goods.title == "laptop computers"].tolist()
     ['847130']
     """
-    table = _table("goods.tsv")
-    numbers = {name: table[name].astype(np.float64) for name in ("duty", "excise", "share")}
+    table, names = read_table("goods.tsv"), read_table("families.tsv")
+    numbers = {name: table[name].astype(np.float64) for name in ("duty", "excise", "share", "parcel")}
+    family = np.searchsorted(names["en"].astype(str), table["family"].astype(str))
     return Catalogue(
         price=table["usd_per_kg"].astype(np.float64),
         unit_mass=table["kg_per_unit"].astype(np.float64),
         season=np.array([SEASONS.index(letter) for letter in table["season"]]),
         heading=_numbered(table["hs6"], 4),
         chapter=_numbered(table["hs6"], 2),
-        **{name: table[name] for name in ("hs6", "unit", "family", "title")},
+        branded=table["branded"] == "1",
+        titles=np.array([table[name] for name in ("title", "title_fr", "title_es")]),
+        families=np.array([names[language][family] for language in LANGUAGES]),
+        **{name: table[name] for name in ("hs6", "unit", "kind", "listed")},
         **numbers,
     )
 
@@ -107,7 +141,7 @@ def catalogue() -> Catalogue:
 @cache
 def partners() -> Partners:
     """Return the partner countries that are shipped with the package."""
-    table = _table("partners.tsv")
+    table = read_table("partners.tsv")
     return Partners(
         code=table["code"],
         share=table["share"].astype(np.float64),
@@ -118,7 +152,8 @@ def partners() -> Partners:
     )
 
 
-def _table(name: str) -> dict[str, Texts]:
+def read_table(name: str) -> dict[str, Texts]:
+    """Return the columns of a table that is shipped beside this module."""
     text = (files("landwaiter.country.world") / name).read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines(), delimiter="\t"))
     return {column: np.array([row[column] for row in rows], dtype=object) for column in rows[0]}

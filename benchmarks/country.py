@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
 from landwaiter.country import Country, Scenario, generate, write
+from landwaiter.country.evidence.separability import separability
+from landwaiter.country.evidence.tables import Tables
 from landwaiter.engine import open_engine
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def figures(seed: int) -> dict[str, str]:
     made = time.process_time() - began
     illicit, stake = country.truth["illicit"], country.truth["revenue_at_stake"] * country.truth["illicit"]
     fraud, why = country.outcomes["result"] == "fraud", country.outcomes["basis"]
-    field, score = best_field(country)
+    told = separability(Tables({"declarations": country.declarations, "truth": country.truth})).worst
     dutiable = top(country.declarations["tax_amount"], stake)
     return {
         "generate, CPU s": f"{made:.2f}",
@@ -46,8 +47,8 @@ def figures(seed: int) -> dict[str, str]:
         "illicit, % of items": f"{100 * illicit.mean():.1f}",
         "frauds found per profile inspection, %": f"{100 * fraud[why == 'targeted'].mean():.1f}",
         "frauds found per random inspection, %": f"{100 * fraud[why == 'random'].mean():.1f}",
-        "best single raw field": field,
-        "its AUC against truth": f"{score:.3f}",
+        "best single raw field": told.field,
+        "its AUC against truth": f"{told.overall.value:.3f}",
         "revenue in the 5 % with the highest declared charges, %": f"{100 * dutiable:.0f}",
         "revenue in the 5 % that an oracle picks, %": f"{100 * top(stake, stake):.0f}",
     }
@@ -59,26 +60,6 @@ def writing(country: Country) -> float:
         began = time.process_time()
         write(country, engine, Path(folder))
         return time.process_time() - began
-
-
-def best_field(country: Country) -> tuple[str, float]:
-    """Return the field that separates best alone."""
-    fields = [name for name in country.declarations if name != "declaration_id"]
-    scores = [(separation(country.declarations[name], country.truth["illicit"]), name) for name in fields]
-    score, name = max(scores)
-    return name, score
-
-
-def separation(values: NDArray[Any], illicit: NDArray[np.bool_]) -> float:
-    """AUC of a number as it is, of a text by its fraud rate in the other half of the rows."""
-    if values.dtype != object:
-        number = values.astype(np.int64) if values.dtype.kind == "M" else np.nan_to_num(values, nan=-1.0)
-        area = float(roc_auc_score(illicit, number))
-        return max(area, 1 - area)
-    group, half = np.unique(values.astype(str), return_inverse=True)[1], np.arange(len(values)) % 2 == 0
-    seen = np.bincount(group[half], minlength=group.max() + 1)
-    fraud = np.bincount(group[half], illicit[half], group.max() + 1)
-    return float(roc_auc_score(illicit[~half], ((fraud + 0.1) / (seen + 2))[group[~half]]))
 
 
 def top(score: NDArray[Any], stake: NDArray[Any], rate: float = 0.05) -> float:

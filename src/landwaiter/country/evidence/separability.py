@@ -1,0 +1,187 @@
+"""How well one field alone tells fraud from honest trade: nothing should be trivial, nothing invisible.
+
+A number is judged as it is, in both directions, with missing ones as lowest or as highest, and by the
+fraud rate of fifty equally filled bins; a text by its fraud rate. Rates come from one half of the
+declarations and are judged on the other, so that items of one declaration do not tell on each other.
+The best way counts: these are upper limits of what a field gives away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from landwaiter.country.evidence.areas import EVERYTHING, Cases, area, make_cases, with_interval
+from landwaiter.country.evidence.derived import DERIVED
+from landwaiter.country.evidence.tables import NULL, is_null, numbered
+from landwaiter.schema.fields import DECLARATION
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from landwaiter.country.arrays import Bools, Floats, Ints
+    from landwaiter.country.evidence.tables import Tables
+    from landwaiter.schema.measure import Measure
+
+Way = Literal["number", "bins", "text"]
+
+BINS = 50
+PRIOR = 2.0
+"""Items' worth of the average rate that the rate of a value is shrunk towards (chosen)."""
+MOST = 0.75
+"""Area that no raw field may exceed over all items."""
+NOT_JUDGED = ("declaration_id", "extra")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldArea:
+    """What one field gives away: its area over all illicit items and for each scheme.
+
+    ``way`` is the way of looking at it that told most over all items; ``derived`` figures are made of raw fields.
+    """
+
+    field: str
+    derived: bool
+    way: Way
+    areas: Mapping[str, Measure]
+
+    @property
+    def overall(self) -> Measure:
+        """The area over all illicit items."""
+        return self.areas[EVERYTHING]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the areas as JSON-ready fields."""
+        areas = {name: measure.as_dict() for name, measure in self.areas.items()}
+        return {"field": self.field, "derived": self.derived, "way": self.way, "areas": areas}
+
+
+@dataclass(frozen=True, slots=True)
+class Separability:
+    """What single fields give away, the most telling first; ``items`` counts the illicit ones by case."""
+
+    fields: tuple[FieldArea, ...]
+    items: Mapping[str, int]
+    most: float
+
+    @property
+    def worst(self) -> FieldArea:
+        """The raw field that tells most over all illicit items."""
+        return next(one for one in self.fields if not one.derived)
+
+    @property
+    def too_telling(self) -> tuple[FieldArea, ...]:
+        """The raw fields whose area over all illicit items is above what is allowed."""
+        return tuple(one for one in self.fields if not one.derived and one.overall.value > self.most)
+
+    def best_for(self, case: str) -> FieldArea:
+        """Return the field, raw or derived, that tells most about one scheme."""
+        return max(self.fields, key=lambda one: one.areas[case].value)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all of it as JSON-ready fields."""
+        return {
+            "most": self.most,
+            "items": dict(self.items),
+            "fields": [one.as_dict() for one in self.fields],
+            "too_telling": [one.field for one in self.too_telling],
+        }
+
+
+def separability(tables: Tables, *, most: float = MOST) -> Separability:
+    """Measure what every field of the declarations gives away.
+
+    Parameters
+    ----------
+    tables
+        With declarations and truth.
+    most
+        Area that a raw field may reach over all illicit items.
+
+    Raises
+    ------
+    InputError
+        When truth does not fit the declarations.
+    """
+    cases = make_cases(tables)
+    half = numbered(tables["declarations.declaration_id"]) % 2 == 0
+    found = [_judged(name, values, cases, half, derived=derived) for name, values, derived in _fields(tables)]
+    found.sort(key=lambda one: (-one.overall.value, one.field))
+    return Separability(tuple(found), {name: int(items.sum()) for name, items in cases.illicit.items()}, most)
+
+
+def _fields(tables: Tables) -> Iterator[tuple[str, NDArray[Any], bool]]:
+    for field in DECLARATION:
+        if field.name not in NOT_JUDGED and not tables.lacking([f"declarations.{field.name}"]):
+            yield field.name, tables[f"declarations.{field.name}"], False
+    for name, (needs, measure) in DERIVED.items():
+        if not tables.lacking(needs):
+            yield name, measure(tables), True
+
+
+def _judged(name: str, values: NDArray[Any], cases: Cases, half: Bools, *, derived: bool) -> FieldArea:
+    ways: dict[Way, dict[str, float]]
+    if values.dtype == object:
+        ways = {"text": by_rate(numbered(values), cases, half)}
+    else:
+        number = _as_number(values)
+        ways = {"number": as_it_is(number, cases), "bins": by_rate(_bins(number), cases, half)}
+    best = max(ways, key=lambda way: ways[way][EVERYTHING])
+    honest = int(cases.honest.sum())
+    areas = {
+        case: with_interval(max(found[case] for found in ways.values()), int(items.sum()), honest)
+        for case, items in cases.illicit.items()
+    }
+    return FieldArea(name, derived, best, areas)
+
+
+def as_it_is(number: Floats, cases: Cases) -> dict[str, float]:
+    """Return the area of a number by case: the better direction, missing ones lowest or highest."""
+    missing = np.isnan(number)
+    rank = np.where(missing, 0, np.unique(number, return_inverse=True)[1] + 1)
+    size = int(rank.max(initial=0)) + 1
+    honest = np.bincount(rank[cases.honest], minlength=size)
+    found = {}
+    for name, items in cases.illicit.items():
+        counts = np.bincount(rank[items], minlength=size)
+        ends = (area(counts, honest), area(np.roll(counts, -1), np.roll(honest, -1)))
+        found[name] = max(*ends, 1 - min(ends))
+    return found
+
+
+def by_rate(group: Ints, cases: Cases, half: Bools) -> dict[str, float]:
+    """Return by case the area of a value's fraud rate in the other half of the declarations, mean of both halves."""
+    value = group - NULL
+    size, found = int(value.max(initial=0)) + 1, {}
+    honest = [np.bincount(value[cases.honest & part], minlength=size) for part in (half, ~half)]
+    for name, items in cases.illicit.items():
+        illicit = [np.bincount(value[items & part], minlength=size) for part in (half, ~half)]
+        both = [_rated(illicit, honest, learned) for learned in (0, 1)]
+        found[name] = float(np.mean([one for one in both if not np.isnan(one)] or [0.5]))
+    return found
+
+
+def _rated(illicit: list[Ints], honest: list[Ints], learned: int) -> float:
+    """Area on one half of the rates in the other; NaN where either lacks illicit items."""
+    if not (illicit[0].any() and illicit[1].any()):
+        return float("nan")
+    seen = illicit[learned] + honest[learned]
+    mean = illicit[learned].sum() / seen.sum()
+    rank = np.unique((illicit[learned] + PRIOR * mean) / (seen + PRIOR), return_inverse=True)[1]
+    counts = (np.bincount(rank, weights=part[1 - learned]) for part in (illicit, honest))
+    return area(*counts)
+
+
+def _bins(number: Floats) -> Ints:
+    """Number fifty equally filled bins from 0; -1 where missing."""
+    edges = np.nanquantile(number, np.arange(1, BINS) / BINS)
+    return np.where(np.isnan(number), NULL, np.searchsorted(edges, number, side="left"))
+
+
+def _as_number(values: NDArray[Any]) -> Floats:
+    if values.dtype.kind == "M":
+        return np.where(is_null(values), np.nan, values.astype(np.int64)).astype(np.float64)
+    return values.astype(np.float64)

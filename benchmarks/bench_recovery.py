@@ -50,7 +50,7 @@ def recovered(folder: Path, seed: int) -> dict[str, tuple[float, float]]:
     with open_engine() as engine:
         country = generate(Scenario(), seed)
         files = write(country, engine, folder)
-        source = Source(engine, [files.declarations], [files.outcomes])
+        source = Source(engine, [files["declarations"]], [files["outcomes"]])
         spec = learn_spec(source, LEARNED_UNTIL)
         past = build(source, spec, end=LEARNED_UNTIL, labelled_only=True)
         past = past.take(past.known_on <= np.datetime64(LEARNED_UNTIL))

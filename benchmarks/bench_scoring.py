@@ -38,7 +38,7 @@ def figures(folder: Path, items: int) -> dict[str, Any]:
 
     engine = open_engine()
     files = write(generate(Scenario(items=items), 1), engine, folder)
-    source = Source(engine, [files.declarations], [files.outcomes])
+    source = Source(engine, [files["declarations"]], [files["outcomes"]])
     spec = learn_spec(source)
     labelled = build(source, spec, labelled_only=True)
     model = fit_model(labelled, About(version="bench", created=date.today(), spec=spec.as_dict()))

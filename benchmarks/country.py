@@ -55,7 +55,7 @@ def figures(seed: int) -> dict[str, str]:
 
 
 def writing(country: Country) -> float:
-    """CPU seconds to write the three Parquet files."""
+    """CPU seconds to write the Parquet files."""
     with tempfile.TemporaryDirectory() as folder, open_engine() as engine:
         began = time.process_time()
         write(country, engine, Path(folder))

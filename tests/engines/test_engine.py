@@ -170,6 +170,82 @@ def test_files_are_matched_by_name_not_by_order(engine: Engine, goods: Columns, 
     assert_goods(in_order(engine, ibis.table(GOODS.schema(), name="kept")))
 
 
+def chunked(goods: Columns, *rows: list[int]) -> list[Columns]:
+    return [take(goods, np.array(some, dtype=int)) for some in rows]
+
+
+@pytest.mark.parametrize("rows", [[[0, 1, 2]], [[0], [1, 2]], [[], [0, 1], [], [2]]], ids=["one", "two", "some empty"])
+def test_chunks_are_written_as_one_table_in_their_order(engine: Engine, goods: Columns, tmp_path: Path, rows) -> None:
+    path = tmp_path / "goods.parquet"
+    assert engine.write_chunks(iter(chunked(goods, *rows)), GOODS, path) == 3
+    engine.attach("goods", [path], GOODS)
+    assert_goods(engine.fetch(GOODS))
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_a_column_that_a_chunk_lacks_is_null(engine: Engine, goods: Columns, tmp_path: Path) -> None:
+    one, two = chunked(goods, [0], [2])
+    del one["weight"], two["code"]
+    engine.write_chunks([one, two], GOODS, tmp_path / "goods.parquet")
+    engine.attach("goods", [tmp_path / "goods.parquet"], GOODS)
+    fetched = engine.fetch(GOODS)
+    assert list(fetched) == ["code", "weight", "day", "number"]
+    assert fetched["code"].tolist() == ["851712", None]
+    np.testing.assert_array_equal(fetched["weight"], [np.nan, -2.0])
+
+
+@pytest.mark.parametrize("rows", [[], [[]]], ids=["no chunk", "an empty one"])
+def test_a_file_of_no_rows_has_its_columns(engine: Engine, goods: Columns, tmp_path: Path, rows) -> None:
+    assert engine.write_chunks(chunked(goods, *rows), GOODS, tmp_path / "goods.parquet") == 0
+    engine.attach("goods", [tmp_path / "goods.parquet"], GOODS)
+    assert length(engine.fetch(GOODS)) == 0
+
+
+def test_a_column_that_the_table_lacks_is_refused(engine: Engine, goods: Columns, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="'weight' that its table lacks"):
+        engine.write_chunks([goods], ibis.table({"code": "string"}, name="codes"), tmp_path / "goods.parquet")
+
+
+def test_chunks_leave_nothing_behind_in_the_session(engine: Engine, goods: Columns, tmp_path: Path) -> None:
+    engine.load("goods", goods, GOODS)
+    for _ in range(2):
+        engine.write_chunks([take(goods, np.array([0]))], GOODS, tmp_path / "goods.parquet")
+    assert_goods(in_order(engine))
+
+
+@pytest.mark.slow
+def test_the_number_of_threads_does_not_change_the_bytes(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    count = 400_000
+    table = ibis.table({"code": "string", "value": "float64", "number": "int64"}, name="many")
+    codes = np.array([f"{code:06d}" for code in range(900)], dtype=object)
+    many: Columns = {"code": codes[rng.integers(0, 900, count)], "value": rng.random(count), "number": np.arange(count)}
+    for threads in (1, 2):
+        with open_engine(threads=threads) as engine:
+            parts = (take(many, rows) for rows in np.array_split(np.arange(count), 3))
+            engine.write_chunks(parts, table, tmp_path / f"{threads}.parquet")
+    assert (tmp_path / "1.parquet").read_bytes() == (tmp_path / "2.parquet").read_bytes()
+
+
+def test_moments_times_and_numbers_that_may_be_absent_keep_their_types(engine: Engine, tmp_path: Path) -> None:
+    schema = {"at": "timestamp", "clock": "time", "count": "int64", "late": "boolean"}
+    table = ibis.table(schema, name="events")
+    columns: Columns = {
+        "at": np.array(["2025-02-28T23:59:58", "NaT"], dtype="datetime64[s]"),
+        "clock": texts("07:05:00", None),
+        "count": np.array([3.0, np.nan]),
+        "late": np.array([True, False]),
+    }
+    engine.write_chunks([columns], table, tmp_path / "events.parquet")
+    engine.attach("events", [tmp_path / "events.parquet"], table)
+    fetched = engine.fetch(table.mutate(clock=table.clock.cast("string")))
+    np.testing.assert_array_equal(fetched["at"], columns["at"])
+    assert fetched["at"].dtype.kind == "M"
+    assert fetched["clock"].tolist() == ["07:05:00", None]
+    np.testing.assert_array_equal(fetched["count"], [3.0, np.nan])
+    assert fetched["late"].tolist() == [True, False]
+
+
 def test_a_definition_is_a_name_for_a_query(engine: Engine, goods: Columns) -> None:
     engine.load("goods", goods, GOODS)
     engine.define("heavy", GOODS.filter(GOODS.weight > 0))

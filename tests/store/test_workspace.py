@@ -13,7 +13,7 @@ from desk import contents
 from landwaiter.errors import WorkspaceError
 from landwaiter.store import Workspace
 from landwaiter.store import workspace as workspace_module
-from landwaiter.store.files import output_errors, whole_file, workspace_errors, write_whole
+from landwaiter.store.files import output_errors, whole_file, whole_path, workspace_errors, write_whole
 
 HOLD = """
 import sys
@@ -153,6 +153,18 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(WorkspaceError, match=re.escape(f"{path}: the disk is full.")):
         write_whole(path, "second")
     assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {"card.json": "first"}
+
+
+def test_what_another_writes_to_a_path_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "goods.parquet"
+    with whole_path(path) as unfinished:
+        unfinished.write_bytes(b"first")
+        assert not path.exists()
+    with pytest.raises(TypeError), whole_path(path) as unfinished:
+        unfinished.write_text(3)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"goods.parquet": b"first"}
+    with pytest.raises(WorkspaceError, match="absent"), whole_path(tmp_path / "absent" / "x") as unfinished:
+        unfinished.write_bytes(b"x")
 
 
 def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ it is invented: firms, prices, rates, and which goods and origins fraud is plant
 from __future__ import annotations
 
 from landwaiter.country.build import Country, generate
-from landwaiter.country.export.parquet import Written, write, write_csv
+from landwaiter.country.export.delimited import write_csv
+from landwaiter.country.export.parquet import Written, write
 from landwaiter.country.scenario.scenario import Scenario
 from landwaiter.country.scenario.tables import parameter_tables
 

@@ -34,7 +34,9 @@ def parameter(
     source: str = CHOSEN,
 ) -> Any:
     """Declare a documented dataclass field; :func:`check` holds its bounds ``[low, high]``."""
-    known = {"meaning": meaning, "unit": unit, "low": low, "high": high, "source": source}
+    known = {"default": default, "meaning": meaning, "unit": unit, "low": low, "high": high, "source": source}
+    if isinstance(default, dict):
+        return field(default_factory=default.copy, metadata=known)
     return field(default=default, metadata=known)
 
 
@@ -57,7 +59,7 @@ def parameters(kind: type) -> Iterator[Parameter]:
     for item in fields(kind):
         if "meaning" in item.metadata:
             known = item.metadata
-            yield Parameter(item.name, item.default, known["unit"], known["meaning"], known["source"])
+            yield Parameter(item.name, known["default"], known["unit"], known["meaning"], known["source"])
 
 
 def _outside(owner: str, name: str, value: object, low: float | None, high: float | None) -> SettingsError:

@@ -6,7 +6,7 @@ tables (see :func:`landwaiter.engine.table`); the engine compiles it to its own 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,8 +21,8 @@ Columns = dict[str, NDArray[Any]]
 """A table in memory: equally long arrays by name.
 
 Numbers are float64 with NaN for null, or an integer type where there is no null; text is an object
-array of ``str`` with ``None`` for null; days are ``datetime64[D]`` with NaT for null; booleans are
-``bool``.
+array of ``str`` with ``None`` for null; days are ``datetime64[D]`` and moments ``datetime64[s]`` (or a
+finer unit) with NaT for null; booleans are ``bool``.
 """
 
 
@@ -53,6 +53,12 @@ class Engine(Protocol):
 
     def write(self, query: ir.Table, path: Path) -> int:
         """Run ``query`` into a Parquet file at ``path``; return the number of rows."""
+
+    def write_chunks(self, chunks: Iterable[Columns], like: ir.Table, path: Path) -> int:
+        """Write ``chunks`` one after another into a Parquet file at ``path``; return the number of rows.
+
+        The file has the columns of ``like``, null where a chunk lacks them. One chunk at a time is held.
+        """
 
     def close(self) -> None:
         """End the session and free what it holds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 Relation = Literal["TABLE", "VIEW"]
+PART, CHUNKS = "landwaiter_part", "landwaiter_chunks"
+"""Names of the chunk that is being written, and of all of them."""
 
 
 class DuckDBEngine:
@@ -104,21 +106,44 @@ class DuckDBEngine:
         """Run ``query`` and return its result in memory."""
         with _translated_errors():
             fetched = self._connection.execute(self.compile(query)).fetchnumpy()
-        days = {name for name, dtype in query.schema().items() if dtype.is_date()}
-        return {name: _column(values, as_day=name in days) for name, values in fetched.items()}
+        units = {name: _unit(dtype) for name, dtype in query.schema().items()}
+        return {name: _column(values, units[name]) for name, values in fetched.items()}
 
     def write(self, query: ir.Table, path: Path) -> int:
         """Run ``query`` into a Parquet file at ``path``; return the number of rows."""
+        return self._copy(query, path, "zstd")
+
+    def write_chunks(self, chunks: Iterable[Columns], like: ir.Table, path: Path) -> int:
+        """Write ``chunks`` one after another into a Parquet file at ``path``; return the number of rows."""
+        with tempfile.TemporaryDirectory(dir=self._scratch, prefix="chunks-") as folder:
+            # A light compression: what is written here is read once, and the file is compressed well then.
+            parts = [self._write_part(chunk, like, Path(folder), number) for number, chunk in enumerate(chunks)]
+            self.attach(CHUNKS, parts, like)
+            rows = self.write(ibis.table(like.schema(), name=CHUNKS), path)
+            self._drop(CHUNKS)
+        return rows
+
+    def _write_part(self, chunk: Columns, like: ir.Table, folder: Path, number: int) -> Path:
+        part = ibis.table({name: _known(like, name) for name in chunk}, name=PART)
+        path = folder / f"{number:06d}.parquet"
+        self.load(PART, chunk, part)
+        self._copy(part, path, "lz4_raw")
+        self._drop(PART)
+        return path
+
+    def _copy(self, query: ir.Table, path: Path, compression: str) -> int:
         return self.execute(
-            f"COPY ({self.compile(query)}) TO {quote_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY ({self.compile(query)}) TO {quote_text(str(path))} (FORMAT parquet, COMPRESSION {compression})"
         )
 
     def _make_room(self, name: str, kind: Relation) -> None:
         """Drop what has the name but is of the other kind: DuckDB replaces only like by like."""
-        before = self._relations.get(name)
-        if before is not None and before != kind:
-            self.execute(f"DROP {before} {quote_name(name)}")
+        if self._relations.get(name, kind) != kind:
+            self._drop(name)
         self._relations[name] = kind
+
+    def _drop(self, name: str) -> None:
+        self.execute(f"DROP {self._relations.pop(name)} {quote_name(name)}")
 
     def compile(self, query: ir.Table) -> str:
         """Return ``query`` as SQL of this engine."""
@@ -169,6 +194,14 @@ def _translated_errors() -> Iterator[None]:
         raise translated(error) from error
 
 
+def _known(like: ir.Table, column: str) -> Any:
+    if column not in like.schema():
+        raise EngineError(
+            f"a chunk has a column {column!r} that its table lacks.", "This is a defect: please report it."
+        )
+    return like.schema()[column]
+
+
 def _sql_type(dtype: Any) -> str:
     from ibis.backends.sql.datatypes import DuckDBType
 
@@ -188,9 +221,16 @@ def _load_column(name: str, values: NDArray[Any], kind: str | None) -> str:
     return f"CAST({source} AS {chosen}) AS {column}" if chosen else f"{source} AS {column}"
 
 
-def _column(values: NDArray[Any], *, as_day: bool) -> NDArray[Any]:
-    if as_day:
-        return _filled(values, np.datetime64("NaT")).astype("datetime64[D]")
+def _unit(dtype: Any) -> str | None:
+    """In what times are counted; of other types, nothing."""
+    if dtype.is_date():
+        return "datetime64[D]"
+    return "datetime64[us]" if dtype.is_timestamp() else None
+
+
+def _column(values: NDArray[Any], unit: str | None) -> NDArray[Any]:
+    if unit:
+        return _filled(values, np.datetime64("NaT")).astype(unit)
     if not isinstance(values, np.ma.MaskedArray):
         return values
     if values.dtype.kind == "O":

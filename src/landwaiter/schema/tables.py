@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from landwaiter.schema.fields import DECLARATION, OUTCOME, Field, Kind
+from landwaiter.schema.fields import DECLARATION, OUTCOME, Field
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-TYPES: dict[Kind, str] = {
+TYPES: dict[str, str] = {
     "text": "string",
     "integer": "int64",
     "number": "float64",

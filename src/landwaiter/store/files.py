@@ -66,17 +66,21 @@ def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
             with path.open("w", encoding=encoding, newline="") as stream:
                 yield stream
             return
+        with whole_path(path) as unfinished, unfinished.open("w", encoding=encoding, newline="") as stream:
+            yield stream
+
+
+@contextmanager
+def whole_path(path: Path) -> Iterator[Path]:
+    """Give a path to write to; the file is at ``path``, durably and all at once, when the block has ended well."""
+    with workspace_errors(path):
         target = path.resolve()
         unfinished = target.with_name(f".{path.name}.tmp")
         try:
-            with unfinished.open("w", encoding=encoding, newline="") as stream:
-                yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
-            unfinished.replace(target)
+            yield unfinished
+            move_whole(unfinished, target)
         finally:
             unfinished.unlink(missing_ok=True)
-        sync_folder(target.parent)
 
 
 def move_whole(source: Path, target: Path) -> None:

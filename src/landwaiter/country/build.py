@@ -3,34 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from landwaiter.country.administration.inspection import make_findings
-from landwaiter.country.administration.policy import select
-from landwaiter.country.records import records
-from landwaiter.country.schemes.declare import declare
-from landwaiter.country.trade.trade import make_trade
-from landwaiter.country.world.world import make_world
+from landwaiter.country.records import RECORDS, make_papers
+from landwaiter.country.simulation import Simulation, simulate
 
 if TYPE_CHECKING:
-    from landwaiter.country.scenario.scenario import Scenario
+    from collections.abc import Iterator
+
+    from landwaiter.country.records.papers import Papers
+    from landwaiter.country.scenario import Scenario
     from landwaiter.engine import Columns
 
+CHUNK = 200_000
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Country:
-    """A simulated administration: what it knows, and apart from that what is true.
+    """A simulated administration: what it has on file, and apart from that what is true.
 
-    ``declarations`` and ``outcomes`` have the fields of the canonical schema (those that are never
-    filled are left out); ``truth`` has a row for each declaration item, in the same order, and is
-    for judging models, never for making them.
+    The tables are those of :data:`landwaiter.country.records.tables.TABLES`. Fields of the canonical
+    schema that are never filled are left out; secret tables are for judging models, never for making
+    them.
     """
 
     scenario: Scenario
     seed: int
-    declarations: Columns
-    outcomes: Columns
-    truth: Columns
+    simulation: Simulation
+
+    def table(self, name: str) -> Columns:
+        """Return a whole table."""
+        return RECORDS[name].render(self._papers, slice(0, len(self.simulation.trade)))
+
+    def chunks(self, name: str, size: int = CHUNK) -> Iterator[Columns]:
+        """Yield a table in parts that are made from ``size`` items each, so that few are in memory at a time."""
+        if not RECORDS[name].by_item:
+            yield self.table(name)
+            return
+        items = len(self.simulation.trade)
+        for first in range(0, items, size):
+            yield RECORDS[name].render(self._papers, slice(first, min(first + size, items)))
+
+    @cached_property
+    def declarations(self) -> Columns:
+        """The declaration items, in order of registration."""
+        return self.table("declarations")
+
+    @cached_property
+    def outcomes(self) -> Columns:
+        """What was found of the items that were looked at."""
+        return self.table("outcomes")
+
+    @cached_property
+    def truth(self) -> Columns:
+        """What is true of every item, in the order of the declarations."""
+        return self.table("truth")
+
+    @cached_property
+    def _papers(self) -> Papers:
+        return make_papers(self.simulation)
 
 
 def generate(scenario: Scenario, seed: int = 0) -> Country:
@@ -44,19 +76,8 @@ def generate(scenario: Scenario, seed: int = 0) -> Country:
     Examples
     --------
     >>> from landwaiter.country import Scenario
-    >>> country = generate(Scenario(items=2_000, importers=200, exporters=300), seed=1)
+    >>> country = generate(Scenario().changed(items=3_000, importers=200, exporters=300), seed=1)
     >>> len(country.truth["illicit"])
-    2000
+    3000
     """
-    world = make_world(scenario, seed)
-    trade = make_trade(world)
-    declared = declare(world, trade)
-    findings = make_findings(world, trade, declared)
-    basis = select(world, trade, declared, findings)
-    return Country(
-        scenario,
-        seed,
-        records.declarations(world, trade, declared, basis, findings),
-        records.outcomes(world, trade, declared, basis, findings),
-        records.truth(world, trade, declared, findings),
-    )
+    return Country(scenario, seed, simulate(scenario, seed))

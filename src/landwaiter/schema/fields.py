@@ -81,6 +81,7 @@ DECLARATION: tuple[Field, ...] = (
     _text("goods_description", "Goods as declared, in any language."),
     _text("origin_country", "Country of origin, ISO 3166 alpha-2.", COUNTRY),
     _text("export_country", "Country of departure, ISO 3166 alpha-2.", COUNTRY),
+    _text("destination_country", "Country the goods are bound for, ISO 3166 alpha-2.", COUNTRY),
     _text("transport_mode", "Mode of transport at the border."),
     _text("container_id", "Container number, ISO 6346."),
     _text("port_of_entry", "Port, airport or border post of entry."),

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.country.chance import calibrated
-from landwaiter.country.schemes.habits import DISHONEST, leanings
 
 if TYPE_CHECKING:
-    from landwaiter.country.administration.inspection import Findings
+    from collections.abc import Callable
+
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.schemes.declare import Declared
-    from landwaiter.country.trade.trade import Trade
-    from landwaiter.country.world.world import World
+    from landwaiter.country.cheating import Declared
+    from landwaiter.country.trade import Trade
+    from landwaiter.country.world import World
 
 NOT_SELECTED, BY_RANDOM, BY_PROFILE = 0, 1, 2
 WATCHED = 0.4
@@ -41,53 +41,57 @@ class Criterion:
     ``learns`` says whether known results of a value add to its points.
     """
 
-    values: Ints
+    values: Callable[[slice | Ints], Ints]
     fixed: Floats
     learns: bool
 
-    def points(self, rows: Ints, known: Ints, fraud: Bools) -> Floats:
+    def points(self, rows: slice, known: Ints, fraud: Bools) -> Floats:
         """Return the points of the items ``rows``, given the results of the items ``known``."""
         points = self.fixed
         if self.learns and len(known):
-            points = points + _record(self.values[known], fraud, len(points))
-        return np.asarray(points[self.values[rows]])
+            points = points + _record(self.values(known), fraud, len(points))
+        return np.asarray(points[self.values(rows)])
 
 
-def select(world: World, trade: Trade, declared: Declared, findings: Findings) -> Ints:
-    """Return for each item why it was selected, month by month; a declaration is selected as a whole."""
-    criteria, rng = make_profiles(world, trade, declared), world.streams.of("selection")
-    basis = np.zeros(len(trade), dtype=np.int64)
-    month = world.prices.month[trade.day]
-    for number in np.unique(month):
-        rows = np.flatnonzero(month == number)
-        first = np.flatnonzero(world.prices.month == number)[0]
-        known = np.flatnonzero((basis != NOT_SELECTED) & (findings.known < first))
-        points = np.sum([criterion.points(rows, known, findings.fraud[known]) for criterion in criteria], axis=0)
-        basis[rows] = _month(world, trade.declaration[rows], points, rng)
-    return basis
+class Policy:
+    """Risk profiles and a random part; profiles look at what is declared, never at what is true."""
+
+    def __init__(self, world: World, trade: Trade, declared: Declared) -> None:
+        self._world, self._trade, self._declared = world, trade, declared
+        self._criteria, self._rng = make_profiles(world, trade, declared), world.streams.of("selection")
+
+    def select(self, rows: slice, known: Ints, fraud: Bools) -> Ints:
+        """Return for each item of ``rows`` why it was selected, given the results of the items ``known``.
+
+        A declaration is selected as a whole.
+        """
+        points = np.sum([criterion.points(rows, known, fraud) for criterion in self._criteria], axis=0)
+        return _month(self._world, self._trade.declaration[rows], points, self._rng)
 
 
 def make_profiles(world: World, trade: Trade, declared: Declared) -> tuple[Criterion, ...]:
     """Return what the administration looks at: all of it declared, none of it true."""
-    rng, goods = world.streams.of("profiles"), declared.goods
-    duty: Floats = np.bincount(world.goods.chapter, weights=world.goods.duty) / np.bincount(world.goods.chapter)
-    importers, declarants = leanings(world)
+    rng, goods, stated = world.streams.of("profiles"), world.goods, declared.stated
+    duty: Floats = np.bincount(goods.chapter, weights=goods.duty) / np.bincount(goods.chapter)
+    leaning = world.persons.leaning[world.importers.person]
     office = rng.normal(0, SPREAD_OF_OFFICES, len(world.offices.code))
     chapter = _flagged(duty / 50, POINTS_CHAPTER, rng)
     origin = _flagged(np.full(len(world.partners), RISKY_ORIGINS), POINTS_ORIGIN, rng)
+    heading, declarants = np.zeros(goods.headings), world.leaning_declarants
     return (
-        Criterion(trade.office, office, learns=False),
-        Criterion(world.goods.chapter[goods.commodity], chapter, learns=False),
-        Criterion(goods.origin, origin, learns=True),
-        Criterion(world.goods.heading[goods.commodity], np.zeros(world.goods.headings), learns=True),
-        Criterion(trade.importer, _watch(importers, rng), learns=True),
-        Criterion(trade.declarant, _watch(declarants, rng), learns=True),
+        Criterion(lambda rows: trade.office[rows], office, learns=False),
+        Criterion(lambda rows: goods.chapter[stated.commodity[rows]], chapter, learns=False),
+        Criterion(lambda rows: stated.origin[rows], origin, learns=True),
+        Criterion(lambda rows: goods.heading[stated.commodity[rows]], heading, learns=True),
+        Criterion(lambda rows: trade.importer[rows], _watch(world, leaning, rng), learns=True),
+        Criterion(lambda rows: trade.declarant[rows], _watch(world, declarants, rng), learns=True),
     )
 
 
-def _watch(leaning: Floats, rng: np.random.Generator) -> Floats:
+def _watch(world: World, leaning: Floats, rng: np.random.Generator) -> Floats:
     """Points for some of the dishonest, and for about as many who are not."""
-    return _flagged(np.where(leaning > 1, WATCHED, WATCHED * DISHONEST), POINTS_WATCHED, rng)
+    mistaken = WATCHED * world.scenario.traders.dishonest
+    return _flagged(np.where(leaning > 1, WATCHED, mistaken), POINTS_WATCHED, rng)
 
 
 def _flagged(chance: Floats, points: float, rng: np.random.Generator) -> Floats:
@@ -105,9 +109,9 @@ def _month(world: World, declaration: Ints, points: Floats, rng: np.random.Gener
     """Draw the declarations of one month: the random part first, profiles among the rest."""
     begins = np.diff(declaration, prepend=-1) != 0
     first, which = np.flatnonzero(begins), np.cumsum(begins) - 1
-    by_random = rng.random(len(first)) < world.scenario.random_rate
+    by_random = rng.random(len(first)) < world.scenario.control.random_rate
     weights = np.exp(np.maximum.reduceat(points, first)) * ~by_random
-    expected = world.scenario.profile_rate * len(points)
+    expected = world.scenario.control.profile_rate * len(points)
     by_profile = rng.random(len(first)) < calibrated(weights, expected, "profile_rate", np.bincount(which))
     basis = np.where(by_random, BY_RANDOM, np.where(by_profile, BY_PROFILE, NOT_SELECTED))
     return np.asarray(basis[which])

@@ -1,18 +1,20 @@
-"""Fraud schemes: one small class a file behind one protocol."""
+"""Fraud schemes: one small class a file behind one base class."""
 
 from __future__ import annotations
 
 from landwaiter.country.schemes.base import Scheme
 from landwaiter.country.schemes.false_origin import FalseOrigin
-from landwaiter.country.schemes.habits import Habits
+from landwaiter.country.schemes.habits import Habits, HabitualScheme
 from landwaiter.country.schemes.misclassification import Misclassification
 from landwaiter.country.schemes.new_agreement import NewAgreement
 from landwaiter.country.schemes.short_declaration import ShortDeclaration
 from landwaiter.country.schemes.undervaluation import Undervaluation
 
 __all__ = [
+    "SCHEMES",
     "FalseOrigin",
     "Habits",
+    "HabitualScheme",
     "Misclassification",
     "NewAgreement",
     "Scheme",
@@ -21,7 +23,12 @@ __all__ = [
     "demo_schemes",
 ]
 
+SCHEMES: dict[str, type[Scheme]] = {
+    scheme.kind: scheme for scheme in (Undervaluation, Misclassification, FalseOrigin, ShortDeclaration, NewAgreement)
+}
+"""The schemes that come with the package, by the kind that a scenario file asks for, in order of action."""
+
 
 def demo_schemes() -> tuple[Scheme, ...]:
-    """Return the schemes of the demo: four old ones and one that starts in the second year."""
-    return Undervaluation(), Misclassification(), FalseOrigin(), ShortDeclaration(), NewAgreement()
+    """Return one of each scheme that comes with the package, as it is by default."""
+    return tuple(scheme() for scheme in SCHEMES.values())

@@ -1,56 +1,82 @@
-"""The protocol of a fraud scheme, and when it is at work."""
+"""What every fraud scheme has in common, and when it is at work."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+
+from landwaiter.country.parameter import check, parameter
 
 if TYPE_CHECKING:
     from datetime import date
 
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.trade.trade import Goods, Trade
-    from landwaiter.country.world.world import World
+    from landwaiter.country.trade import Statement, Trade
+    from landwaiter.country.world import World
 
 
-class Scheme(Protocol):
+@dataclass(frozen=True)
+class Scheme(ABC):
     """One way to cheat.
 
-    ``share`` is the expected share of the items registered from ``starts`` until before ``ends``
-    (``None``: the whole simulation) that are declared under it. Who is drawn follows from
-    :meth:`weights`, what they declare from :meth:`alter`. What it costs the treasury needs no code:
-    it is the charge on the true goods less the charge on the declared ones.
+    ``share`` is the expected share of the items registered from ``starts`` until before ``ends`` that
+    are declared under it. Who is drawn follows from :meth:`weights`, what they declare from
+    :meth:`alter`. What it costs the treasury needs no code: it is the charge on the true goods less
+    the charge on the declared ones.
+
+    A class says its ``kind``, the name by which a scenario file asks for it, its ``offence``, one of
+    :data:`landwaiter.schema.fields.OFFENCES`, and whether goods found are ``seized``.
     """
+
+    kind: ClassVar[str]
+    offence: ClassVar[str]
+    seized: ClassVar[bool] = False
+
+    label: str = parameter("", "Name in the truth; empty: the kind. Two of one kind need two names", "")
+    share: float = parameter(0.01, "Items while it is at work", "share", low=0, high=1)
+    starts: date | None = parameter(None, "First day; none: from the beginning", "date")
+    ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
+    deterrence: float = parameter(
+        0.3, "Part by which each time that it was caught lowers an importer's chance to go on", "share", low=0, high=1
+    )
+    findable: float = parameter(
+        1.0, "Chance that an inspection finds it, against the usual one", "times", low=0, high=1
+    )
+    on_paper: float = parameter(
+        0.2, "Chance that a check of the documents finds it, against an inspection", "times", low=0, high=1
+    )
+    in_books: float = parameter(
+        0.3, "Chance that an audit after clearance finds it, against an inspection", "times", low=0, high=1
+    )
+
+    def __post_init__(self) -> None:
+        check(self)
 
     @property
     def name(self) -> str:
-        """Name in the truth file; it also names the scheme's random stream."""
+        """Name in the truth; it also names the scheme's random stream."""
+        return self.label or self.kind
 
-    @property
-    def offence(self) -> str:
-        """Code of the offence, one of :data:`landwaiter.schema.fields.OFFENCES`."""
-
-    @property
-    def share(self) -> float:
-        """Expected share of items while it is at work."""
-
-    @property
-    def starts(self) -> date | None:
-        """First day."""
-
-    @property
-    def ends(self) -> date | None:
-        """Day after the last."""
-
+    @abstractmethod
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
         """Return a relative chance for every item, 0 where the scheme cannot be used.
 
-        ``free`` is true where the scheme is at work and no scheme before it uses the item.
+        ``free`` is true where the scheme is at work.
         """
 
-    def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
+    @abstractmethod
+    def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Return what is declared for the items ``rows``."""
+
+    def real(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
+        """Return what is true of the items ``rows``, where that is not what honest trade would be.
+
+        ``rng`` begins where that of :meth:`alter` does.
+        """
+        return trade.statement.at(rows)
 
 
 def at_work(scheme: Scheme, world: World, trade: Trade) -> Bools:

@@ -2,55 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from landwaiter.country.parameter import check, parameter
-from landwaiter.country.schemes.habits import Habits
+from landwaiter.country.parameter import parameter
+from landwaiter.country.schemes.habits import HabitualScheme
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.trade.trade import Goods, Trade
-    from landwaiter.country.world.world import World
+    from landwaiter.country.arrays import Bools, Ints
+    from landwaiter.country.trade import Statement, Trade
+    from landwaiter.country.world import World
 
 
 @dataclass(frozen=True)
-class FalseOrigin:
+class FalseOrigin(HabitualScheme):
     """Each commodity has one preferential partner whose papers are borrowed, often a real seller of it."""
 
-    name: ClassVar[str] = "false_origin"
+    kind: ClassVar[str] = "false_origin"
     offence: ClassVar[str] = "origin"
-    share: float = parameter(0.008, "Items", "share", low=0, high=1)
-    starts: date | None = parameter(None, "First day; none: from the beginning", "date")
-    ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
+
+    share: float = parameter(0.008, "Items while it is at work", "share", low=0, high=1)
     least_duty: float = parameter(10.0, "Least rate of duty worth it", "percent", low=0, high=100)
     rerouted: float = parameter(0.65, "Items that also show that partner as departure", "share", low=0, high=1)
-    habits: Habits = field(default_factory=Habits)
 
-    def __post_init__(self) -> None:
-        check(self)
-
-    def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
+    def suitable(self, world: World, trade: Trade) -> Bools:
         """Goods without preference that would pay much duty."""
-        goods = trade.goods
+        goods = trade.statement
         open_to = world.tariff.has_preference(goods.commodity, goods.origin, trade.day)
-        suitable = free & ~open_to & (world.goods.duty[goods.commodity] >= self.least_duty)
-        return self.habits.weights(world, trade, suitable, self.share * float(free.sum()), rng)
+        return np.asarray(~open_to & (world.goods.duty[goods.commodity] >= self.least_duty))
 
-    def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
+    def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Change the origin and claim the preference."""
-        goods = trade.goods.at(rows)
+        goods = trade.statement.at(rows)
         origin = self.lender(world)[goods.commodity]
         departure = np.where(rng.random(len(rows)) < self.rerouted, origin, goods.export_country)
         return replace(goods, origin=origin, export_country=departure, preference=np.ones(len(rows), np.bool_))
 
     def lender(self, world: World) -> Ints:
         """Return for each commodity the partner whose origin is claimed: open from the first day, likely by trade."""
-        open_from_start = world.tariff.opened == 0
+        open_from_start = (world.tariff.opened == 0) & (world.tariff.closed >= len(world.calendar))
         chance = np.where(open_from_start, world.flows, 0.0)
         keys = world.streams.of("false_origin", "lender").exponential(size=chance.shape)
         return np.asarray(np.argmin(keys / np.maximum(chance, 1e-12), axis=1), dtype=np.int64)

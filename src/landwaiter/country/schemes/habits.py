@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import abstractmethod
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landwaiter.country.parameter import check, parameter
+from landwaiter.country.schemes.base import Scheme
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.trade.trade import Trade
-    from landwaiter.country.world.world import World
-
-DISHONEST = 0.06
-"""Share of importers and of declarants who are dishonest, whatever the scheme (chosen)."""
-LEANING = 40.0
-"""How much more a dishonest firm is drawn into a scheme than another (chosen)."""
-UNWILLING = 0.35
-"""Share of importers who never join what is common in a flow (chosen)."""
+    from landwaiter.country.trade import Trade
+    from landwaiter.country.world import World
 
 
 @dataclass(frozen=True)
@@ -56,13 +51,17 @@ class Habits:
         them are used.
         """
         needed = expected / self.intensity
-        goods, heading = trade.goods, world.goods.heading[trade.goods.commodity]
-        lean_importer, lean_declarant = leanings(world)
+        goods, heading = trade.statement, world.goods.heading[trade.statement.commodity]
+        persons = world.persons
         burden = world.tariff.burden(goods.commodity)
         parts = (
-            (self.flow, goods.commodity * len(world.partners) + goods.origin, burden * willing(world)[trade.importer]),
-            (self.importer, trade.importer * world.goods.headings + heading, lean_importer[trade.importer]),
-            (self.declarant, trade.declarant * world.goods.headings + heading, lean_declarant[trade.declarant]),
+            (self.flow, goods.commodity * len(world.partners) + goods.origin, burden * persons.willing[trade.person]),
+            (self.importer, trade.person * world.goods.headings + heading, persons.leaning[trade.person]),
+            (
+                self.declarant,
+                trade.declarant * world.goods.headings + heading,
+                world.leaning_declarants[trade.declarant],
+            ),
         )
         total = self.diffuse * normalised(suitable.astype(np.float64))
         for part, cell, attraction in parts:
@@ -90,17 +89,20 @@ class Habits:
         return np.where(moves & begins, turn, 0.0), np.where(moves & ~begins, turn, float(days))
 
 
-def leanings(world: World) -> tuple[Floats, Floats]:
-    """Return how much each importer and each declarant leans to fraud; it lasts for life."""
-    rng = world.streams.of("dishonesty")
-    firms = (len(world.importers.code), len(world.declarants.code))
-    importers, declarants = (np.where(rng.random(count) < DISHONEST, LEANING, 1.0) for count in firms)
-    return importers, declarants
+@dataclass(frozen=True)
+class HabitualScheme(Scheme):
+    """A scheme whose users have habits; a class of this kind says which goods suit it."""
 
+    habits: Habits = field(default_factory=Habits)
 
-def willing(world: World) -> Bools:
-    """Return which importers join in what is common in their flows."""
-    return np.asarray(world.streams.of("willing").random(len(world.importers.code)) >= UNWILLING)
+    @abstractmethod
+    def suitable(self, world: World, trade: Trade) -> Bools:
+        """Return which items the scheme can be used for, all of which owe something."""
+
+    def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
+        """Return the chances that follow from habits, 0 for what owes nothing."""
+        suitable = free & ~trade.statement.exempt & ~trade.parcel & self.suitable(world, trade)
+        return self.habits.weights(world, trade, suitable, self.share * float(free.sum()), rng)
 
 
 def normalised(weights: Floats) -> Floats:

@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from landwaiter.country.parameter import check, parameter
-from landwaiter.country.schemes.habits import Habits
+from landwaiter.country.parameter import parameter
+from landwaiter.country.schemes.habits import HabitualScheme
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.trade.trade import Goods, Trade
-    from landwaiter.country.world.world import World
+    from landwaiter.country.arrays import Bools, Ints
+    from landwaiter.country.trade import Statement, Trade
+    from landwaiter.country.world import World
 
 
 @dataclass(frozen=True)
-class Misclassification:
+class Misclassification(HabitualScheme):
     """Each commodity has one cheaper neighbour that cheats use; description and price stay true."""
 
-    name: ClassVar[str] = "misclassification"
+    kind: ClassVar[str] = "misclassification"
     offence: ClassVar[str] = "misclassification"
-    share: float = parameter(0.011, "Items", "share", low=0, high=1)
-    starts: date | None = parameter(None, "First day; none: from the beginning", "date")
-    ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
+
+    share: float = parameter(0.011, "Items while it is at work", "share", low=0, high=1)
     gain: float = parameter(5.0, "Least difference of all charges", "percentage points", low=0, high=100)
-    habits: Habits = field(default_factory=Habits)
 
-    def __post_init__(self) -> None:
-        check(self)
-
-    def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
+    def suitable(self, world: World, trade: Trade) -> Bools:
         """Goods that pay their duty and have a cheaper neighbour."""
-        suitable = free & ~trade.goods.preference & (self.neighbours(world)[trade.goods.commodity] >= 0)
-        return self.habits.weights(world, trade, suitable, self.share * float(free.sum()), rng)
+        return ~trade.statement.preference & (self.neighbours(world)[trade.statement.commodity] >= 0)
 
-    def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
+    def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Change the code, and the quantity to the unit of that code."""
-        goods = trade.goods.at(rows)
+        goods = trade.statement.at(rows)
         commodity = self.neighbours(world)[goods.commodity]
         weighed, was_weighed = world.goods.unit[commodity] == "kg", world.goods.unit[goods.commodity] == "kg"
         pieces = np.maximum(np.round(goods.net_mass / world.goods.unit_mass[commodity]), 1.0)

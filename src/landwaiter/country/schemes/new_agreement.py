@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from landwaiter.country.parameter import check, parameter
-from landwaiter.country.schemes.habits import leanings
+from landwaiter.country.parameter import parameter
+from landwaiter.country.schemes.base import Scheme
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
-    from landwaiter.country.trade.trade import Goods, Trade
-    from landwaiter.country.world.world import World
+    from landwaiter.country.trade import Statement, Trade
+    from landwaiter.country.world import World
 
 
 @dataclass(frozen=True)
-class NewAgreement:
+class NewAgreement(Scheme):
     """Some honest importers claim the new origin for goods that they always bought elsewhere.
 
     From the first day they declare goods of a few headings as made in, and shipped from, the partner
@@ -26,27 +26,26 @@ class NewAgreement:
     goods pay the same duty as others.
     """
 
-    name: ClassVar[str] = "new_agreement"
+    kind: ClassVar[str] = "new_agreement"
     offence: ClassVar[str] = "origin"
-    share: float = parameter(0.012, "Items", "share", low=0, high=1)
-    starts: date | None = parameter(date(2025, 7, 15), "First day", "date")
-    ends: date | None = parameter(None, "Day after the last; none: to the end", "date")
+
+    share: float = parameter(0.012, "Items while it is at work", "share", low=0, high=1)
+    starts: date | None = parameter(date(2025, 7, 15), "First day; none: from the beginning", "date")
     least_duty: float = parameter(15.0, "Least rate of duty worth it", "percent", low=0, high=100)
     intensity: float = parameter(0.3, "Rate among the suitable items of its headings", "share", low=0.01, high=0.9)
     joiners: float = parameter(0.4, "Honest importers ready to join", "share", low=0.001, high=1)
-
-    def __post_init__(self) -> None:
-        check(self)
 
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
         """Goods of a few headings that come without preference, by some importers who lean to nothing.
 
         Headings are drawn, dutiable ones first, until they hold as many suitable items as it takes.
         """
-        commodity, duty = trade.goods.commodity, world.goods.duty[trade.goods.commodity]
-        joins = (rng.random(len(world.importers.code)) < self.joiners) & (leanings(world)[0] == 1)
-        dutiable = ~world.tariff.has_preference(commodity, trade.goods.origin, trade.day) & (duty >= self.least_duty)
-        suitable = free & dutiable & joins[trade.importer]
+        commodity, duty = trade.statement.commodity, world.goods.duty[trade.statement.commodity]
+        joins = (rng.random(len(world.persons)) < self.joiners) & (world.persons.leaning == 1)
+        dutiable = ~world.tariff.has_preference(commodity, trade.statement.origin, trade.day) & (
+            duty >= self.least_duty
+        )
+        suitable = free & dutiable & joins[trade.person] & ~trade.statement.exempt & ~trade.parcel
         held = np.bincount(world.goods.heading[commodity], weights=suitable, minlength=world.goods.headings)
         order = np.argsort(rng.random(len(held)) / (1 + world.goods.duty[self._first_of_heading(world)]))
         needed = self.share * int(free.sum()) / self.intensity
@@ -54,11 +53,16 @@ class NewAgreement:
         chosen[order[: np.searchsorted(np.cumsum(held[order]), needed) + 1]] = True
         return np.asarray(suitable & chosen[world.goods.heading[commodity]], dtype=np.float64)
 
-    def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Goods:
+    def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Change origin and country of departure, and claim the preference."""
-        partner = np.full(len(rows), int(np.flatnonzero(world.partners.code == world.scenario.agreement_partner)[0]))
-        claimed = world.tariff.has_preference(trade.goods.commodity[rows], partner, trade.day[rows])
-        return replace(trade.goods.at(rows), origin=partner, export_country=partner, preference=claimed)
+        partner = np.full(len(rows), self.partner(world))
+        claimed = world.tariff.has_preference(trade.statement.commodity[rows], partner, trade.day[rows])
+        return replace(trade.statement.at(rows), origin=partner, export_country=partner, preference=claimed)
+
+    def partner(self, world: World) -> int:
+        """Return the partner of the latest agreement of the scenario."""
+        opened = world.tariff.opened
+        return int(np.argmax(np.where(opened < len(world.calendar), opened, -1)))
 
     def _first_of_heading(self, world: World) -> Ints:
         return np.unique(world.goods.heading, return_index=True)[1].astype(np.int64)

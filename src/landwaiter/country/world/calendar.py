@@ -1,4 +1,4 @@
-"""When goods come: growth, weekdays and seasons as one intensity for each day and kind of season."""
+"""When goods come: growth, weekdays, seasons and shifts of demand as intensities by day."""
 
 from __future__ import annotations
 
@@ -7,25 +7,36 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landwaiter.country.arrays import Floats, Ints, pick_within
+from landwaiter.country.arrays import Bools, Floats, Ints, pick_within
+from landwaiter.country.scenario.events import DemandShift
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from landwaiter.country.scenario.scenario import Scenario
+    from landwaiter.country.scenario import Scenario
+    from landwaiter.country.scenario.events import Event
+    from landwaiter.country.world.catalogue import Catalogue
 
 WEEKDAYS = np.array([1.0, 1.05, 1.05, 1.0, 0.95, 0.3, 0.1])
 """Relative registrations, Monday first: offices are all but closed at weekends (chosen)."""
+YEAR_END = 3
+"""Position in ``SEASONS`` of goods that are bought at the end of the year, as parcels are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days of the simulation; ``intensity`` has one row a season of the catalogue, one column a day."""
+    """The days of the simulation.
+
+    ``intensity`` has one row a pattern and one column a day; ``pattern`` says which row each
+    commodity follows; the last row is that of parcels. ``month`` numbers the months from 0.
+    """
 
     days: NDArray[Any]
+    month: Ints
     intensity: Floats
+    pattern: Ints
 
     def __len__(self) -> int:
         return len(self.days)
@@ -34,21 +45,53 @@ class Calendar:
         """Return on which day of the simulation ``day`` falls; it may lie before or after it."""
         return int((np.datetime64(day, "D") - self.days[0]).astype(int))
 
-    def draw(self, season: Ints, first: Ints, last: Ints, rng: np.random.Generator) -> Ints:
-        """Draw a day in ``[first, last)`` for each entry, by the intensity of its season."""
-        offset = season * len(self)
+    def span(self, event: Event) -> tuple[int, int]:
+        """Return the first day of ``event`` and the day after its last, within the simulation."""
+        last = len(self) if event.ends is None else self.position(event.ends)
+        first, last = (min(max(day, 0), len(self)) for day in (self.position(event.starts), last))
+        return first, max(first, last)
+
+    def during(self, event: Event, day: Ints) -> Bools:
+        """Return which of the days fall into ``event``."""
+        first, last = self.span(event)
+        return np.asarray((day >= first) & (day < last))
+
+    def draw(self, pattern: Ints, first: Ints, last: Ints, rng: np.random.Generator) -> Ints:
+        """Draw a day in ``[first, last)`` for each entry, by the intensity of its pattern."""
+        offset = pattern * len(self)
         return pick_within(self.intensity.ravel(), offset + first, offset + last, rng) - offset
 
 
-def make_calendar(scenario: Scenario) -> Calendar:
+def make_calendar(scenario: Scenario, goods: Catalogue) -> Calendar:
     """Return the days from the start of ``scenario`` to its end, with their intensities."""
-    start = np.datetime64(scenario.start, "D")
-    end = (np.datetime64(scenario.start, "M") + scenario.months).astype("datetime64[D]")
-    days = np.arange(start, end)
+    period = scenario.period
+    days = np.arange(
+        np.datetime64(period.start, "D"), (np.datetime64(period.start, "M") + period.months).astype("M8[D]")
+    )
     elapsed = np.arange(len(days)) / 365.25
     weekday = (days.astype(np.int64) + 3) % 7
-    common = (1 + scenario.growth) ** elapsed * WEEKDAYS[weekday]
-    return Calendar(days, _seasons(days, scenario.seasonality) * common)
+    common = (1 + period.growth) ** elapsed * WEEKDAYS[weekday]
+    seasons = _seasons(days, period.seasonality) * common
+    parcels = seasons[YEAR_END] * (1 + scenario.parcels.parcel_growth) ** elapsed
+    plain = Calendar(days, _months(days), seasons, goods.season)
+    shifted, pattern = _shifted(plain, [event for event in scenario.events if isinstance(event, DemandShift)], goods)
+    return Calendar(days, plain.month, np.vstack([shifted, parcels]), pattern)
+
+
+def _shifted(plain: Calendar, shifts: list[DemandShift], goods: Catalogue) -> tuple[Floats, Ints]:
+    """Patterns: one for each season and set of shifts that some commodity has."""
+    chosen = np.array([goods.under(shift.hs) for shift in shifts]).reshape(len(shifts), len(goods))
+    kinds, pattern = np.unique(np.vstack([goods.season, chosen]), axis=1, return_inverse=True)
+    rows = plain.intensity[kinds[0].astype(np.int64)]
+    for shift, has in zip(shifts, kinds[1:], strict=True):
+        first, last = plain.span(shift)
+        rows[np.flatnonzero(has), first:last] *= shift.factor
+    return rows, np.asarray(pattern.ravel(), dtype=np.int64)
+
+
+def _months(days: NDArray[Any]) -> Ints:
+    number = days.astype("datetime64[M]").astype(np.int64)
+    return np.asarray(number - number[0])
 
 
 def _seasons(days: NDArray[Any], strength: float) -> Floats:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from landwaiter.country.scenario.events import PriceShock
 
+if TYPE_CHECKING:
     from landwaiter.country.arrays import Floats, Ints, Texts
-    from landwaiter.country.scenario.scenario import Scenario
+    from landwaiter.country.scenario import Scenario
     from landwaiter.country.streams import Streams
     from landwaiter.country.world.calendar import Calendar
     from landwaiter.country.world.catalogue import Catalogue, Partners
 
 PER_DOLLAR = {"USD": 1.0, "EUR": 0.92, "GBP": 0.79, "CNY": 7.2, "JPY": 150.0}
 """Foreign currency for one US dollar on the first day (chosen, round)."""
-
-ORIGIN_SPREAD = 0.15
-"""Standard deviation of log prices between origins, and again between flows (chosen)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +46,18 @@ class Prices:
 def make_prices(
     scenario: Scenario, goods: Catalogue, countries: Partners, calendar: Calendar, streams: Streams
 ) -> Prices:
-    """Return the price processes: origins differ, commodities drift as random walks, currencies too."""
-    rng = streams.of("prices")
-    month = months(calendar.days)
-    level = np.log(goods.price)[:, None] + rng.normal(0, ORIGIN_SPREAD, len(countries))
-    level = level + rng.normal(0, ORIGIN_SPREAD, (len(goods), len(countries)))
-    steps = rng.normal(0, scenario.price_drift, (len(goods), month[-1] + 1))
+    """Return the price processes: origins differ, commodities drift as random walks, currencies too.
+
+    A shock begins with the month in which its first day lies.
+    """
+    rng, asked, months = streams.of("prices"), scenario.price_levels, int(calendar.month[-1]) + 1
+    level = np.log(goods.price)[:, None] + rng.normal(0, asked.origin_spread, len(countries))
+    level = level + rng.normal(0, asked.origin_spread, (len(goods), len(countries)))
+    walk = rng.normal(0, asked.price_drift, (len(goods), months)).cumsum(axis=1)
+    for shock in (event for event in scenario.events if isinstance(event, PriceShock)):
+        hit = np.unique(calendar.month[slice(*calendar.span(shock))])
+        walk[np.ix_(goods.under(shock.hs), hit)] += np.log(shock.factor)
     currencies = np.array(sorted(PER_DOLLAR), dtype=object)
-    first = scenario.exchange_rate / np.array([PER_DOLLAR[currency] for currency in currencies])
-    moves = rng.normal(0, 0.01, (len(currencies), month[-1] + 1))
-    return Prices(month, level, steps.cumsum(axis=1), currencies, first[:, None] * np.exp(moves.cumsum(axis=1)))
-
-
-def months(days: NDArray[Any]) -> Ints:
-    """Return the month of each day, counted from 0."""
-    number = days.astype("datetime64[M]").astype(np.int64)
-    return np.asarray(number - number[0])
+    first = asked.exchange_rate / np.array([PER_DOLLAR[currency] for currency in currencies])
+    moves = rng.normal(0, 0.01, (len(currencies), months))
+    return Prices(calendar.month, level, walk, currencies, first[:, None] * np.exp(moves.cumsum(axis=1)))

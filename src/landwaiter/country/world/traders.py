@@ -1,8 +1,8 @@
-"""Who trades: importers, exporters, and the links and lines of goods that tie them over years.
+"""Who trades with whom: exporters, and the links and lines of goods that persist over years.
 
-A *link* is one importer buying from one exporter, through its usual office, declarant and carrier.
-A *line* is one commodity of one origin and quality bought over a link. Items are drawn from lines,
-which is what makes habits persist.
+A *link* is one importer buying from one exporter, for one procedure, through its usual office and
+declarant. A *line* is one commodity of one origin and quality bought over a link, or sold by a shop
+on the internet to whoever orders. Items are drawn from lines, which is what makes habits persist.
 """
 
 from __future__ import annotations
@@ -14,31 +14,22 @@ import numpy as np
 
 from landwaiter.country.arrays import Floats, Ints, Texts, labels, pick, pick_by_row, pick_within, ranges
 from landwaiter.country.world.offices import heavy_tailed
+from landwaiter.country.world.procedures import FREE_ZONE, HOME, TRANSIT
 
 if TYPE_CHECKING:
-    from landwaiter.country.scenario.scenario import Scenario
+    from landwaiter.country.scenario import Scenario
     from landwaiter.country.streams import Streams
     from landwaiter.country.world.catalogue import Catalogue, Partners
+    from landwaiter.country.world.persons import Persons
 
-MAIN_CHAPTER = 0.75
-"""Share of an importer's links in its main chapter (chosen)."""
 MOST_LINKS = 15
 LINE_WEIGHT_SPREAD = 0.8
-VALUE_SPREAD_OF_FIRMS = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Importers:
-    """Importers: ``first`` and ``last`` are the days of the simulation between which they trade."""
-
-    code: Texts
-    activity: Floats
-    first: Ints
-    last: Ints
-    chapter: Ints
-    second_chapter: Ints
-    value: Floats
-    use: Ints
+SHOP_LINES = 0.05
+"""Lines that shops offer for each parcel (chosen)."""
+HOME_COUNTRY, EMBARGOED = "XL", "XE"
+"""User-assigned codes of ISO 3166: the simulated country, and one under embargo. Neither exists."""
+TO_EMBARGOED = 0.06
+"""Transit bound for the embargoed country, among all transit (chosen)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +45,37 @@ class Exporters:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Links from importer to exporter; lines ``[first_line, last_line)`` are bought over it."""
+    """Links from person to exporter; lines ``[first_line, last_line)`` are bought over it.
 
-    importer: Ints
+    ``destination`` is a position in :attr:`landwaiter.country.world.world.World.destinations`.
+    """
+
+    person: Ints
     exporter: Ints
     weight: Floats
     first_line: Ints
     last_line: Ints
+    procedure: Ints
+    destination: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines of goods: commodity, origin, price level against the usual (log) and mass per unit (log)."""
+    """Lines of goods: seller, commodity, origin, price level against the usual and mass per unit (log).
 
-    link: Ints
+    Those from ``shops`` on belong to no link: they are what shops send as parcels.
+    """
+
+    exporter: Ints
     commodity: Ints
     origin: Ints
     weight: Floats
     tier: Floats
     unit_mass: Floats
+    shops: int
+
+    def __len__(self) -> int:
+        return len(self.commodity)
 
 
 def affinity(goods: Catalogue, countries: Partners, streams: Streams) -> Floats:
@@ -81,70 +84,91 @@ def affinity(goods: Catalogue, countries: Partners, streams: Streams) -> Floats:
     return np.asarray(goods.share[:, None] * countries.share * rng.lognormal(0, 1.3, (len(goods), len(countries))))
 
 
+def destinations_of(countries: Partners) -> Texts:
+    """Return where goods may be bound for: home, the embargoed country, then neighbours, by road."""
+    neighbours = countries.code[countries.modes[:, 2] > 0.5]
+    return np.concatenate([np.array([HOME_COUNTRY, EMBARGOED], dtype=object), neighbours])
+
+
 def make_exporters(scenario: Scenario, goods: Catalogue, flows: Floats, streams: Streams) -> Exporters:
     """Return the exporters, sorted by chapter."""
-    rng = streams.of("exporters")
-    count = scenario.exporters
+    rng, count = streams.of("exporters"), scenario.size.exporters
     by_chapter = np.array([flows[goods.chapter == chapter].sum(axis=0) for chapter in range(goods.chapters)])
     chapter = np.sort(pick(_chapter_shares(goods), count, rng))
     return Exporters(
         code=labels("X", count, rng),
-        activity=heavy_tailed(count, scenario.activity_tail, rng),
+        activity=heavy_tailed(count, scenario.traders.activity_tail, rng),
         chapter=chapter,
         country=pick_by_row(by_chapter, chapter, rng),
         tier=rng.integers(-1, 2, count),
     )
 
 
-def make_importers(scenario: Scenario, days: int, exporters: Exporters, streams: Streams) -> Importers:
-    """Return the importers, with their years of activity and their trade."""
-    rng = streams.of("importers")
-    count = scenario.importers
-    offered = np.bincount(exporters.chapter).astype(np.float64)
-    first = np.where(rng.random(count) < scenario.entrants, rng.integers(0, max(days - 30, 1), count), 0)
-    lifetime = rng.exponential(365.25 / max(-np.log1p(-scenario.exit_rate), 1e-9), count)
-    return Importers(
-        code=labels("I", count, rng, digits=7),
-        activity=heavy_tailed(count, scenario.activity_tail, rng),
-        first=first,
-        last=np.clip(first + lifetime + 30, first + 1, days).astype(np.int64),
-        chapter=pick(offered, count, rng),
-        second_chapter=pick(offered, count, rng),
-        value=rng.normal(0, VALUE_SPREAD_OF_FIRMS, count),
-        use=rng.choice(3, count, p=[0.7, 0.2, 0.1]),
-    )
-
-
-def make_links(importers: Importers, exporters: Exporters, streams: Streams) -> Links:
-    """Return the links: more of them for larger importers, to exporters of their chapters."""
+def make_links(
+    scenario: Scenario, persons: Persons, exporters: Exporters, destinations: int, streams: Streams
+) -> Links:
+    """Return the links: more of them for larger firms, to exporters of their chapters."""
     rng = streams.of("links")
-    wanted = 1 + np.log2(importers.activity) + rng.poisson(0.7, len(importers.code))
-    counts = np.minimum(wanted, MOST_LINKS).astype(np.int64)
-    importer = np.repeat(np.arange(len(counts)), counts)
-    main = rng.random(len(importer)) < MAIN_CHAPTER
-    chapter = np.where(main, importers.chapter[importer], importers.second_chapter[importer])
+    activity = persons.activity[: persons.firms]
+    counts = np.minimum(1 + np.log2(activity) + rng.poisson(0.7, persons.firms), MOST_LINKS).astype(np.int64)
+    person = np.repeat(np.arange(len(counts)), counts)
+    main = rng.random(len(person)) < scenario.traders.main_chapter
+    chapter = np.where(main, persons.chapter[person], persons.second_chapter[person])
     first, last = np.searchsorted(exporters.chapter, chapter), np.searchsorted(exporters.chapter, chapter, side="right")
     exporter = pick_within(exporters.activity, first, last, rng)
-    lines = 1 + rng.poisson(1.2, len(importer))
-    first_line, last_line = ranges(lines)
-    weight = importers.activity[importer] / counts[importer] * rng.lognormal(0, LINE_WEIGHT_SPREAD, len(importer))
-    return Links(importer, exporter, weight, first_line, last_line)
+    first_line, last_line = ranges(1 + rng.poisson(1.2, len(person)))
+    weight = activity[person] / counts[person] * rng.lognormal(0, LINE_WEIGHT_SPREAD, len(person))
+    procedure = _procedures(scenario, len(person), destinations, streams)
+    destination = _destinations(procedure, destinations, streams)
+    return Links(person, exporter, weight, first_line, last_line, procedure, destination)
 
 
 def make_lines(
     scenario: Scenario, goods: Catalogue, flows: Floats, exporters: Exporters, links: Links, *, streams: Streams
 ) -> Lines:
-    """Return the lines of every link: commodities of the exporter's chapter, mostly of its country."""
+    """Return the lines of every link, mostly of the exporter's country, and after them those of shops."""
     rng = streams.of("lines")
-    link = np.repeat(np.arange(len(links.weight)), links.last_line - links.first_line)
-    exporter = links.exporter[link]
+    exporter = np.repeat(links.exporter, links.last_line - links.first_line)
     commodity = _commodities(goods, flows, exporters.chapter[exporter], exporters.country[exporter], rng)
-    elsewhere = rng.random(len(link)) < scenario.trade_in_transit
-    origin = np.where(elsewhere, pick_by_row(flows, commodity, rng), exporters.country[exporter])
-    tier = scenario.tier_spread * exporters.tier[exporter] + rng.normal(0, scenario.line_spread, len(link))
-    weight = rng.lognormal(0, LINE_WEIGHT_SPREAD, len(link))
-    unit_mass = rng.normal(0, scenario.mass_spread, len(link)) * (goods.unit != "kg")[commodity]
-    return Lines(link, commodity, origin, weight, tier, unit_mass)
+    shops = len(exporter)
+    seller, offered = _shops(scenario, goods, exporters, streams)
+    exporter, commodity = np.concatenate([exporter, seller]), np.concatenate([commodity, offered])
+    count, asked = len(exporter), scenario.price_levels
+    elsewhere = rng.random(count) < scenario.routes.through_others
+    return Lines(
+        exporter=exporter,
+        commodity=commodity,
+        origin=np.where(elsewhere, pick_by_row(flows, commodity, rng), exporters.country[exporter]),
+        weight=rng.lognormal(0, LINE_WEIGHT_SPREAD, count),
+        tier=asked.tier_spread * exporters.tier[exporter] + rng.normal(0, asked.line_spread, count),
+        unit_mass=rng.normal(0, asked.mass_spread, count) * (goods.unit != "kg")[commodity],
+        shops=shops,
+    )
+
+
+def _procedures(scenario: Scenario, count: int, destinations: int, streams: Streams) -> Ints:
+    drawn, routes = streams.of("procedures").random(count), scenario.routes
+    transit = routes.transit if destinations > 2 else 0.0
+    zone = (drawn >= transit) & (drawn < transit + routes.free_zone)
+    return np.where(drawn < transit, TRANSIT, np.where(zone, FREE_ZONE, HOME))
+
+
+def _destinations(procedure: Ints, destinations: int, streams: Streams) -> Ints:
+    """Home but for transit, which goes to a neighbour or to the embargoed country."""
+    rng, size = streams.of("destinations"), len(procedure)
+    neighbour = rng.integers(2, max(destinations, 3), size)
+    abroad = np.where(rng.random(size) < TO_EMBARGOED, 1, neighbour)
+    return np.where(procedure == TRANSIT, abroad, 0)
+
+
+def _shops(scenario: Scenario, goods: Catalogue, exporters: Exporters, streams: Streams) -> tuple[Ints, Ints]:
+    """Seller and commodity of each line that shops offer."""
+    rng = streams.of("shops")
+    parcels = scenario.size.items * scenario.parcels.parcel_share
+    if parcels == 0:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    commodity = pick(goods.parcel * goods.share, 50 + int(SHOP_LINES * parcels), rng)
+    return pick(exporters.activity, len(commodity), rng), commodity
 
 
 def _commodities(goods: Catalogue, flows: Floats, chapter: Ints, country: Ints, rng: np.random.Generator) -> Ints:

@@ -5,45 +5,56 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from landwaiter.country.streams import Streams
+from landwaiter.country.world.asked import goods_of, partners_of
 from landwaiter.country.world.calendar import Calendar, make_calendar
-from landwaiter.country.world.catalogue import Catalogue, Partners, catalogue, partners
 from landwaiter.country.world.offices import Carriers, Firms, Offices, make_carriers, make_declarants, make_offices
+from landwaiter.country.world.persons import Importers, Persons, leanings, make_importers, make_persons
 from landwaiter.country.world.prices import Prices, make_prices
 from landwaiter.country.world.tariff import Tariff, make_tariff
 from landwaiter.country.world.traders import (
     Exporters,
-    Importers,
     Lines,
     Links,
     affinity,
+    destinations_of,
     make_exporters,
-    make_importers,
     make_lines,
     make_links,
 )
 
 if TYPE_CHECKING:
-    from landwaiter.country.arrays import Floats
-    from landwaiter.country.scenario.scenario import Scenario
+    from landwaiter.country.arrays import Floats, Texts
+    from landwaiter.country.scenario import Scenario
+    from landwaiter.country.world.catalogue import Catalogue, Partners
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Goods, partners, tariff, prices, offices and firms; ``flows`` is commodity x partner, relative."""
+    """Goods, partners, tariff, prices, offices and firms.
+
+    ``flows`` is commodity x partner, relative; ``destinations`` lists where goods may be bound for, home
+    first, the embargoed country second; ``leaning_declarants`` is how much more than another a
+    declarant is drawn into fraud.
+    """
 
     scenario: Scenario
     streams: Streams
     calendar: Calendar
     goods: Catalogue
     partners: Partners
+    destinations: Texts
     flows: Floats
     tariff: Tariff
     prices: Prices
     offices: Offices
     declarants: Firms
+    leaning_declarants: Floats
     carriers: Carriers
     exporters: Exporters
+    persons: Persons
     importers: Importers
     links: Links
     lines: Lines
@@ -51,26 +62,30 @@ class World:
 
 def make_world(scenario: Scenario, seed: int) -> World:
     """Return the world of ``scenario``: every part from its own random stream of ``seed``."""
-    streams, calendar = Streams(seed), make_calendar(scenario)
-    goods, countries = catalogue(), partners()
+    streams, goods, countries = Streams(seed), goods_of(scenario), partners_of(scenario)
+    calendar, destinations = make_calendar(scenario, goods), destinations_of(countries)
     flows = affinity(goods, countries, streams)
     exporters = make_exporters(scenario, goods, flows, streams)
-    importers = make_importers(scenario, len(calendar), exporters, streams)
-    links = make_links(importers, exporters, streams)
+    offered = np.bincount(exporters.chapter).astype(np.float64)
+    persons = make_persons(scenario, len(calendar), offered, streams)
+    links = make_links(scenario, persons, exporters, len(destinations), streams)
     return World(
         scenario=scenario,
         streams=streams,
         calendar=calendar,
         goods=goods,
         partners=countries,
+        destinations=destinations,
         flows=flows,
         tariff=make_tariff(scenario, calendar, goods, countries),
         prices=make_prices(scenario, goods, countries, calendar, streams),
-        offices=make_offices(scenario),
+        offices=make_offices(scenario, calendar),
         declarants=make_declarants(scenario, streams),
+        leaning_declarants=leanings(scenario, scenario.size.declarants, streams.of("dishonesty", "declarants")),
         carriers=make_carriers(scenario, streams),
         exporters=exporters,
-        importers=importers,
+        persons=persons,
+        importers=make_importers(scenario, persons, streams),
         links=links,
         lines=make_lines(scenario, goods, flows, exporters, links, streams=streams),
     )

@@ -1,0 +1,77 @@
+"""What is drawn once about papers, so that any part of the tables can be written by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from landwaiter.country.trade.containers import container_numbers
+
+if TYPE_CHECKING:
+    from landwaiter.country.arrays import Bools, Ints, Texts
+    from landwaiter.country.simulation import Simulation
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Numbers and draws for all declarations and items of a simulation.
+
+    ``serial`` numbers declarations within office and year, ``minute`` is when each was registered,
+    counted from midnight; both have one entry a declaration. ``typo`` has one an item, ``deferred``
+    one an importer, ``container`` one a container.
+    """
+
+    simulation: Simulation
+    serial: Ints
+    minute: Ints
+    typo: Bools
+    deferred: Bools
+    container: Texts
+
+    def declaration_id(self, rows: slice) -> Texts:
+        """Return the identifiers of the declarations of the items ``rows``."""
+        world, trade = self.simulation.world, self.simulation.trade
+        declaration = trade.declaration[rows]
+        begins = np.flatnonzero(np.diff(declaration, prepend=-1))
+        day, office = trade.day[rows][begins], trade.office[rows][begins]
+        year = year_of(world.calendar.days[day])
+        parts = zip(world.offices.code[office], year.tolist(), self.serial[declaration[begins]].tolist(), strict=True)
+        numbers = np.array([f"{code}-{when}-{number:06d}" for code, when, number in parts], dtype=object)
+        return np.asarray(numbers[np.cumsum(np.diff(declaration, prepend=-1) != 0) - 1])
+
+
+def make_papers(simulation: Simulation) -> Papers:
+    """Return the papers of ``simulation``."""
+    world, trade = simulation.world, simulation.trade
+    first, count = trade.item == 1, trade.declarations
+    asked, streams = world.scenario.paperwork, world.streams
+    year = year_of(world.calendar.days[trade.day[first]])
+    return Papers(
+        simulation=simulation,
+        serial=serials(year * len(world.offices.code) + trade.office[first]),
+        minute=np.clip(streams.of("handling").normal(12.5 * 60, 140, count), 7 * 60, 18 * 60).astype(np.int64),
+        typo=streams.of("typos").random(len(trade)) < asked.typos,
+        deferred=streams.of("payment").random(len(world.persons)) < 0.5,
+        container=container_numbers(int(trade.container.max()) + 1, streams.of("containers")),
+    )
+
+
+def serials(group: Ints) -> Ints:
+    """Return numbers from 1 within each group, in order.
+
+    >>> serials(np.array([7, 3, 7, 7])).tolist()
+    [1, 1, 2, 3]
+    """
+    order = np.argsort(group, kind="stable")
+    ordered = group[order]
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    serial = np.empty(len(group), dtype=np.int64)
+    serial[order] = np.arange(len(group)) - np.repeat(starts, np.diff(starts, append=len(group))) + 1
+    return serial
+
+
+def year_of(days: Ints) -> Ints:
+    """Return the calendar year of each day."""
+    return np.asarray(days.astype("datetime64[Y]").astype(np.int64) + 1970)

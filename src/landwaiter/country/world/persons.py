@@ -27,7 +27,7 @@ SHORTEST_LIFE = 75
 """Days that a firm which is registered again has traded at least (chosen)."""
 MOST_LIVES = 3
 SMALL = 0.97
-"""The largest firms are never registered again; these quantile by activity may be (chosen)."""
+"""The largest firms are never registered again; only those below this quantile of activity (chosen)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,8 @@ def make_persons(scenario: Scenario, days: int, offered: Floats, streams: Stream
 def make_importers(scenario: Scenario, persons: Persons, streams: Streams) -> Importers:
     """Return the numbers under which persons trade; some firms are registered again, up to three times."""
     rng, firms = streams.of("renewals"), persons.firms
-    again = (rng.random(firms) < scenario.traders.renewals) & (
-        persons.activity[:firms] < np.quantile(persons.activity, 0.97)
-    )
+    small = persons.activity[:firms] < np.quantile(persons.activity[:firms], SMALL)
+    again = (rng.random(firms) < scenario.traders.renewals) & small
     lives = rng.integers(1, MOST_LIVES + 1, firms) * again
     room = (persons.last - persons.first)[:firms] // SHORTEST_LIFE - 1
     person = np.repeat(np.arange(firms), np.clip(lives, 0, np.maximum(room, 0)))

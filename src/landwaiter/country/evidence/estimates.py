@@ -40,7 +40,7 @@ def ratio(numerator: Floats | Bools, denominator: Floats | Bools, cluster: Ints)
     return Measure(value, max(value - half, 0.0), min(value + half, most))
 
 
-def bootstrapped(statistic: Callable[[Floats], float], values: Floats, seed: int) -> Measure:
+def bootstrapped(statistic: Callable[[Floats], float], values: Floats, seed: int = 0) -> Measure:
     """Return ``statistic`` of ``values`` with its percentile bootstrap interval (Efron 1979)."""
     value = statistic(values)
     if len(values) < FEWEST:

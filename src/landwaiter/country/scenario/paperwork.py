@@ -45,6 +45,7 @@ class Paperwork(Section):
         0.2, "Lines of other goods whose descriptions name a brand or model", "share", low=0, high=1
     )
     same_words: float = parameter(0.7, "Items of a line that are described by its usual phrase", "share", low=0, high=1)
+    amounts_named: float = parameter(0.25, "Items whose description gives the quantity", "share", low=0, high=1)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -59,4 +60,4 @@ class Paperwork(Section):
     def languages(self) -> Floats:
         """Shares of the languages, in the order of ``LANGUAGES`` of the catalogue; they sum to 1."""
         shares = np.array([self.english, self.french, self.spanish])
-        return shares / shares.sum()
+        return np.asarray(shares / shares.sum())

@@ -1,3 +1,7 @@
-"""Goods descriptions in English, French and Spanish, written by a small grammar of our own."""
+"""Goods descriptions in English, French and Spanish, by a grammar of our own."""
 
 from __future__ import annotations
+
+from landwaiter.country.wording.wording import Wording, make_wording
+
+__all__ = ["Wording", "make_wording"]

@@ -152,9 +152,9 @@ def partners() -> Partners:
     )
 
 
-def read_table(name: str) -> dict[str, Texts]:
-    """Return the columns of a table that is shipped beside this module."""
-    text = (files("landwaiter.country.world") / name).read_text(encoding="utf-8")
+def read_table(name: str, package: str = "landwaiter.country.world") -> dict[str, Texts]:
+    """Return the columns of a tab-separated table that is shipped in ``package``, all of them text."""
+    text = (files(package) / name).read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines(), delimiter="\t"))
     return {column: np.array([row[column] for row in rows], dtype=object) for column in rows[0]}
 

@@ -23,7 +23,7 @@ def clean() -> Clean:
 
     def make(*schemes: Any, **changes: Any) -> Country:
         settings: dict[str, Any] = {"items": 12_000, "importers": 600, "exporters": 900, "error_rate": 0.0}
-        return generate(Scenario(schemes=schemes, **{**settings, **changes}), seed=3)
+        return generate(Scenario(schemes=schemes).changed(**{**settings, **changes}), seed=3)
 
     return make
 

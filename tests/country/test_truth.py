@@ -46,11 +46,11 @@ def test_the_new_scheme_begins_on_its_day_among_importers_who_were_honest_before
 
 def test_honest_slips_are_not_illicit_and_small(demo: Country, interval) -> None:
     slip = demo.truth["scheme"] == "slip"
-    low, high = interval(int((~demo.truth["illicit"]).sum()), demo.scenario.error_rate)
+    low, high = interval(int((~demo.truth["illicit"]).sum()), demo.scenario.paperwork.error_rate)
     assert low <= slip.sum() <= high
     assert not demo.truth["illicit"][slip].any()
     change = np.abs(np.log(demo.declarations["customs_value"][slip] / demo.truth["true_value"][slip]))
-    assert np.median(change) < demo.scenario.error_size
+    assert np.median(change) < demo.scenario.paperwork.error_size
 
 
 def test_items_without_a_scheme_or_slip_declare_the_truth(demo: Country) -> None:

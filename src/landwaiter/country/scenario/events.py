@@ -86,7 +86,7 @@ def demo_events() -> tuple[Event, ...]:
     return (
         Agreement(),
         Embargo(),
-        DutyChange(starts=date(2025, 2, 1), hs=("7308", "7318", "8712", "6911"), origin="CN", more=35.0),
+        DutyChange(starts=date(2025, 2, 1), hs=("61", "64", "69", "73", "94", "95"), origin="CN", more=35.0),
         DemandShift(starts=date(2025, 5, 1), hs=("8541", "8507"), factor=1.8),
         PriceShock(starts=date(2025, 4, 1), hs=("10", "15"), factor=1.25),
     )

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 import pytest
 
 from landwaiter.country import Country, Scenario, generate
-from landwaiter.country.world.calendar import make_calendar
+from landwaiter.country.scenario.events import DutyChange, demo_events
 from landwaiter.country.world.catalogue import catalogue, partners
-from landwaiter.country.world.tariff import Tariff
-from landwaiter.country.world.world import make_world
 
 CENT = Decimal("0.01")
-
-
-def test_charges_by_hand() -> None:
-    tariff = Tariff(duty=np.array([10.0, 0.0]), excise=np.array([20.0, 0.0]), vat=15.0, opened=np.array([0, 99]))
-    commodity, value = np.array([0, 0, 1]), np.array([1000.0, 1000.0, 200.0])
-    charges = tariff.charge(commodity, np.array([False, True, False]), value)
-    assert charges.rate.tolist() == [10.0, 0.0, 0.0]
-    assert charges.duty.tolist() == [100.0, 0.0, 0.0]
-    # 100 + 20 % of 1100 + 15 % of 1320; 20 % of 1000 + 15 % of 1200; 15 % of 200
-    assert charges.total.tolist() == [518.0, 380.0, 30.0]
-    assert tariff.burden(np.array([0])).tolist() == pytest.approx([51.8])
-    assert tariff.has_preference(np.array([0, 0, 1]), np.array([0, 1, 0]), np.array([5, 98, 5])).tolist() == [
-        True,
-        False,
-        False,
-    ]
+REMEDY = next(event for event in demo_events() if isinstance(event, DutyChange))
 
 
 def test_declared_charges_can_be_recomputed_from_declared_fields_alone() -> None:
-    country = generate(Scenario(items=400, importers=40, exporters=80, schemes=()), seed=8)
+    country = generate(Scenario(schemes=()).changed(items=400, importers=40, exporters=80), seed=8)
     excise = dict(zip(catalogue().hs6, catalogue().excise, strict=True))
     declared = country.declarations
-    for row in range(400):
+    owing = np.flatnonzero(declared["tax_amount"] > 0)
+    assert len(owing) > 250
+    for row in owing:
         value = Decimal(repr(float(declared["customs_value"][row])))
         duty = percent(value, declared["duty_rate"][row])
         levy = percent(value + duty, excise[declared["hs_code"][row]])
@@ -50,18 +34,28 @@ def percent(amount: Decimal, rate: float) -> Decimal:
     return (amount * Decimal(repr(float(rate))) / 100).quantize(CENT, ROUND_HALF_EVEN)
 
 
-def test_the_rate_is_that_of_the_tariff_or_zero_where_a_preference_is_claimed(demo: Country) -> None:
+def test_the_rate_is_that_of_the_tariff_unless_preference_procedure_or_a_remedy_changes_it(demo: Country) -> None:
+    declared = demo.declarations
     duty = dict(zip(catalogue().hs6, catalogue().duty, strict=True))
-    usual = np.array([duty[code] for code in demo.declarations["hs_code"]])
-    claimed = demo.declarations["preference_code"] != "100"
-    assert np.array_equal(demo.declarations["duty_rate"], np.where(claimed, 0.0, usual))
+    usual = np.array([duty[code] for code in declared["hs_code"]])
+    claimed = declared["preference_code"] != "100"
+    hit = np.array([code.startswith(REMEDY.hs) for code in declared["hs_code"]])
+    hit &= (declared["origin_country"] == REMEDY.origin) & (
+        declared["registration_date"] >= np.datetime64(REMEDY.starts)
+    )
+    assert hit.sum() > 300
+    owed = np.where(claimed, 0.0, usual) + REMEDY.more * hit
+    exempt = np.isin(declared["regime"], ("7800", "8000")) | (
+        (declared["declaration_type"] == "PC") & (declared["tax_amount"] == 0)
+    )
+    assert np.array_equal(declared["duty_rate"], np.where(exempt, 0.0, owed))
     code = dict(zip(partners().code, partners().preference, strict=True))
-    origin = demo.declarations["origin_country"][claimed]
-    assert demo.declarations["preference_code"][claimed].tolist() == [code[country] for country in origin]
+    origin = declared["origin_country"][claimed]
+    assert declared["preference_code"][claimed].tolist() == [code[country] for country in origin]
 
 
 def test_the_customs_value_is_price_freight_and_insurance(demo: Country) -> None:
-    world = make_world(demo.scenario, demo.seed)
+    world = demo.simulation.world
     declared = demo.declarations
     currency = np.searchsorted(world.prices.currencies, declared["invoice_currency"])
     day = (declared["registration_date"] - world.calendar.days[0]).astype(np.int64)
@@ -85,7 +79,7 @@ def test_prices_are_about_those_of_the_catalogue(demo: Country) -> None:
 
 
 def test_masses_quantities_and_units_agree(demo: Country) -> None:
-    declared, honest = demo.declarations, ~demo.truth["illicit"]
+    declared, honest, levels = demo.declarations, ~demo.truth["illicit"], demo.scenario.price_levels
     assert (declared["gross_mass_kg"] >= declared["net_mass_kg"])[honest].all()
     weighed = declared["quantity_unit"] == "kg"
     assert np.array_equal(declared["quantity"][weighed], declared["net_mass_kg"][weighed])
@@ -93,21 +87,9 @@ def test_masses_quantities_and_units_agree(demo: Country) -> None:
     unit_mass = dict(zip(catalogue().hs6, catalogue().unit_mass, strict=True))
     usual = np.array([unit_mass[code] for code in declared["hs_code"][counted]])
     ratio = np.log(declared["net_mass_kg"] / declared["quantity"])[counted] - np.log(usual)
-    spread = np.hypot(demo.scenario.mass_spread, demo.scenario.mass_noise)
+    spread = np.hypot(levels.mass_spread, levels.mass_noise)
     assert np.std(ratio) == pytest.approx(spread, rel=0.2)
     assert (declared["quantity"] > 0).all()
-
-
-def test_days_follow_growth_and_weekdays() -> None:
-    calendar = make_calendar(Scenario(start=date(2024, 1, 1), months=24, growth=0.5, seasonality=0.3))
-    assert len(calendar) == 366 + 365
-    assert calendar.position(date(2024, 2, 1)) == 31
-    plain = calendar.intensity[0]
-    assert plain[728] / plain[0] == pytest.approx(1.5 ** (728 / 365.25))
-    assert plain[5] / plain[0] == pytest.approx(0.3, rel=0.02)
-    winter = calendar.intensity[1] / plain
-    assert winter[15] == pytest.approx(1.3)
-    assert winter[15 + 183] == pytest.approx(0.7, abs=0.001)
 
 
 def test_seasonal_goods_come_in_their_season(demo: Country) -> None:
@@ -120,10 +102,10 @@ def test_seasonal_goods_come_in_their_season(demo: Country) -> None:
 def test_numbers_are_unique_and_items_are_counted_from_one(demo: Country) -> None:
     declared = demo.declarations
     keys = set(zip(declared["declaration_id"].tolist(), declared["item_number"].tolist(), strict=True))
-    assert len(keys) == demo.scenario.items
+    assert len(keys) == demo.scenario.size.items
     _, first, count = np.unique(declared["declaration_id"], return_index=True, return_counts=True)
     assert (declared["item_number"][first] == 1).all()
-    assert count.mean() == pytest.approx(demo.scenario.items_per_declaration, rel=0.05)
+    assert count.mean() == pytest.approx(1 / (0.12 + 0.88 / demo.scenario.size.items_per_declaration), rel=0.05)
     assert (np.diff(declared["registration_date"].astype(int)) >= 0).all()
 
 

@@ -37,7 +37,7 @@ def figures(folder: Path, items: int) -> dict[str, Any]:
     from landwaiter.targeting.training import About, fit_model
 
     engine = open_engine()
-    files = write(generate(Scenario(items=items), 1), engine, folder)
+    files = write(generate(Scenario().changed(items=items), 1), engine, folder)
     source = Source(engine, [files["declarations"]], [files["outcomes"]])
     spec = learn_spec(source)
     labelled = build(source, spec, labelled_only=True)

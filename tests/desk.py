@@ -109,8 +109,8 @@ def small_country(folder: Path) -> Workspace:
     """Make a workspace with a year of a small country: 4,000 items, every second one inspected."""
     from landwaiter.country import Scenario, generate, write_csv
 
-    firms = {"importers": 250, "declarants": 40, "exporters": 300, "carriers": 20, "offices": 4}
-    scenario = Scenario(items=4_000, months=12, profile_rate=0.4, random_rate=0.1, **firms)
+    firms = {"importers": 250, "declarants": 40, "exporters": 300, "carriers": 20}
+    scenario = Scenario().changed(items=4_000, months=12, profile_rate=0.4, random_rate=0.1, **firms)
     declared, found = write_csv(generate(scenario, 7), folder / "country")
     workspace = Workspace.create(folder / "ws")
     ingest(workspace, declared)

@@ -99,7 +99,7 @@ def test_small_consignments_of_an_office_and_day_share_containers_and_no_others_
 
 
 def test_a_country_without_parcels_or_neighbours_can_be_made() -> None:
-    partners = {code: 0.0 for code in ("KE", "TZ", "ZM", "MZ", "ZA")}
+    partners = dict.fromkeys(("KE", "TZ", "ZM", "MZ", "ZA"), 0.0)
     scenario = Scenario(schemes=(), events=(), partners=partners)
     country = generate(scenario.changed(items=500, importers=30, exporters=60, parcel_share=0.0), 1)
     assert len(country.truth["illicit"]) == 500

@@ -35,7 +35,7 @@ def declarations(papers: Papers, rows: slice) -> Columns:
         "registration_date": simulation.world.calendar.days[simulation.trade.day[rows]],
         **_handling(papers, stated, rows),
         **_parties(papers, rows),
-        "goods_description": _description(papers, stated),
+        "goods_description": _description(papers, stated, rows),
         **goods(simulation.world, stated),
         **_transport(papers, rows),
         **_money(papers, stated, rows),
@@ -88,8 +88,18 @@ def _parties(papers: Papers, rows: slice) -> Columns:
     }
 
 
-def _description(papers: Papers, stated: Statement) -> Texts:
-    return np.asarray(papers.simulation.world.goods.title[stated.described])
+def _description(papers: Papers, stated: Statement, rows: slice) -> Texts:
+    trade = papers.simulation.trade
+    return papers.wording.describe(
+        line=trade.line[rows],
+        declarant=trade.declarant[rows],
+        commodity=stated.described,
+        plain=stated.plain,
+        vague=stated.vague,
+        typo=papers.typo[rows],
+        quantity=stated.quantity,
+        seed_row=np.arange(rows.start, rows.stop),
+    )
 
 
 def _transport(papers: Papers, rows: slice) -> Columns:

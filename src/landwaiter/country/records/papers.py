@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.country.trade.containers import container_numbers
+from landwaiter.country.wording import make_wording
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Ints, Texts
     from landwaiter.country.simulation import Simulation
+    from landwaiter.country.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Papers:
     typo: Bools
     deferred: Bools
     container: Texts
+    wording: Wording
 
     def declaration_id(self, rows: slice) -> Texts:
         """Return the identifiers of the declarations of the items ``rows``."""
@@ -55,6 +58,7 @@ def make_papers(simulation: Simulation) -> Papers:
         typo=streams.of("typos").random(len(trade)) < asked.typos,
         deferred=streams.of("payment").random(len(world.persons)) < 0.5,
         container=container_numbers(int(trade.container.max()) + 1, streams.of("containers")),
+        wording=make_wording(asked, world.goods, world.lines.commodity, len(world.declarants.code), streams),
     )
 
 

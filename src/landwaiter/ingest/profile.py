@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HS = re.compile(r"^[0-9]{4,12}$")
 INTEGER = re.compile(r"^[0-9]{1,5}(?:[.]0+)?$")
 TIME = re.compile(r"^[0-2]?[0-9]:[0-5][0-9]")
-COUNTRY_FIELDS = ("origin_country", "export_country", "corrected_origin")
+COUNTRY_FIELDS = ("origin_country", "export_country", "destination_country", "corrected_origin")
 HS_FIELDS = ("hs_code", "corrected_hs_code")
 LISTED = {"channel": CHANNELS, "result": RESULTS}
 

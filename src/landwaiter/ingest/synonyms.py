@@ -68,6 +68,10 @@ _NAMES = {
         dispatch, consignment country, country exportation, pays provenance, provenance, pays exportation,
         pays expedition, pais procedencia, procedencia, pais exportacion, pais embarque
     """,
+    "destination_country": """
+        destination country, country destination, destination, country of destination code, destination code,
+        pays destination, code pays destination, pais destino, destino, codigo pais destino
+    """,
     "transport_mode": """
         transport mode, mode transport, mode of transport code, means transport, moyen transport, modo
         transporte, via transporte, medio transporte

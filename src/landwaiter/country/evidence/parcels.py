@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from landwaiter.country.records.declarations import PARCEL_TYPE
+
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools
     from landwaiter.country.evidence.tables import Tables
 
 TYPE = "declarations.declaration_type"
-PARCEL_TYPES = ("H7",)
-"""Types of declaration for parcels: H7 is the data set for consignments of low value of the Union Customs Code."""
+PARCEL_TYPES = (PARCEL_TYPE, "H7")
+"""Types of declaration for parcels: ours, and the data set of the Union Customs Code for consignments of low value."""
 
 
 def parcels(tables: Tables) -> Bools:

@@ -39,6 +39,7 @@ class Tables:
         self._tables = tables
         self._numbers: dict[tuple[str, ...], Ints] = {}
         self._rows: dict[str, Ints] = {}
+        self._place: dict[tuple[Any, ...], int] = {}
 
     def lacking(self, fields: Iterable[str]) -> tuple[str, ...]:
         """Return those of ``fields`` that are not there, or null in every row."""
@@ -58,12 +59,14 @@ class Tables:
     def rows_of(self, table: str) -> Ints:
         """Return for each row of ``table`` where the declaration item it is about lies; -1 where there is none."""
         if table not in self._rows:
-            place = {key: row for row, key in enumerate(self._keys("declarations"))}
-            self._rows[table] = np.array([place.get(key, NULL) for key in self._keys(table)], dtype=np.int64)
+            self._rows[table] = self.rows_of_keys(self._tables[table])
         return self._rows[table]
 
-    def _keys(self, table: str) -> Iterator[tuple[Any, ...]]:
-        return zip(*(self[f"{table}.{column}"].tolist() for column in DECLARATION_KEY), strict=True)
+    def rows_of_keys(self, keys: Columns) -> Ints:
+        """Return where the declaration items with these keys lie; -1 where there is none."""
+        if not self._place:
+            self._place = {key: row for row, key in enumerate(_keys(self._tables["declarations"]))}
+        return np.array([self._place.get(key, NULL) for key in _keys(keys)], dtype=np.int64)
 
     def _one(self, field: str) -> Ints:
         digits = _place(field)[2]
@@ -116,6 +119,10 @@ def joint(left: Ints, right: Ints) -> Ints:
     number = np.full(len(left), NULL)
     number[known] = np.unique(left[known] * (right.max(initial=0) + 1) + right[known], return_inverse=True)[1]
     return number
+
+
+def _keys(table: Columns) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table[column].tolist() for column in DECLARATION_KEY), strict=True)
 
 
 def _first(values: NDArray[Any], digits: int) -> NDArray[Any]:

@@ -9,6 +9,9 @@ from landwaiter.errors import Place, WorkspaceError
 if TYPE_CHECKING:
     from pathlib import Path
 
+TRUTH_FOLDER = "truth"
+"""Folder of what no model may read, within that of the country."""
+
 
 def made(folder: Path) -> Path:
     """Return ``folder``, made with those above it where it was not there.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from landwaiter.country.export.files import made
+from landwaiter.country.export.files import TRUTH_FOLDER, made
 from landwaiter.country.records.tables import TABLES, Table
 from landwaiter.schema import tables
 from landwaiter.store.files import whole_path
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from landwaiter.country.build import Country
     from landwaiter.engine import Engine
 
-TRUTH_FOLDER = "truth"
 TYPES: dict[str, str] = {**tables.TYPES, "timestamp": "timestamp", "flag": "boolean"}
 
 Written = dict[str, "Path"]
@@ -50,8 +49,14 @@ def write(country: Country, engine: Engine, folder: Path) -> Written:
     return {table.name: _write(country, engine, table, folder) for table in TABLES.values()}
 
 
+def path_of(table: Table, folder: Path) -> Path:
+    """Return where the file of ``table`` lies in the folder of a country."""
+    return (folder / TRUTH_FOLDER if table.secret else folder) / f"{table.name}.parquet"
+
+
 def _write(country: Country, engine: Engine, table: Table, folder: Path) -> Path:
-    path = made(folder / TRUTH_FOLDER if table.secret else folder) / f"{table.name}.parquet"
+    path = path_of(table, folder)
+    made(path.parent)
     with whole_path(path) as unfinished:
         engine.write_chunks(country.chunks(table.name), unbound(table), unfinished)
     return path

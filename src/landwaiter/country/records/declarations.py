@@ -89,7 +89,9 @@ def _parties(papers: Papers, rows: slice) -> Columns:
 
 
 def _description(papers: Papers, stated: Statement, rows: slice) -> Texts:
-    trade = papers.simulation.trade
+    """Descriptions; they give no quantity that is in the unit of another code than the one described."""
+    trade, unit = papers.simulation.trade, papers.simulation.world.goods.unit
+    same_unit = unit[stated.commodity] == unit[stated.described]
     return papers.wording.describe(
         line=trade.line[rows],
         declarant=trade.declarant[rows],
@@ -97,7 +99,7 @@ def _description(papers: Papers, stated: Statement, rows: slice) -> Texts:
         plain=stated.plain,
         vague=stated.vague,
         typo=papers.typo[rows],
-        quantity=stated.quantity,
+        quantity=np.where(same_unit, stated.quantity, np.nan),
         seed_row=np.arange(rows.start, rows.stop),
     )
 

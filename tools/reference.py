@@ -9,6 +9,7 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -253,6 +254,34 @@ def exported() -> Iterator[tuple[str, tuple[str, ...]]]:
         yield package, tuple(getattr(module, "__all__", ()))
 
 
+def schemes() -> str:
+    """The fraud schemes of a simulated country."""
+    from landwaiter.country.schemes import SCHEMES
+
+    rows = [(f"{{doc}}`{kind}`", scheme.offence, first_line(scheme)) for kind, scheme in SCHEMES.items()]
+    return table(("scheme", "offence", "what it does"), rows)
+
+
+def scheme_pages() -> dict[str, Callable[[], str]]:
+    """What can be set of each scheme, by the name that its page asks for."""
+    from landwaiter.country.schemes import SCHEMES
+
+    return {f"scheme-{kind.replace('_', '-')}": partial(_set_of, scheme) for kind, scheme in SCHEMES.items()}
+
+
+def habits() -> str:
+    """What can be set of habits."""
+    from landwaiter.country.schemes import Habits
+
+    return _set_of(Habits)
+
+
+def _set_of(kind: type) -> str:
+    from landwaiter.country.scenario.tables import parameter_table
+
+    return parameter_table(kind)
+
+
 def python() -> str:
     """Every exported name of every package, with its docstring."""
     parts = []
@@ -294,6 +323,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "feature-columns": feature_columns,
     "presets": presets,
     "mapping-entries": mapping_entries,
+    "schemes": schemes,
+    "habits": habits,
+    **scheme_pages(),
     "python": python,
 }
 """What ``<!-- generated: NAME -->`` in a page stands for."""

@@ -121,10 +121,15 @@ def test_every_marker_is_known_and_every_generated_part_is_used() -> None:
 
 
 def test_every_page_is_reached_from_the_index() -> None:
-    index = (DOCS / "index.md").read_text(encoding="utf-8")
-    entries = re.findall(r"^([a-z*/-]+)$", index, re.MULTILINE)
-    reached = {path for entry in entries for path in DOCS.glob(f"{entry}.md")}
-    assert set(pages()) - reached == {DOCS / "index.md"}
+    assert set(pages()) - {DOCS / "index.md"} == set(_below(DOCS / "index.md"))
+
+
+def _below(path: Path) -> set[Path]:
+    """Return the pages in the tables of contents of a page, and in theirs."""
+    lists = re.findall(r"^```{toctree}\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    entries = [line for text in lists for line in text.splitlines() if line and not line.startswith(":")]
+    found = {page for entry in entries for page in path.parent.glob(f"{entry}.md")} - {path}
+    return found.union(*(_below(page) for page in found))
 
 
 def written_commands() -> list[tuple[str, str]]:

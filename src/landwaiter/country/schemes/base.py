@@ -13,7 +13,7 @@ from landwaiter.country.parameter import check, parameter
 if TYPE_CHECKING:
     from datetime import date
 
-    from landwaiter.country.arrays import Bools, Floats, Ints
+    from landwaiter.country.arrays import Bools, Floats, Ints, Texts
     from landwaiter.country.trade import Statement, Trade
     from landwaiter.country.world import World
 
@@ -77,6 +77,13 @@ class Scheme(ABC):
         ``rng`` begins where that of :meth:`alter` does.
         """
         return trade.statement.at(rows)
+
+    def seizes(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Texts:
+        """Return what a seizure record of each of the items ``rows`` calls the goods: its ``commodity_group``.
+
+        Only asked of schemes whose goods are ``seized``; each item by itself, with any ``rng``.
+        """
+        return np.full(len(rows), "other goods", dtype=object)
 
 
 def at_work(scheme: Scheme, world: World, trade: Trade) -> Bools:

@@ -175,3 +175,12 @@ def test_the_most_specific_words_count() -> None:
     assert "unlocked" in features("851713")
     assert "dual band" in features("851762")
     assert "RoHS" in features("854231")
+
+
+@pytest.mark.parametrize("language", range(len(LANGUAGES)))
+def test_no_two_codes_share_a_name(language: int) -> None:
+    grammar = make_grammar(GOODS)
+    span = grammar.slots[TITLE]
+    named = grammar.texts[:, language * BY_LANGUAGE]
+    names = [name for row in range(len(GOODS)) for name in named[span.first[row] : span.first[row] + span.count[row]]]
+    assert len(set(names)) == len(names) > len(GOODS) + 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,34 @@ CHOSEN = "chosen"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What is known of one parameter: ``source`` is a citation, or ``"chosen"`` where it is ours."""
+    """What is known of one parameter: ``source`` is a citation, or ``"chosen"`` where it is ours.
+
+    ``low`` and ``high`` are the least and the greatest number allowed, in a mapping for each value.
+    """
 
     name: str
     default: object
     unit: str
     meaning: str
     source: str
+    low: float | None
+    high: float | None
+
+    @property
+    def bounds(self) -> str:
+        """The numbers allowed, in words; empty where any is.
+
+        >>> Parameter("share", 0.5, "share", "A part", CHOSEN, 0, 1).bounds
+        '0 to 1'
+        """
+        if self.low is not None and self.high is not None:
+            return f"{_plain(self.low)} to {_plain(self.high)}"
+        ends = (("at least", self.low), ("at most", self.high))
+        return "".join(f"{words} {_plain(end)}" for words, end in ends if end is not None)
+
+    def allows(self, value: Any) -> bool:
+        """Return whether the number ``value`` lies within the bounds; "not a number" does not."""
+        return bool((self.low is None or value >= self.low) and (self.high is None or value <= self.high))
 
 
 def parameter(
@@ -41,29 +63,40 @@ def parameter(
 
 
 def check(owner: object) -> None:
-    """Refuse an ``owner`` (dataclass instance) that has a number outside its bounds.
+    """Refuse an ``owner`` (dataclass instance) that has a number outside its bounds, also within a mapping.
 
     Raises
     ------
     SettingsError
         Naming the parameter, its value and what is allowed.
     """
-    for item in fields(owner):  # type: ignore[arg-type]
-        value, low, high = getattr(owner, item.name), item.metadata.get("low"), item.metadata.get("high")
-        if (low is not None and not value >= low) or (high is not None and not value <= high):
-            raise _outside(type(owner).__name__, item.name, value, low, high)
+    for item in parameters(type(owner)):
+        for name, value in _values(item.name, getattr(owner, item.name)):
+            if not item.allows(value):
+                problem = f"{name} of {type(owner).__name__} is out of bounds."
+                remedy = f"Give a number within its bounds: {item.bounds}."
+                raise SettingsError(problem, remedy, Place(column=name, value=str(value)))
 
 
 def parameters(kind: type) -> Iterator[Parameter]:
     """Yield what is known of every documented parameter of a dataclass, in order."""
     for item in fields(kind):
         if "meaning" in item.metadata:
-            known = item.metadata
-            yield Parameter(item.name, known["default"], known["unit"], known["meaning"], known["source"])
+            yield Parameter(item.name, **item.metadata)
 
 
-def _outside(owner: str, name: str, value: object, low: float | None, high: float | None) -> SettingsError:
-    bounds = (("at least", low), ("at most", high))
-    allowed = " and ".join(f"{words} {bound:g}" for words, bound in bounds if bound is not None)
-    place = Place(column=name, value=str(value))
-    return SettingsError(f"{name} of {owner} is out of bounds.", f"Give a number that is {allowed}.", place)
+def _values(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """The numbers of a parameter, each with its name."""
+    if isinstance(value, Mapping):
+        yield from ((f"{name}.{key}", number) for key, number in value.items())
+    elif value is not None:
+        yield name, value
+
+
+def _plain(number: float) -> str:
+    """Write a number in digits.
+
+    >>> _plain(100_000_000), _plain(0.5), _plain(1e6)
+    ('100,000,000', '0.5', '1,000,000')
+    """
+    return f"{number:,.12g}"

@@ -8,7 +8,6 @@ from typing import Self
 
 from landwaiter.country.parameter import parameter
 from landwaiter.country.scenario.sections import Section
-from landwaiter.errors import Place, SettingsError
 
 
 def _rate(meaning: str) -> float:
@@ -33,7 +32,9 @@ class Dirt(Section):
     dotted_codes: float = _rate("Commodity codes written with dots")
     country_names: float = _rate("Country codes replaced by names")
     missing_cells: float = _rate("Cells outside the key that are empty or say NULL, N/A or -")
-    missing_by_column: Mapping[str, float] = parameter({}, "The same by column, instead of `missing_cells`", "share")
+    missing_by_column: Mapping[str, float] = parameter(
+        {}, "The same by column, instead of `missing_cells`", "share", low=0, high=1
+    )
     duplicate_rows: float = _rate("Rows that are there twice")
     impossible_dates: float = _rate("Dates that no calendar has")
     swapped_dates: float = _rate("Dates with day and month exchanged, where that is a date")
@@ -52,17 +53,19 @@ class Dirt(Section):
     total_rows: float = _rate("Rows followed by a row with the totals so far")
     wrong_check_digits: float = _rate("Container numbers with a wrong check digit")
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for column, rate in self.missing_by_column.items():
-            if not 0 <= rate <= 1:
-                place = Place(column=f"missing_by_column.{column}", value=str(rate))
-                raise SettingsError("A rate is out of bounds.", "Give a number from 0 to 1.", place)
-
     @property
     def asked(self) -> bool:
         """Whether any dirt is asked for."""
         return self != type(self)()
+
+    def rate(self, kind: str, column: str) -> float:
+        """Return the rate of a kind of dirt in a column of a table.
+
+        >>> Dirt(missing_cells=0.1, missing_by_column={"freight": 0.4}).rate("missing_cells", "freight")
+        0.4
+        """
+        rate: float = getattr(self, kind)
+        return self.missing_by_column.get(column, rate) if kind == "missing_cells" else rate
 
     @classmethod
     def lifelike(cls) -> Self:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from landwaiter.country.parameter import parameter
+from landwaiter.country.parameter import check, parameter
 from landwaiter.country.scenario.control import Audits, Clearance, Control, SeizureRecords, Staff
 from landwaiter.country.scenario.dirt import Dirt
 from landwaiter.country.scenario.events import Event, demo_events
@@ -45,16 +45,21 @@ class Scenario:
     seizure_records: SeizureRecords = field(default_factory=SeizureRecords)
     clearance: Clearance = field(default_factory=Clearance)
     dirt: Dirt = field(default_factory=Dirt)
-    mix: Mapping[str, float] = parameter({}, "Items of goods by leading HS digits, against the shipped table", "times")
-    duties: Mapping[str, float] = parameter({}, "Rates of duty by leading HS digits, instead of the table's", "percent")
+    mix: Mapping[str, float] = parameter(
+        {}, "Items of goods by leading HS digits, against the shipped table", "times", low=0, high=1e6
+    )
+    duties: Mapping[str, float] = parameter(
+        {}, "Rates of duty by leading HS digits, instead of the table's", "percent", low=0, high=1e3
+    )
     partners: Mapping[str, float] = parameter(
-        {}, "Trade by partner, instead of the table's; 0 leaves it out", "relative"
+        {}, "Trade by partner, instead of the table's; 0 leaves it out", "relative", low=0, high=1e6
     )
     offices: tuple[Office, ...] = field(default_factory=demo_offices)
     events: tuple[Event, ...] = field(default_factory=demo_events)
     schemes: tuple[Scheme, ...] = field(default_factory=demo_schemes)
 
     def __post_init__(self) -> None:
+        check(self)
         for what, names in (("office", [office.code for office in self.offices]), ("scheme", self._scheme_names())):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:

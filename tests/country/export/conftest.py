@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
 
 import numpy as np
 import pytest
 
 from landwaiter.country.records.tables import TABLES
+from landwaiter.country.scenario import Scenario
 from landwaiter.engine import Columns, length, take
 
 
@@ -21,24 +22,27 @@ def days(*values: str) -> np.ndarray:
     return np.array(values, dtype="datetime64[D]")
 
 
+SCENARIO = Scenario(title="Made by hand").changed(start=date(2025, 1, 1), months=12)
+
+
 @dataclass
 class HandMade:
     """Tables by name; what is not given is empty."""
 
     tables: dict[str, Columns]
     seed: int = 7
-    scenario: Any = None
+    scenario: Scenario = SCENARIO
+    size: int = 4
     asked: list[str] = field(default_factory=list)
 
-    def table(self, name: str, rows: slice | None = None) -> Columns:
-        whole = self.tables.get(name, {column.name: texts() for column in TABLES[name].columns[:2]})
-        return take(whole, np.arange(length(whole))[rows or slice(None)])
+    def table(self, name: str) -> Columns:
+        return self.tables.get(name, {column.name: texts() for column in TABLES[name].columns[:2]})
 
-    def chunks(self, name: str, size: int = 4) -> Iterator[Columns]:
+    def chunks(self, name: str) -> Iterator[Columns]:
         self.asked.append(name)
         count = length(self.table(name))
-        for start in range(0, max(count, 1), size):
-            yield self.table(name, slice(start, start + size))
+        for start in range(0, max(count, 1), self.size):
+            yield take(self.table(name), np.arange(start, min(start + self.size, count)))
 
 
 DECLARATIONS: Columns = {
@@ -100,7 +104,8 @@ TRUTH: Columns = {
 
 @pytest.fixture
 def country() -> HandMade:
-    return HandMade({"declarations": DECLARATIONS, "outcomes": OUTCOMES, "events": EVENTS, "truth": TRUTH})
+    tables = {"declarations": DECLARATIONS, "outcomes": OUTCOMES, "events": EVENTS, "truth": TRUTH}
+    return HandMade({name: dict(columns) for name, columns in tables.items()})
 
 
 @pytest.fixture

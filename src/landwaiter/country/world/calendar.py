@@ -65,9 +65,7 @@ class Calendar:
 def make_calendar(scenario: Scenario, goods: Catalogue) -> Calendar:
     """Return the days from the start of ``scenario`` to its end, with their intensities."""
     period = scenario.period
-    days = np.arange(
-        np.datetime64(period.start, "D"), (np.datetime64(period.start, "M") + period.months).astype("M8[D]")
-    )
+    days = np.arange(np.datetime64(period.start, "D"), np.datetime64(period.end, "D"))
     elapsed = np.arange(len(days)) / 365.25
     weekday = (days.astype(np.int64) + 3) % 7
     common = (1 + period.growth) ** elapsed * WEEKDAYS[weekday]

@@ -266,20 +266,43 @@ def scheme_pages() -> dict[str, Callable[[], str]]:
     """What can be set of each scheme, by the name that its page asks for."""
     from landwaiter.country.schemes import SCHEMES
 
-    return {f"scheme-{kind.replace('_', '-')}": partial(_set_of, scheme) for kind, scheme in SCHEMES.items()}
+    return {f"scheme-{kind.replace('_', '-')}": partial(_own_parameters, scheme) for kind, scheme in SCHEMES.items()}
+
+
+def every_scheme() -> str:
+    """What can be set of every scheme."""
+    from landwaiter.country.schemes import Scheme
+
+    return _parameters(Scheme)
 
 
 def habits() -> str:
     """What can be set of habits."""
     from landwaiter.country.schemes import Habits
 
-    return _set_of(Habits)
+    return _parameters(Habits)
 
 
-def _set_of(kind: type) -> str:
+def _own_parameters(scheme: type) -> str:
+    """What a scheme has beside what all have, or otherwise."""
+    from landwaiter.country.schemes import Scheme
+
+    return _parameters(scheme, without=Scheme)
+
+
+def _parameters(kind: type, without: type | None = None) -> str:
+    from landwaiter.country.parameter import parameters
     from landwaiter.country.scenario.tables import parameter_table
 
-    return parameter_table(kind)
+    known = [] if without is None else list(parameters(without))
+    return parameter_table(one for one in parameters(kind) if one not in known)
+
+
+def scenario_parameters() -> str:
+    """Everything that a scenario of a simulated country can say."""
+    from landwaiter.country import parameter_tables
+
+    return parameter_tables()
 
 
 def python() -> str:
@@ -324,8 +347,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "presets": presets,
     "mapping-entries": mapping_entries,
     "schemes": schemes,
+    "every-scheme": every_scheme,
     "habits": habits,
     **scheme_pages(),
+    "scenario-parameters": scenario_parameters,
     "python": python,
 }
 """What ``<!-- generated: NAME -->`` in a page stands for."""

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from pages import Page
 
 from landwaiter.errors import SettingsError, WorkspaceError
 from landwaiter.explain.catalogue import LANGUAGES, wording
@@ -16,39 +16,7 @@ from landwaiter.report import write_evaluation, write_ranking
 from landwaiter.report.pages import TEMPLATES
 from landwaiter.selection import Evaluation, audit_leakage, estimate_compliance, joint_codes, walk_forward
 
-VOID = {"meta", "br", "link", "img", "hr", "input"}
 ABOUT = {"data": "<b>Two ports</b>", "made": "2026-11-21", "lightgbm": "4.6.0"}
-
-
-class Page(HTMLParser):
-    """Reads a page: complains of tags that are not closed, and collects what matters."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.said: list[str] = []
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.said.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.said).split())
 
 
 class Model:

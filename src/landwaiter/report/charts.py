@@ -71,7 +71,7 @@ def line_chart(
     for one in series:
         parts += _series(frame, one)
     parts += _end_labels(frame, series)
-    return _svg(title, _told(series, x, y), parts, TOP + height + BOTTOM)
+    return svg(title, _told(series, x, y), parts, TOP + height + BOTTOM)
 
 
 def bar_chart(bars: Sequence[Bar], x: Axis, *, title: str, mark_at: float | None = None, mark_name: str = "") -> Markup:
@@ -86,7 +86,7 @@ def bar_chart(bars: Sequence[Bar], x: Axis, *, title: str, mark_at: float | None
         parts += [line((across, TOP), (across, TOP + height), "guide")]
         parts += [text((across + 4, TOP + 9), mark_name, "start", "small")]
     told = "; ".join(f"{bar.name}: {bar.written}" for bar in bars)
-    return _svg(title, told, parts, TOP + height + BOTTOM)
+    return svg(title, told, parts, TOP + height + BOTTOM)
 
 
 def _axes(frame: Frame) -> list[str]:
@@ -174,10 +174,15 @@ def _points_told(one: Series, write_x: Callable[[float], str], write_y: Callable
     return ", ".join(f"{write_x(x)} \N{RIGHTWARDS ARROW} {write_y(y)}" for x, y in one.points[::step])
 
 
-def _svg(title: str, told: str, parts: Sequence[str], height: float) -> Markup:
+def svg(title: str, told: str, parts: Sequence[str], height: float, *, width: float = WIDTH) -> Markup:
+    """Return the drawing of ``parts``, with its title and description for screen readers.
+
+    A drawing narrower than a chart says so in its class.
+    """
+    small = ' class="strip"' if width < WIDTH else ""
     identifier = "c" + hashlib.sha256(f"{title}\n{told}".encode()).hexdigest()[:10]
     head = (
-        f'<svg viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-labelledby="{identifier}t {identifier}d" '
+        f'<svg viewBox="0 0 {width:.0f} {height:.0f}"{small} role="img" aria-labelledby="{identifier}t {identifier}d" '
         f'xmlns="http://www.w3.org/2000/svg"><title id="{identifier}t">{escape(title)}</title>'
         f'<desc id="{identifier}d">{escape(told)}</desc>'
     )

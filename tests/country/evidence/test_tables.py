@@ -84,11 +84,11 @@ def test_medians_of_groups_are_those_of_numpy() -> None:
 @pytest.mark.parametrize(
     ("name", "column", "values", "expected"),
     [
-        ("letters of the description", "goods_description", texts("two words", None), [9, np.nan]),
-        ("words of the description", "goods_description", texts("two words", None), [2, np.nan]),
-        ("significant digits of the invoice", "invoice_value", np.array([1200.0, 1234.5, np.nan]), [2, 4, 0]),
+        ("letters_of_description", "goods_description", texts("two words", None), [9, np.nan]),
+        ("words_of_description", "goods_description", texts("two words", None), [2, np.nan]),
+        ("digits_of_invoice", "invoice_value", np.array([1200.0, 1234.5, np.nan]), [2, 4, 0]),
         ("weekday", "registration_date", np.array(["2026-11-23", "2026-11-22"], "M8[D]"), [0, 6]),
-        ("items of the declaration", "declaration_id", texts("A", "A", "B"), [2, 2, 1]),
+        ("items_of_declaration", "declaration_id", texts("A", "A", "B"), [2, 2, 1]),
     ],
 )
 def test_derived_figures(name, column, values, expected) -> None:
@@ -100,5 +100,5 @@ def test_derived_figures(name, column, values, expected) -> None:
 def test_words_that_fit_many_headings_are_vague() -> None:
     text = texts("parts", "parts", "parts", "bolts", None)
     declared = {"goods_description": text, "hs_code": texts("8708", "8708", "8431", "7318", "7318")}
-    result = DERIVED["headings of the description"][1](Tables({"declarations": declared}))
+    result = DERIVED["headings_of_description"][1](Tables({"declarations": declared}))
     np.testing.assert_array_equal(result, [2, 2, 2, 1, np.nan])

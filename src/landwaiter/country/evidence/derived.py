@@ -92,20 +92,20 @@ def _items_of_declaration(tables: Tables) -> Floats:
 
 
 DERIVED: dict[str, Derived] = {
-    "value per kilogram": _per(VALUE, MASS),
-    "gross over net mass": _per(GROSS, MASS),
-    "mass per unit": _per(MASS, QUANTITY),
-    "tax over value": _per("declarations.tax_amount", VALUE),
-    "freight over value": _per("declarations.freight", VALUE),
-    "value per kilogram against HS6": _usual(VALUE, MASS, "declarations.hs6"),
-    "value per kilogram against HS6 and origin": _usual(VALUE, MASS, "declarations.hs6", "declarations.origin_country"),
-    "value per unit against HS6": _usual(VALUE, QUANTITY, "declarations.hs6", "declarations.quantity_unit"),
-    "mass per unit against HS6": _usual(MASS, QUANTITY, "declarations.hs6", "declarations.quantity_unit"),
-    "letters of the description": ((TEXT,), _lengths),
-    "words of the description": ((TEXT,), _words),
-    "headings of the description": ((TEXT, "declarations.heading"), _headings_of_text),
-    "significant digits of the invoice": (("declarations.invoice_value",), _significant_digits),
+    "value_per_kilogram": _per(VALUE, MASS),
+    "gross_over_net_mass": _per(GROSS, MASS),
+    "mass_per_unit": _per(MASS, QUANTITY),
+    "tax_over_value": _per("declarations.tax_amount", VALUE),
+    "freight_over_value": _per("declarations.freight", VALUE),
+    "value_per_kilogram_in_hs6": _usual(VALUE, MASS, "declarations.hs6"),
+    "value_per_kilogram_in_flow": _usual(VALUE, MASS, "declarations.hs6", "declarations.origin_country"),
+    "value_per_unit_in_hs6": _usual(VALUE, QUANTITY, "declarations.hs6", "declarations.quantity_unit"),
+    "mass_per_unit_in_hs6": _usual(MASS, QUANTITY, "declarations.hs6", "declarations.quantity_unit"),
+    "letters_of_description": ((TEXT,), _lengths),
+    "words_of_description": ((TEXT,), _words),
+    "headings_of_description": ((TEXT, "declarations.heading"), _headings_of_text),
+    "digits_of_invoice": (("declarations.invoice_value",), _significant_digits),
     "weekday": (("declarations.registration_date",), _weekdays),
-    "items of the declaration": (("declarations.declaration_id",), _items_of_declaration),
+    "items_of_declaration": (("declarations.declaration_id",), _items_of_declaration),
 }
-"""What is needed and how it is computed, by name."""
+"""What is needed and how it is computed, by name; messages ``field.<name>`` say what they are called."""

@@ -9,18 +9,24 @@ import numpy as np
 from landwaiter.errors import Place, SettingsError
 
 if TYPE_CHECKING:
-    from landwaiter.country.arrays import Floats, Ints
+    from landwaiter.country.arrays import Bools, Floats, Ints
 
 MOST = 0.9
 """No item is certain to be chosen, so nothing is wholly predictable."""
 
 
 def calibrated(
-    weights: Floats, expected: float, what: str, sizes: Floats | Ints | None = None, most: float = MOST
+    weights: Floats,
+    expected: float,
+    what: str,
+    sizes: Floats | Ints | None = None,
+    most: float = MOST,
+    or_else: str = "enlarge the scenario",
 ) -> Floats:
     """Return chances proportional to ``weights``, at most ``most``, that sum to ``expected``.
 
-    With ``sizes`` it is the sum of chances times sizes.
+    With ``sizes`` it is the sum of chances times sizes. ``what`` and ``or_else`` are for the error: whose
+    chances they are, and what could be done beside asking for less.
 
     Raises
     ------
@@ -41,10 +47,22 @@ def calibrated(
     if expected > reach:
         raise SettingsError(
             f"{what} asks for {expected:.1f} items, but at most {reach:.1f} can be expected to suit it.",
-            "Lower its share, or enlarge the scenario.",
+            f"Lower its share, or {or_else}.",
             Place(column=what),
         )
     return np.asarray(np.minimum(_factor(weights, counted, expected, most) * weights, most))
+
+
+def enough(order: Ints, held: Floats | Ints, needed: float) -> Bools:
+    """Return which entries are taken when they are taken in ``order`` until they hold ``needed`` together.
+
+    >>> enough(np.array([2, 0, 1]), np.array([5, 5, 1]), 3.0).tolist()
+    [True, False, True]
+    """
+    taken = np.zeros(len(held), dtype=np.bool_)
+    if needed > 0:
+        taken[order[: np.searchsorted(np.cumsum(held[order]), needed) + 1]] = True
+    return taken
 
 
 def _factor(weights: Floats, sizes: Floats, expected: float, most: float) -> float:

@@ -86,7 +86,7 @@ def make_cheat(world: World, trade: Trade, scheme: Scheme) -> Cheat:
     authorised = trade.day >= world.persons.authorised[trade.person]
     honesty = np.where(authorised, world.scenario.traders.aeo_honesty, 1.0)
     weights = scheme.weights(world, trade, free, rng) * free * honesty
-    chance = calibrated(weights, scheme.share * float(free.sum()), scheme.name)
+    chance = calibrated(weights, scheme.share * float(free.sum()), scheme.name, or_else=scheme.needs)
     return Cheat(scheme, chance, world.streams.of("scheme", scheme.name, "draw"))
 
 

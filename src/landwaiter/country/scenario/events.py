@@ -39,6 +39,9 @@ class DutyChange(Event):
     hs: tuple[str, ...] = parameter((), "Leading digits of the HS codes", "digits")
     origin: str = parameter(ANY, "Origin; empty: all, preference or not", "country code")
     more: float = parameter(30.0, "Duty on top of the tariff", "percentage points", low=-100, high=500)
+    moving: float = parameter(
+        0.15, "Honest lines that move to other origins while one origin pays more", "share", low=0, high=1
+    )
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,12 @@ def demo_events() -> tuple[Event, ...]:
     return (
         Agreement(),
         Embargo(),
-        DutyChange(starts=date(2025, 2, 1), hs=("61", "64", "69", "73", "94", "95"), origin="CN", more=35.0),
+        DutyChange(
+            starts=date(2025, 2, 1),
+            hs=("40", "61", "62", "63", "64", "69", "73", "76", "94", "95"),
+            origin="CN",
+            more=35.0,
+        ),
         DemandShift(starts=date(2025, 5, 1), hs=("8541", "8507"), factor=1.8),
         PriceShock(starts=date(2025, 4, 1), hs=("10", "15"), factor=1.25),
     )

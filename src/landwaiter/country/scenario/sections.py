@@ -25,6 +25,16 @@ class Period(Section):
     growth: float = parameter(0.06, "Growth of the number of items", "share per year", low=-0.9, high=5)
     seasonality: float = parameter(0.35, "Height of the seasons of seasonal goods", "share", low=0, high=0.9)
 
+    @property
+    def end(self) -> date:
+        """The day after the last: the last month is whole.
+
+        >>> Period(start=date(2024, 7, 15), months=18).end
+        datetime.date(2026, 1, 1)
+        """
+        months = self.start.month - 1 + self.months
+        return date(self.start.year + months // 12, months % 12 + 1, 1)
+
 
 @dataclass(frozen=True)
 class Size(Section):
@@ -120,7 +130,10 @@ class Routes(Section):
     """How goods travel, and for what."""
 
     through_others: float = parameter(
-        0.12, "Lines of goods shipped from another country than their origin", "share", low=0, high=1
+        0.12, "Lines of goods sold from another country than their origin", "share", low=0, high=1
+    )
+    straight: float = parameter(
+        0.4, "Of those, lines that are shipped straight from their origin", "share", low=0, high=1
     )
     transit: float = parameter(
         0.05, "Links whose goods pass in transit to a neighbour, free of charges", "share", low=0, high=0.9

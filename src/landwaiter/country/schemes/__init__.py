@@ -7,7 +7,10 @@ from landwaiter.country.schemes.false_origin import FalseOrigin
 from landwaiter.country.schemes.habits import Habits, HabitualScheme
 from landwaiter.country.schemes.misclassification import Misclassification
 from landwaiter.country.schemes.new_agreement import NewAgreement
+from landwaiter.country.schemes.origin_switch import OriginSwitch
 from landwaiter.country.schemes.short_declaration import ShortDeclaration
+from landwaiter.country.schemes.split_parcels import SplitParcels
+from landwaiter.country.schemes.transshipment import Transshipment
 from landwaiter.country.schemes.undervaluation import Undervaluation
 
 __all__ = [
@@ -17,14 +20,27 @@ __all__ = [
     "HabitualScheme",
     "Misclassification",
     "NewAgreement",
+    "OriginSwitch",
     "Scheme",
     "ShortDeclaration",
+    "SplitParcels",
+    "Transshipment",
     "Undervaluation",
     "demo_schemes",
 ]
 
 SCHEMES: dict[str, type[Scheme]] = {
-    scheme.kind: scheme for scheme in (Undervaluation, Misclassification, FalseOrigin, ShortDeclaration, NewAgreement)
+    scheme.kind: scheme
+    for scheme in (
+        Undervaluation,
+        Misclassification,
+        FalseOrigin,
+        ShortDeclaration,
+        NewAgreement,
+        OriginSwitch,
+        Transshipment,
+        SplitParcels,
+    )
 }
 """The schemes that come with the package, by the kind that a scenario file asks for, in order of action."""
 

@@ -28,12 +28,14 @@ class Scheme(ABC):
     the charge on the declared ones.
 
     A class says its ``kind``, the name by which a scenario file asks for it, its ``offence``, one of
-    :data:`landwaiter.schema.fields.OFFENCES`, and whether goods found are ``seized``.
+    :data:`landwaiter.schema.fields.OFFENCES`, whether goods found are ``seized``, and what it ``needs``:
+    what to do about a scenario in which too few items suit it.
     """
 
     kind: ClassVar[str]
     offence: ClassVar[str]
     seized: ClassVar[bool] = False
+    needs: ClassVar[str] = "enlarge the scenario"
 
     label: str = parameter("", "Name in the truth; empty: the kind. Two of one kind need two names", "")
     share: float = parameter(0.01, "Items while it is at work", "share", low=0, high=1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from landwaiter.country.chance import enough
 from landwaiter.country.parameter import check, parameter
 from landwaiter.country.schemes.base import Scheme
 
@@ -76,9 +77,7 @@ class Habits:
         mean = np.bincount(inverse, weights=attraction) / np.maximum(held, 1)
         order = np.argsort(rng.exponential(size=len(held)) / np.maximum(mean, 1e-12))
         small = order[(held[order] >= 1) & (held[order] <= max(needed / 4, 3))]
-        chosen = small[: np.searchsorted(np.cumsum(held[small]), needed) + 1] if needed > 0 else small[:0]
-        strength = np.zeros(len(held))
-        strength[chosen] = rng.uniform(0.6, 1.4, len(chosen))
+        strength = enough(small, held, needed) * rng.uniform(0.6, 1.4, len(held))
         first, last = self._lifetimes(len(held), int(day.max()) + 1, rng)
         alive = (day >= first[inverse]) & (day < last[inverse])
         return np.asarray(strength[inverse] * (attraction > 0) * alive)

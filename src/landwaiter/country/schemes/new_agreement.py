@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from landwaiter.country.chance import enough
 from landwaiter.country.parameter import parameter
 from landwaiter.country.schemes.base import Scheme
 
@@ -22,12 +23,13 @@ class NewAgreement(Scheme):
     """Some honest importers claim the new origin for goods that they always bought elsewhere.
 
     From the first day they declare goods of a few headings as made in, and shipped from, the partner
-    of the new agreement. It needs :attr:`Scenario.agreement_start` not to lie after ``starts``: before it the partner's
-    goods pay the same duty as others.
+    of the latest :class:`~landwaiter.country.scenario.events.Agreement` that begins after the first day of
+    the scenario. Only goods that come while it is open suit it: before, the partner's pay as much duty.
     """
 
     kind: ClassVar[str] = "new_agreement"
     offence: ClassVar[str] = "origin"
+    needs: ClassVar[str] = "let an agreement begin after the first day, or enlarge the scenario"
 
     share: float = parameter(0.012, "Items while it is at work", "share", low=0, high=1)
     starts: date | None = parameter(date(2025, 7, 15), "First day; none: from the beginning", "date")
@@ -40,27 +42,23 @@ class NewAgreement(Scheme):
 
         Headings are drawn, dutiable ones first, until they hold as many suitable items as it takes.
         """
-        commodity, duty = trade.statement.commodity, world.goods.duty[trade.statement.commodity]
+        commodity, has, partner = trade.statement.commodity, world.tariff.has_preference, self.partner(world)
         joins = (rng.random(len(world.persons)) < self.joiners) & (world.persons.leaning == 1)
-        dutiable = ~world.tariff.has_preference(commodity, trade.statement.origin, trade.day) & (
-            duty >= self.least_duty
-        )
-        suitable = free & dutiable & joins[trade.person] & ~trade.statement.exempt & ~trade.parcel
+        gains = has(commodity, np.full(len(trade), partner), trade.day) & (world.tariff.opened[partner] > 0)
+        gains &= ~has(commodity, trade.statement.origin, trade.day) & (world.goods.duty[commodity] >= self.least_duty)
+        suitable = free & gains & joins[trade.person] & ~trade.statement.exempt & ~trade.parcel
         held = np.bincount(world.goods.heading[commodity], weights=suitable, minlength=world.goods.headings)
         order = np.argsort(rng.random(len(held)) / (1 + world.goods.duty[self._first_of_heading(world)]))
-        needed = self.share * int(free.sum()) / self.intensity
-        chosen = np.zeros(len(held), dtype=np.bool_)
-        chosen[order[: np.searchsorted(np.cumsum(held[order]), needed) + 1]] = True
+        chosen = enough(order, held, self.share * float(free.sum()) / self.intensity)
         return np.asarray(suitable & chosen[world.goods.heading[commodity]], dtype=np.float64)
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Change origin and country of departure, and claim the preference."""
-        partner = np.full(len(rows), self.partner(world))
-        claimed = world.tariff.has_preference(trade.statement.commodity[rows], partner, trade.day[rows])
+        partner, claimed = np.full(len(rows), self.partner(world)), np.ones(len(rows), dtype=np.bool_)
         return replace(trade.statement.at(rows), origin=partner, export_country=partner, preference=claimed)
 
     def partner(self, world: World) -> int:
-        """Return the partner of the latest agreement of the scenario."""
+        """Return the partner whose goods were the last to become free of duty."""
         opened = world.tariff.opened
         return int(np.argmax(np.where(opened < len(world.calendar), opened, -1)))
 

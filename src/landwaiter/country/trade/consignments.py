@@ -161,7 +161,7 @@ def _links(world: World, size: int, rng: np.random.Generator) -> Ints:
 def _modes(world: World, sent: _Sent, parcel: Bools) -> Ints:
     """Modes of the country of departure; goods that are worth little by weight do not fly, parcels do."""
     line = np.where(parcel, sent.line, world.links.first_line[sent.link])
-    weights = world.partners.modes[world.exporters.country[world.lines.exporter[line]]]
+    weights = world.partners.modes[world.lines.departure[line]]
     flying = np.clip(world.goods.price[world.lines.commodity[line]] / PRICE_TO_FLY, 0.02, 6)
     weights = weights * np.column_stack([np.ones(len(line)), flying, np.ones(len(line))]) * world.offices.modes
     none = weights.sum(axis=1) == 0

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints, pick_within, ranges
-from landwaiter.country.scenario.events import Agreement, Embargo
+from landwaiter.country.arrays import Bools, Floats, Ints, pick_by_row, pick_within, ranges
+from landwaiter.country.scenario.events import ANY, Agreement, DutyChange, Embargo
 from landwaiter.country.trade.consignments import NO_ORDER, make_consignments
 from landwaiter.country.trade.statement import Statement
 from landwaiter.country.world.procedures import WAREHOUSE
@@ -54,7 +54,6 @@ class Trade:
     parcel: Bools
     order: Ints
     container: Ints
-    gross_mass: Floats
     freight: Floats
     statement: Statement
 
@@ -74,6 +73,10 @@ class Trade:
         """Return the premium, national currency: whoever falsifies the price shows a policy that fits it."""
         return np.asarray(np.round(INSURANCE * (stated.price + self.freight[rows]), 2))
 
+    def order_price(self, stated: Statement) -> Floats:
+        """Return the price of the whole order that each parcel is part of, of other items their own."""
+        return order_value(self.order, stated.price)
+
 
 def make_trade(world: World) -> Trade:
     """Return all true items of the simulation, sorted by day."""
@@ -82,7 +85,6 @@ def make_trade(world: World) -> Trade:
     line = _lines(world, sent, declaration)
     day, mode = sent.day[declaration], sent.mode[declaration]
     statement = _statement(world, sent, declaration, line)
-    gross_mass, freight = _transport(world, statement, mode)
     first, _ = ranges(sent.items)
     return Trade(
         declaration=declaration,
@@ -98,9 +100,8 @@ def make_trade(world: World) -> Trade:
         mode=mode,
         parcel=sent.parcel[declaration],
         order=sent.order[declaration],
-        container=_containers(world, sent, _sums(declaration, gross_mass))[declaration],
-        gross_mass=gross_mass,
-        freight=freight,
+        container=_containers(world, sent, _sums(declaration, statement.gross_mass))[declaration],
+        freight=_freight(world, statement, mode),
         statement=statement,
     )
 
@@ -147,6 +148,7 @@ def _statement(world: World, sent: Consignments, declaration: Ints, line: Ints) 
         export_country=export_country,
         destination=_destinations(world, sent.destination[declaration], commodity, day),
         procedure=procedure,
+        gross_mass=_gross_mass(world, commodity, net_mass),
         net_mass=net_mass,
         quantity=quantity,
         price=price,
@@ -166,16 +168,35 @@ def _values(world: World, sent: Consignments, declaration: Ints, rng: np.random.
 
 
 def _countries(world: World, line: Ints, day: Ints) -> tuple[Ints, Ints]:
-    """Origin and country of departure; some honest lines move to the partner of a new agreement."""
-    commodity = world.lines.commodity[line]
-    origin, departure = world.lines.origin[line], world.exporters.country[world.lines.exporter[line]]
-    for event in (event for event in world.scenario.events if isinstance(event, Agreement)):
-        partner = partner_position(world.partners, event.partner)
-        moving = world.streams.of("joining", event.partner).random(len(world.lines)) < event.joining
-        gains = world.calendar.during(event, day) & ~world.tariff.has_preference(commodity, origin, day)
-        moved = moving[line] & gains & (world.goods.duty[commodity] > 0)
-        origin, departure = np.where(moved, partner, origin), np.where(moved, partner, departure)
+    """Origin and country of departure; some honest lines move when an agreement or a duty makes it worth while."""
+    origin, departure = world.lines.origin[line], world.lines.departure[line]
+    for event in world.scenario.events:
+        if isinstance(event, Agreement):
+            moved, to = _joining(world, event, line, origin, day)
+        elif isinstance(event, DutyChange) and event.origin != ANY and event.more > 0:
+            moved, to = _leaving(world, event, line, origin, day)
+        else:
+            continue
+        origin, departure = np.where(moved, to, origin), np.where(moved, to, departure)
     return origin, departure
+
+
+def _joining(world: World, event: Agreement, line: Ints, origin: Ints, day: Ints) -> tuple[Bools, Ints]:
+    """Items that move to the partner of a new agreement, and that partner."""
+    commodity = world.lines.commodity[line]
+    moving = world.streams.of("joining", event.partner).random(len(world.lines)) < event.joining
+    gains = world.calendar.during(event, day) & ~world.tariff.has_preference(commodity, origin, day)
+    moved = moving[line] & gains & (world.goods.duty[commodity] > 0)
+    return moved, np.full(len(line), partner_position(world.partners, event.partner))
+
+
+def _leaving(world: World, event: DutyChange, line: Ints, origin: Ints, day: Ints) -> tuple[Bools, Ints]:
+    """Items that leave an origin whose goods pay more, and the other origin that each line moves to."""
+    rng, partner = world.streams.of("leaving", event.origin, *event.hs), partner_position(world.partners, event.origin)
+    moving = (rng.random(len(world.lines)) < event.moving) & world.goods.under(event.hs)[world.lines.commodity]
+    others = np.where(np.arange(len(world.partners)) == partner, 0.0, world.flows)
+    to = pick_by_row(others, world.lines.commodity, rng)
+    return moving[line] & (origin == partner) & world.calendar.during(event, day), to[line]
 
 
 def _destinations(world: World, destination: Ints, commodity: Ints, day: Ints) -> Ints:
@@ -208,15 +229,20 @@ def _amounts(world: World, line: Ints, usual: Floats, rng: np.random.Generator) 
     return np.where(weighed, net_mass, quantity), np.asarray(net_mass, dtype=np.float64)
 
 
-def _transport(world: World, goods: Statement, mode: Ints) -> tuple[Floats, Floats]:
-    """Gross mass and freight."""
-    rng = world.streams.of("transport")
+def _gross_mass(world: World, commodity: Ints, net_mass: Floats) -> Floats:
+    """Net mass and packing, which depends on the goods."""
+    rng = world.streams.of("packing")
     usual = rng.beta(2, 5, len(world.goods))
-    packing = 0.02 + 0.4 * usual[goods.commodity] * rng.lognormal(0, 0.5, len(mode))
-    gross_mass = np.round(goods.net_mass * (1 + packing), 3)
+    packing = 0.02 + 0.4 * usual[commodity] * rng.lognormal(0, 0.5, len(commodity))
+    return np.asarray(np.round(net_mass * (1 + packing), 3))
+
+
+def _freight(world: World, goods: Statement, mode: Ints) -> Floats:
+    """Freight by mass, mode and distance, national currency."""
+    rng = world.streams.of("freight")
     per_kg = FREIGHT_PER_KG[mode] * (0.4 + 0.6 * world.partners.distance[goods.export_country])
-    asked = gross_mass * per_kg * world.scenario.price_levels.exchange_rate * rng.lognormal(0, 0.15, len(mode))
-    return gross_mass, np.round(np.minimum(asked, MOST_FREIGHT * goods.price), 2).astype(np.float64)
+    asked = goods.gross_mass * per_kg * world.scenario.price_levels.exchange_rate * rng.lognormal(0, 0.15, len(mode))
+    return np.asarray(np.round(np.minimum(asked, MOST_FREIGHT * goods.price), 2))
 
 
 def _sums(declaration: Ints, values: Floats) -> Floats:

@@ -63,12 +63,14 @@ class Links:
 class Lines:
     """Lines of goods: seller, commodity, origin, price level against the usual and mass per unit (log).
 
-    Those from ``shops`` on belong to no link: they are what shops send as parcels.
+    ``departure`` is the country they are shipped from. Those from ``shops`` on belong to no link: they
+    are what shops send as parcels.
     """
 
     exporter: Ints
     commodity: Ints
     origin: Ints
+    departure: Ints
     weight: Floats
     tier: Floats
     unit_mass: Floats
@@ -135,10 +137,14 @@ def make_lines(
     exporter, commodity = np.concatenate([exporter, seller]), np.concatenate([commodity, offered])
     count, asked = len(exporter), scenario.price_levels
     elsewhere = rng.random(count) < scenario.routes.through_others
+    seat = exporters.country[exporter]
+    origin = np.where(elsewhere, pick_by_row(flows, commodity, rng), seat)
+    straight = streams.of("straight").random(count) < scenario.routes.straight
     return Lines(
         exporter=exporter,
         commodity=commodity,
-        origin=np.where(elsewhere, pick_by_row(flows, commodity, rng), exporters.country[exporter]),
+        origin=origin,
+        departure=np.where(straight, origin, seat),
         weight=rng.lognormal(0, LINE_WEIGHT_SPREAD, count),
         tier=asked.tier_spread * exporters.tier[exporter] + rng.normal(0, asked.line_spread, count),
         unit_mass=rng.normal(0, asked.mass_spread, count) * (goods.unit != "kg")[commodity],

@@ -88,7 +88,7 @@ def test_small_consignments_of_an_office_and_day_share_containers_and_no_others_
     held = first & (trade.container >= 0)
     assert (trade.mode[held] == 0).all()
     assert (trade.container[first & (trade.mode == 0)] >= 0).all()
-    mass = np.bincount(trade.declaration, weights=trade.gross_mass)
+    mass = np.bincount(trade.declaration, weights=trade.statement.gross_mass)
     number, count = np.unique(trade.container[held], return_counts=True)
     shared = held & np.isin(trade.container, number[count > 1])
     assert shared.sum() > 50

@@ -37,7 +37,7 @@ def declarations(papers: Papers, rows: slice) -> Columns:
         **_parties(papers, rows),
         "goods_description": _description(papers, stated, rows),
         **goods(simulation.world, stated),
-        **_transport(papers, rows),
+        **_transport(papers, stated, rows),
         **_money(papers, stated, rows),
         **simulation.administration.handled(rows),
     }
@@ -104,7 +104,7 @@ def _description(papers: Papers, stated: Statement, rows: slice) -> Texts:
     )
 
 
-def _transport(papers: Papers, rows: slice) -> Columns:
+def _transport(papers: Papers, stated: Statement, rows: slice) -> Columns:
     world, trade = papers.simulation.world, papers.simulation.trade
     container = trade.container[rows]
     held = container != NO_CONTAINER
@@ -113,7 +113,7 @@ def _transport(papers: Papers, rows: slice) -> Columns:
         "transport_mode": np.array(MODE_CODES, dtype=object)[trade.mode[rows]],
         "container_id": known(number, held),
         "port_of_entry": world.offices.code[trade.office[rows]],
-        "gross_mass_kg": trade.gross_mass[rows],
+        "gross_mass_kg": stated.gross_mass,
     }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from landwaiter.country.parameter import parameter
 from landwaiter.country.schemes.habits import HabitualScheme
+from landwaiter.country.schemes.neighbours import nearest, recoded
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Ints
@@ -33,19 +34,12 @@ class Misclassification(HabitualScheme):
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Change the code, and the quantity to the unit of that code."""
         goods = trade.statement.at(rows)
-        commodity = self.neighbours(world)[goods.commodity]
-        weighed, was_weighed = world.goods.unit[commodity] == "kg", world.goods.unit[goods.commodity] == "kg"
-        pieces = np.maximum(np.round(goods.net_mass / world.goods.unit_mass[commodity]), 1.0)
-        counted = np.where(was_weighed, pieces, goods.quantity)
-        return replace(goods, commodity=commodity, quantity=np.where(weighed, goods.net_mass, counted))
+        return recoded(world, goods, self.neighbours(world)[goods.commodity])
 
     def neighbours(self, world: World) -> Ints:
         """Return for each commodity the one that stands in for it, -1 where there is none.
 
         It is the code of the same chapter, with charges lower by ``gain``, whose price is nearest.
         """
-        goods = world.goods
-        burden = world.tariff.burden(np.arange(len(goods)))
-        cheaper = (goods.chapter[:, None] == goods.chapter) & (burden <= burden[:, None] - self.gain)
-        distance = np.where(cheaper, np.abs(np.log(goods.price[:, None] / goods.price)), np.inf)
-        return np.where(cheaper.any(axis=1), distance.argmin(axis=1), -1).astype(np.int64)
+        burden = world.tariff.burden(np.arange(len(world.goods)))
+        return nearest(world.goods, burden <= burden[:, None] - self.gain)

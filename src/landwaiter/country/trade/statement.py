@@ -18,9 +18,9 @@ class Statement:
     """What is said of the goods, one entry an item.
 
     ``commodity`` and ``described`` (what the description names) are positions in the catalogue,
-    countries positions in the partners, ``destination`` in :data:`landwaiter.country.world.DESTINATIONS`
-    of the world; ``price`` is the FOB value in national currency; ``quantity`` counts units of the
-    commodity; ``relief`` claims that a parcel is too small to owe anything; ``plain`` descriptions
+    countries positions in the partners, ``destination`` in
+    :attr:`landwaiter.country.world.world.World.destinations`; ``gross_mass`` is what the weighbridge
+    shows; ``price`` is the FOB value in national currency; ``quantity`` counts units of the commodity; ``relief`` claims that a parcel is too small to owe anything; ``plain`` descriptions
     name no brand, ``vague`` ones say next to nothing.
     """
 
@@ -32,6 +32,7 @@ class Statement:
     export_country: Ints
     destination: Ints
     procedure: Ints
+    gross_mass: Floats
     net_mass: Floats
     quantity: Floats
     price: Floats

@@ -20,8 +20,9 @@ class Statement:
     ``commodity`` and ``described`` (what the description names) are positions in the catalogue,
     countries positions in the partners, ``destination`` in
     :attr:`landwaiter.country.world.world.World.destinations`; ``gross_mass`` is what the weighbridge
-    shows; ``price`` is the FOB value in national currency; ``quantity`` counts units of the commodity; ``relief`` claims that a parcel is too small to owe anything; ``plain`` descriptions
-    name no brand, ``vague`` ones say next to nothing.
+    shows; ``price`` is the FOB value in national currency; ``quantity`` counts units of the commodity;
+    ``relief`` claims that a parcel is too small to owe anything; ``plain`` descriptions name no brand,
+    ``vague`` ones say next to nothing.
     """
 
     commodity: Ints

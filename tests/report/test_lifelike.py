@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -91,6 +92,17 @@ def test_schemes_show_their_best_field_and_the_model(tmp_path: Path) -> None:
     assert "All schemes: 0.81; a_scheme: 0.90" in text
     assert re.search(r"a_scheme value per kilogram\* 200 0\.90 0\.86 0\.85", text)
     assert "importer, HS heading, origin 30.0 [20.0–40.0] 5.0 [2.0–8.0] 65.0 [60.0–70.0]" in text
+
+
+def test_schemes_that_are_too_easy_or_too_hard_are_told(tmp_path: Path) -> None:
+    good = proof()
+    assert "gives a_scheme away" not in shown(tmp_path, good).text
+    assert "hardly sees" not in shown(tmp_path, good).text
+    easy = replace(good, separability=replace(good.separability, most_of_scheme=0.69))
+    said = "One raw field gives a_scheme away: importer separates it by more than 0.69"
+    assert said in shown(tmp_path, easy).text
+    hard = replace(good, model=replace(good.model, everything=areas(0.8, 0.59)))
+    assert "The model hardly sees a_scheme: below 0.6 over all items" in shown(tmp_path, hard).text
 
 
 def test_data_without_truth_gets_its_facts_alone(tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.country.evidence.areas import EVERYTHING
 from landwaiter.country.evidence.fact import ROWS
-from landwaiter.country.evidence.proof import HIGHEST, LOWEST
+from landwaiter.country.evidence.proof import HIGHEST, LOWEST, SEEN
 from landwaiter.report.charts import Bar, bar_chart
 from landwaiter.report.drawing import axis
 from landwaiter.report.pages import page
@@ -73,6 +73,7 @@ def _context(proof: Proof, words: Words, about: dict[str, str]) -> dict[str, Any
         "schemes": None if told is None else _schemes(told, proof.model, words),
         "schemes_chart": None if told is None else _scheme_chart(told, words),
         "schemes_about": _schemes_about(proof.model, words),
+        "warnings": list(_warnings(proof, words)),
         "hidden": _hidden(proof.hidden, words) if proof.hidden else None,
         "hidden_about": words("lifelike.hidden.about", items_count=proof.hidden[0].illicit) if proof.hidden else "",
     }
@@ -190,6 +191,16 @@ def _schemes_about(model: ModelAreas | None, words: Words) -> str:
     if model is None:
         return words("lifelike.schemes.single")
     return words("lifelike.schemes.about", until_date=model.learned_until.isoformat())
+
+
+def _warnings(proof: Proof, words: Words) -> Iterator[str]:
+    """Schemes that are too easy or too hard to find."""
+    told = proof.separability
+    for scheme, field in told.trivial.items() if told else ():
+        most = told.most_of_scheme if told else 0.0
+        yield words("lifelike.trivial", scheme=scheme, name=words.fields([field]), most_number=most)
+    for scheme in proof.model.invisible if proof.model else ():
+        yield words("lifelike.invisible", scheme=scheme, least_number=SEEN)
 
 
 def _hidden(found: tuple[Hidden, ...], words: Words) -> Table:

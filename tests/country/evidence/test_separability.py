@@ -113,6 +113,16 @@ def test_only_raw_fields_above_the_threshold_are_too_telling() -> None:
     assert lax.too_telling == ()
 
 
+def test_a_scheme_that_one_raw_field_gives_away_is_trivial() -> None:
+    tables = country(
+        office=lambda scheme, rng: np.where(scheme == "b", "N1", "N2").astype(object),
+        freight=lambda scheme, rng: rng.normal(size=len(scheme)) - 1.5 * (scheme == "a"),
+    )
+    assert separability(tables).trivial == {"b": "office"}
+    assert separability(tables, most_of_scheme=0.8).trivial == {"a": "freight", "b": "office"}
+    assert separability(tables, most_of_scheme=1.0).trivial == {}
+
+
 def test_schemes_with_too_few_items_are_left_out_and_slips_are_honest() -> None:
     scheme = texts(["slip"] * 50 + ["rare"] * 5 + ["common"] * 30 + [None] * 115)
     ids = texts(f"D{row}" for row in range(200))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from landwaiter.country.evidence.areas import EVERYTHING
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 LOWEST, HIGHEST = 0.75, 0.95
 """Area that a good model should reach on inspected items, and that it should not exceed."""
+SEEN = 0.6
+"""Area of a scheme over all items below which it is invisible to the model (chosen)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class ModelAreas:
         """Whether the area on inspected items lies where that of a good model on a lifelike country should."""
         return "inside" if LOWEST <= self.found.value <= HIGHEST else "outside"
 
+    @property
+    def invisible(self) -> tuple[str, ...]:
+        """The schemes that the model hardly tells from honest trade, among all later items."""
+        return tuple(case for case, one in self.everything.items() if case != EVERYTHING and one.value < SEEN)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the areas as JSON-ready fields."""
         by_case = {name: getattr(self, name) for name in ("inspected", "everything")}
@@ -58,6 +67,7 @@ class ModelAreas:
             "found": self.found.as_dict(),
             "range": [LOWEST, HIGHEST],
             "verdict": self.verdict,
+            "invisible": list(self.invisible),
             **{name: {case: one.as_dict() for case, one in areas.items()} for name, areas in by_case.items()},
         }
 

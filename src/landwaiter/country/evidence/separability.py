@@ -31,8 +31,8 @@ Way = Literal["number", "bins", "text"]
 BINS = 50
 PRIOR = 2.0
 """Items' worth of the average rate that the rate of a value is shrunk towards (chosen)."""
-MOST = 0.75
-"""Area that no raw field may exceed over all items."""
+MOST, MOST_OF_SCHEME = 0.75, 0.95
+"""Areas that no raw field may exceed: over all illicit items, and for one scheme, which would be trivial (chosen)."""
 NOT_JUDGED = ("declaration_id", "extra")
 
 
@@ -65,7 +65,8 @@ class Separability:
 
     fields: tuple[FieldArea, ...]
     items: Mapping[str, int]
-    most: float
+    most: float = MOST
+    most_of_scheme: float = MOST_OF_SCHEME
 
     @property
     def worst(self) -> FieldArea:
@@ -76,6 +77,15 @@ class Separability:
     def too_telling(self) -> tuple[FieldArea, ...]:
         """The raw fields whose area over all illicit items is above what is allowed."""
         return tuple(one for one in self.fields if not one.derived and one.overall.value > self.most)
+
+    @property
+    def trivial(self) -> dict[str, str]:
+        """The schemes that a single raw field gives away, and that field."""
+        found = {scheme: self._best_raw(scheme) for scheme in self.items if scheme != EVERYTHING}
+        return {scheme: one.field for scheme, one in found.items() if one.areas[scheme].value > self.most_of_scheme}
+
+    def _best_raw(self, case: str) -> FieldArea:
+        return max((one for one in self.fields if not one.derived), key=lambda one: one.areas[case].value)
 
     def best_for(self, case: str) -> FieldArea:
         """Return the field, raw or derived, that tells most about one scheme."""
@@ -88,18 +98,20 @@ class Separability:
             "items": dict(self.items),
             "fields": [one.as_dict() for one in self.fields],
             "too_telling": [one.field for one in self.too_telling],
+            "most_of_scheme": self.most_of_scheme,
+            "trivial": self.trivial,
         }
 
 
-def separability(tables: Tables, *, most: float = MOST) -> Separability:
+def separability(tables: Tables, *, most: float = MOST, most_of_scheme: float = MOST_OF_SCHEME) -> Separability:
     """Measure what every field of the declarations gives away.
 
     Parameters
     ----------
     tables
         With declarations and truth.
-    most
-        Area that a raw field may reach over all illicit items.
+    most, most_of_scheme
+        Areas that a raw field may reach: over all illicit items, and for one scheme.
 
     Raises
     ------
@@ -110,7 +122,8 @@ def separability(tables: Tables, *, most: float = MOST) -> Separability:
     half = numbered(tables["declarations.declaration_id"]) % 2 == 0
     found = [_judged(name, values, cases, half, derived=derived) for name, values, derived in _fields(tables)]
     found.sort(key=lambda one: (-one.overall.value, one.field))
-    return Separability(tuple(found), {name: int(items.sum()) for name, items in cases.illicit.items()}, most)
+    counts = {name: int(items.sum()) for name, items in cases.illicit.items()}
+    return Separability(tuple(found), counts, most, most_of_scheme)
 
 
 def _fields(tables: Tables) -> Iterator[tuple[str, NDArray[Any], bool]]:

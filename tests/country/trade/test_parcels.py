@@ -11,7 +11,7 @@ from landwaiter.country import Country, Scenario, generate
 from landwaiter.country.scenario.events import Embargo
 from landwaiter.country.world.catalogue import UNLISTED
 
-PARCELS = {"items": 12_000, "importers": 400, "exporters": 700, "parcel_share": 0.5, "order_share": 0.2}
+PARCELS = {"items": 12_000, "importers": 400, "exporters": 700, "parcel_share": 0.5, "order_share": 0.2, "repeats": 0.0}
 
 
 @pytest.fixture(scope="module")

@@ -120,9 +120,12 @@ class Parcels(Section):
     parcel_spread: float = parameter(0.9, "Standard deviation of the value of a parcel", "log", low=0, high=3)
     buyers_per_parcel: float = parameter(0.4, "Private persons for each parcel", "persons", low=0.01, high=1)
     order_share: float = parameter(
-        0.06, "Parcels that are one of several which make up an order of one buyer", "share", low=0, high=1
+        0.1, "Parcels that are one of several which one buyer gets from one shop within days", "share", low=0, high=1
     )
-    order_parcels: float = parameter(4.0, "Mean number of parcels of such an order", "parcels", low=2, high=20)
+    order_parcels: float = parameter(4.0, "Mean number of such parcels", "parcels", low=2, high=20)
+    repeats: float = parameter(
+        0.4, "Such buyers who order each parcel by itself; the others make one order of them", "share", low=0, high=1
+    )
 
 
 @dataclass(frozen=True)

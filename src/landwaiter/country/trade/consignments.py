@@ -111,7 +111,7 @@ def _ordinary(world: World, items: int) -> _Sent:
 
 
 def _parcels(world: World, parcels: int) -> _Sent:
-    """Parcels of one item: orders of several of them, then single ones."""
+    """Parcels of one item: several for one buyer, as one order or as an order each, then single ones."""
     rng = world.streams.of("parcels")
     sizes = _order_sizes(world, parcels, rng)
     order = np.repeat(np.arange(len(sizes)), sizes)
@@ -124,7 +124,8 @@ def _parcels(world: World, parcels: int) -> _Sent:
     day = _parcel_days(world, len(buyer), rng)
     each = np.concatenate([order, len(sizes) + np.arange(singles)])
     late = np.where(np.arange(parcels) < len(order), rng.integers(0, LONGEST_ORDER, parcels), 0)
-    number = np.where(np.arange(parcels) < len(order), each, NO_ORDER)
+    whole = rng.random(len(sizes)) >= world.scenario.parcels.repeats
+    number = np.append(np.where(whole[order], order, NO_ORDER), np.full(singles, NO_ORDER))
     arrived = np.minimum(day[each] + late, len(world.calendar) - 1)
     return _Sent(np.full(parcels, NO_LINK), ordered[each], number, buyer[each], arrived, np.ones(parcels, np.int64))
 

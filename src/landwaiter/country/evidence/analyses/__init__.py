@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from landwaiter.country.evidence.analyses.prices import cheap
+from landwaiter.country.evidence.analyses.origins import borrowed, moved, relabelled, switched
+from landwaiter.country.evidence.analyses.parcels import together
+from landwaiter.country.evidence.analyses.prices import cheap, heavy
+from landwaiter.country.evidence.analyses.texts import misdescribed
 from landwaiter.country.evidence.analyses.verdict import Verdict, judge
 
 if TYPE_CHECKING:
@@ -20,5 +23,12 @@ __all__ = ["ANALYSES", "Verdict", "judge"]
 
 ANALYSES: Mapping[str, Callable[[Tables], Floats]] = {
     "undervaluation": cheap,
+    "misclassification": misdescribed,
+    "false_origin": borrowed,
+    "short_declaration": heavy,
+    "new_agreement": moved,
+    "origin_switch": switched,
+    "transshipment": relabelled,
+    "split_parcels": together,
 }
 """Score of each declaration item, higher where it looks more like the scheme, by kind of scheme."""

@@ -217,6 +217,8 @@ def test_authorised_importers_count_while_they_are_authorised() -> None:
     declared = spread_over(400, importer_id=texts(f"I{row % 4}" for row in range(400)))
     # I0 throughout, I1 in the second of two years, I2 never, I3 is not in the register
     assert value("authorised_value", declarations=declared, traders=traders) == pytest.approx(0.25 + 0.125, abs=0.01)
+    traders["aeo_until"] = np.array(["2024-01-01", "NaT", "NaT"], dtype="M8[D]")
+    assert value("authorised_value", declarations=declared, traders=traders) == pytest.approx(0.125 + 0.125, abs=0.01)
 
 
 def test_release_times_run_from_the_first_event_to_the_release() -> None:

@@ -110,9 +110,9 @@ def _authorised(tables: Tables) -> Found | None:
     """Value imported by firms that are authorised economic operators on the day."""
     place = {trader: row for row, trader in enumerate(tables["traders.trader_id"].tolist())}
     row = np.array([place.get(importer, NULL) for importer in tables[IMPORTER].tolist()])
-    begin, end = tables["traders.aeo_from"][row], tables["traders.aeo_until"][row]
-    day = tables[DAY]
-    authorised = (row != NULL) & (begin <= day) & (np.isnat(end) | (day < end))
+    day, until = tables[DAY], "traders.aeo_until"
+    ended = np.zeros(len(row), dtype=np.bool_) if tables.lacking([until]) else tables[until][row] <= day
+    authorised = (row != NULL) & (tables["traders.aeo_from"][row] <= day) & ~ended
     value = np.nan_to_num(tables[VALUE])
     return Found(ratio(value * authorised, value, tables.numbers(IMPORTER)))
 

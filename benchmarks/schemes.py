@@ -13,7 +13,7 @@ from landwaiter.country.evidence.analyses import ANALYSES, judge
 from landwaiter.country.evidence.tables import Tables
 from landwaiter.country.schemes import SCHEMES
 
-NEEDED = ("declarations", "traders", "truth")
+NEEDED = ("declarations", "outcomes", "traders", "truth")
 
 
 def main(seeds: list[int]) -> None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from landwaiter.country.evidence.analyses.controlled import diverted, faked, hidden
+from landwaiter.country.evidence.analyses.firms import risen
+from landwaiter.country.evidence.analyses.loads import overloaded
 from landwaiter.country.evidence.analyses.origins import borrowed, moved, relabelled, switched
 from landwaiter.country.evidence.analyses.parcels import together
 from landwaiter.country.evidence.analyses.prices import cheap, heavy
@@ -30,5 +33,10 @@ ANALYSES: Mapping[str, Callable[[Tables], Floats]] = {
     "origin_switch": switched,
     "transshipment": relabelled,
     "split_parcels": together,
+    "phoenix": risen,
+    "undeclared_goods": overloaded,
+    "counterfeit": faked,
+    "strategic_diversion": diverted,
+    "prohibited_goods": hidden,
 }
 """Score of each declaration item, higher where it looks more like the scheme, by kind of scheme."""

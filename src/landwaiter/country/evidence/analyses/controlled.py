@@ -26,6 +26,8 @@ ROUTE = ("declarations.origin_country", "declarations.export_country", "declarat
 CARRIER = "declarations.carrier_id"
 UNNAMED = 1.0
 """What it adds, in standard deviations of price, that no brand is named (chosen)."""
+EMBARGO = Embargo().starts
+"""First day of the embargo of the demo."""
 EVERYWHERE = 4
 """Headings whose goods are described by the same words from which on these say nothing (chosen)."""
 NEW = 90
@@ -42,7 +44,7 @@ def faked(tables: Tables) -> Floats:
     return np.where(branded, signs, signs.min() - 1)
 
 
-def diverted(tables: Tables, since: date = Embargo().starts) -> Floats:
+def diverted(tables: Tables, since: date = EMBARGO) -> Floats:
     """Strategic diversion: goods near a control list, in transit or for a zone, of importers new to them since then.
 
     It adds signs: a listed code, vague words, a destination that is named more often than before ``since``.

@@ -12,7 +12,7 @@ from landwaiter.country.evidence.tables import NULL, numbered
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from landwaiter.country.arrays import Bools, Floats, Ints
+    from landwaiter.country.arrays import Floats, Ints
     from landwaiter.country.evidence.tables import Tables
 
 IMPORTER, DECLARANT, DAY = "declarations.importer_id", "declarations.declarant_id", "declarations.registration_date"
@@ -25,40 +25,44 @@ DOUBT = 10.0
 
 
 def risen(tables: Tables) -> Floats:
-    """Phoenix: cheap goods of cheap firms registered again at one address with one declarant, soon before the end."""
-    firm, again, left = _firms(tables)
-    low = np.nan_to_num(cheap(tables))
-    usual = np.bincount(firm, weights=low)[firm] / (np.bincount(firm)[firm] + DOUBT)
-    signs = low + 2 * usual + ((left >= 0) & (left <= SOON))
-    return np.where(again, signs, signs.min() - 1)
+    """Phoenix: cheap goods of cheap firms that are registered again at one address, most of all before the end.
 
-
-def _firms(tables: Tables) -> tuple[Ints, Bools, Floats]:
-    """Of each item: its firm under whatever number, whether that has several, and days until its number ends."""
-    importer = tables[IMPORTER]
+    That both numbers have one usual declarant counts too.
+    """
     row = {trader: place for place, trader in enumerate(tables["traders.trader_id"].tolist())}
-    place = np.array([row[number] for number in importer.tolist()])
+    number = np.array([row[importer] for importer in tables[IMPORTER].tolist()])
     opened, closed = (_days(tables[f"traders.{name}"]) for name in ("registered_on", "closed_on"))
-    address, declarant = numbered(tables["traders.address_id"]), _usual(place, tables.numbers(DECLARANT), len(row))
-    heir = _heirs(opened, closed, address, declarant)
-    root = np.arange(len(row))
-    for old in np.argsort(closed):
-        if heir[old] != NULL:
-            root[heir[old]] = root[old]
-    several = np.bincount(root)[root] > 1
-    return root[place], several[place], closed[place] - _days(tables[DAY])
+    heir = _heirs(opened, closed, numbered(tables["traders.address_id"]))
+    declarant = _usual(number, tables.numbers(DECLARANT), len(row))
+    firm = _firms(heir, opened)
+    again, same = (np.isin(firm, firm[(heir != NULL) & also]) for also in (True, declarant == declarant[heir]))
+    low, left = np.nan_to_num(cheap(tables)), closed[number] - _days(tables[DAY])
+    usual = (np.bincount(firm[number], low) / (np.bincount(firm[number]) + DOUBT))[firm[number]]
+    signs = low + 2 * usual + 1.0 * same[number] + (left <= SOON)
+    return np.asarray(np.where(again[number], signs, signs.min() - 1))
 
 
-def _heirs(opened: Floats, closed: Floats, address: Ints, declarant: Ints) -> Ints:
-    """For each trader the next one at its address, opened when it closed, with its declarant; -1 where none."""
+def _heirs(opened: Floats, closed: Floats, address: Ints) -> Ints:
+    """Return for each trader the next one at its address, opened about when it closed; -1 where none is.
+
+    >>> _heirs(np.array([np.nan, 90.0, 500.0]), np.array([100.0, 300.0, np.nan]), np.array([4, 4, 4])).tolist()
+    [1, -1, -1]
+    """
     heir = np.full(len(opened), NULL)
-    by_place = address * (declarant.max(initial=0) + 2) + declarant
-    order = np.lexsort((opened, by_place))
-    order = order[(address[order] != NULL) & (declarant[order] != NULL)]
+    order = np.lexsort((np.nan_to_num(opened, nan=-np.inf), address))
     old, new = order[:-1], order[1:]
-    follows = (by_place[old] == by_place[new]) & (np.abs(opened[new] - closed[old]) <= GAP)
+    follows = (address[old] == address[new]) & (address[old] != NULL) & (np.abs(opened[new] - closed[old]) <= GAP)
     heir[old[follows]] = new[follows]
     return heir
+
+
+def _firms(heir: Ints, opened: Floats) -> Ints:
+    """Return for each trader the first of the row of numbers that it is part of."""
+    firm = np.arange(len(heir))
+    for old in np.argsort(np.nan_to_num(opened, nan=-np.inf), kind="stable"):
+        if heir[old] != NULL:
+            firm[heir[old]] = firm[old]
+    return firm
 
 
 def _usual(owner: Ints, value: Ints, owners: int) -> Ints:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 from desk import cli, declarations, outcomes, row, write
 
-from landwaiter.cli.app import app
+import reference
 from landwaiter.cli.output import EXIT_CODES
 from landwaiter.store import Workspace
 
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS = [name.removeprefix("landwaiter ") for name, _ in reference.subcommands(reference.root_command())]
 
 
 def right(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
@@ -26,6 +24,10 @@ def right(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "ingest": (declarations(tmp_path, 3, name="new.csv"), "-m", "landwaiter", *here),
         "evaluate": (*here, "--html", tmp_path / "e.html", "--json-file", tmp_path / "e.json"),
         "demo": (tmp_path / "demo",),
+        "country new": (tmp_path / "own.toml",),
+        "country describe": (),
+        "country generate": ("border-post", "--to", tmp_path / "made"),
+        "country report": (folder.parent / "made",),
     }
     return own.get(name, here)
 
@@ -42,19 +44,24 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "record": (file, "-w", occupied),
         "explain": ("D1", "-w", occupied),
         "demo": (occupied,),
+        "country new": (occupied,),
+        "country describe": (occupied,),
+        "country generate": ("--to", occupied),
+        "country report": (occupied,),
     }
     return own.get(name, ("-w", occupied))
 
 
 def test_the_commands_are_those_that_there_should_be() -> None:
     listed = {"init", "ingest", "imports", "train", "select", "explain", "evaluate", "record", "doctor", "demo"}
+    listed |= {f"country {name}" for name in ("new", "describe", "generate", "report")}
     assert set(COMMANDS) == listed
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "record"])
 def test_what_was_done_is_json(office: Workspace, tmp_path: Path, name: str) -> None:
-    answer = cli(name, *right(name, office.folder, tmp_path), "--json")
+    answer = cli(*name.split(), *right(name, office.folder, tmp_path), "--json")
     assert (answer.code, answer.err) == (0, "")
     assert answer.json
     assert "NaN" not in answer.out
@@ -73,7 +80,7 @@ def test_what_was_recorded_is_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_what_was_refused_is_json(tmp_path: Path, name: str) -> None:
     arguments = wrong(name, tmp_path)
-    answer = cli(name, *arguments, "--json")
+    answer = cli(*name.split(), *arguments, "--json")
     assert answer.err == ""
     if name == "doctor":
         assert answer.code == 4
@@ -83,18 +90,18 @@ def test_what_was_refused_is_json(tmp_path: Path, name: str) -> None:
     assert {"error", "problem", "remedy", "file"} <= set(answer.json)
     assert answer.json["file"] == str(tmp_path / "occupied")
     # Without the option the same is said in words, on the other stream.
-    plain = cli(name, *arguments)
+    plain = cli(*name.split(), *arguments)
     assert (plain.code, plain.out) == (1, "")
     assert plain.err == f"error: {answer.json['file']}: {answer.json['problem']} {answer.json['remedy']}\n"
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, "burn"])
 def test_wrong_usage_is_json(name: str) -> None:
-    answer = cli(name, "--no-such-option", "--json")
+    answer = cli(*name.split(), "--no-such-option", "--json")
     assert (answer.code, answer.err) == (2, "")
     assert set(answer.json) == {"error", "problem", "remedy"}
     assert ("--no-such-option" if name in COMMANDS else "burn") in answer.json["problem"]
-    plain = cli(name, "--no-such-option")
+    plain = cli(*name.split(), "--no-such-option")
     assert (plain.code, plain.out) == (2, "")
     assert answer.json["problem"] in " ".join(plain.err.split())
 

@@ -74,9 +74,9 @@ def _landwaiter(
 
 
 def _load_commands() -> None:
-    from landwaiter.cli import data, demo, targeting, workspace
+    from landwaiter.cli import country, data, demo, targeting, workspace
 
-    for module in (workspace, data, targeting, demo):
+    for module in (workspace, data, targeting, demo, country):
         module.add_to(app)
 
 

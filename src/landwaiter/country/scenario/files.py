@@ -64,8 +64,12 @@ def parse_scenario(text: str, name: str = "scenario", schemes: Mapping[str, type
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"the scenario is not TOML: {error}.", "Correct that line.", Place(file=name)) from error
-    reader = Reader({Event: EVENTS, Scheme: schemes})
-    return reader.changed(Scenario(), tables, Spot(name, rows_of(text)))
+    return reader(schemes).changed(Scenario(), tables, Spot(name, rows_of(text)))
+
+
+def reader(schemes: Mapping[str, type[Scheme]] = SCHEMES) -> Reader:
+    """Return what reads the tables of a scenario; ``schemes`` are those that it may ask for, by kind."""
+    return Reader({Event: EVENTS, Scheme: schemes})
 
 
 def shipped() -> tuple[str, ...]:

@@ -82,7 +82,7 @@ class Reader:
         if get_origin(hint) is tuple:
             return self._list(get_args(hint)[0], value, spot)
         if get_origin(hint) is Mapping:
-            return self._mapping(get_args(hint)[1], value, spot)
+            return self._mapping(get_args(hint)[1], value, spot, default)
         return plain(hint, value, spot)
 
     def _of_kind(self, kinds: Mapping[str, type], table: object, spot: Spot) -> Any:
@@ -97,10 +97,10 @@ class Reader:
             spot.refuse("a list belongs here.", remedy, value)
         return tuple(self.read(hint, one, spot.at(turn)) for turn, one in enumerate(value))
 
-    def _mapping(self, hint: Any, value: object, spot: Spot) -> dict[str, Any]:
+    def _mapping(self, hint: Any, value: object, spot: Spot, default: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             spot.refuse("a table belongs here.", "Write it with its entries: name = value.", value)
-        return {name: self.read(hint, one, spot.at(name)) for name, one in value.items()}
+        return {**(default or {}), **{name: self.read(hint, one, spot.at(name)) for name, one in value.items()}}
 
 
 def plain(hint: Any, value: object, spot: Spot) -> Any:

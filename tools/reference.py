@@ -305,6 +305,36 @@ def scenario_parameters() -> str:
     return parameter_tables()
 
 
+def country_tables() -> str:
+    """The tables of a simulated country, column by column."""
+    from landwaiter.country.records.tables import TABLES
+
+    return "\n\n".join(_country_table(one) for one in TABLES.values())
+
+
+def _country_table(one: Any) -> str:
+    place = f"{'truth/' if one.secret else ''}{one.name}.parquet"
+    rows = [(f"`{column.name}`", column.kind, column.meaning) for column in one.columns]
+    return f"### {place}\n\n{one.meaning}\n\n{table(('column', 'type', 'meaning'), rows)}"
+
+
+def country_exports() -> str:
+    """The files that a simulated country can be exported as."""
+    from landwaiter.country.export.exports import EXPORTS
+
+    return table(("export", "what it is"), [(f"`{name}`", export.meaning) for name, export in EXPORTS.items()])
+
+
+def dirt_kinds() -> str:
+    """The kinds of dirt, with the rates of the lifelike mixture."""
+    from landwaiter.country.parameter import parameters
+    from landwaiter.country.scenario.dirt import Dirt
+
+    lifelike = Dirt.lifelike()
+    rows = [(f"`{one.name}`", one.meaning, getattr(lifelike, one.name) or "") for one in parameters(Dirt)]
+    return table(("kind", "what is dirtied", "lifelike"), rows)
+
+
 def python() -> str:
     """Every exported name of every package, with its docstring."""
     parts = []
@@ -351,6 +381,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "habits": habits,
     **scheme_pages(),
     "scenario-parameters": scenario_parameters,
+    "country-tables": country_tables,
+    "country-exports": country_exports,
+    "dirt-kinds": dirt_kinds,
     "python": python,
 }
 """What ``<!-- generated: NAME -->`` in a page stands for."""

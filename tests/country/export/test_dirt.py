@@ -62,7 +62,7 @@ def many(country, count: int) -> Columns:
 rates = st.sampled_from([0.0, 0.2, 1.0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     texts=st.lists(st.text(st.characters(codec="cp1252", exclude_categories=("Cc",)), max_size=30), max_size=8),
     amounts=st.lists(st.floats(0, 1e12) | st.just(np.nan), min_size=8, max_size=8),

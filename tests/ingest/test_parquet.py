@@ -68,6 +68,14 @@ def test_columns_without_a_single_text_are_refused(tmp_path, nested):
     assert caught.value.place.column == "goods"
 
 
+@pytest.mark.parametrize("nested", ["VARCHAR[]", "STRUCT(a VARCHAR)", "MAP(VARCHAR, VARCHAR)", "BLOB"])
+def test_columns_without_a_single_text_that_hold_nothing_are_passed_over(tmp_path, nested):
+    path = _parquet(tmp_path / "may.parquet", ROWS.replace(" AS goods", f" AS goods, NULL::{nested} AS extra"))
+    done = take(path, mapped())
+    assert "extra" not in done.facts.columns
+    assert accepted(done, "declaration_id") == [("A1",), ("A2",), ("A3",)]
+
+
 def test_a_parquet_file_without_rows_or_without_its_end_is_refused(tmp_path):
     path = _parquet(tmp_path / "none.parquet", ROWS + " WHERE n > 9")
     with pytest.raises(InputError, match="no rows"):

@@ -202,6 +202,11 @@ def parquet_columns(engine: DuckDBEngine, path: Path) -> list[tuple[str, str]]:
     return list(zip(found["column_name"].tolist(), found["column_type"].tolist(), strict=True))
 
 
+def parquet_values(engine: DuckDBEngine, path: Path, column: str) -> int:
+    """Return in how many rows a column of a Parquet file has a value."""
+    return engine.execute(f"SELECT count({quote_name(column)}) FROM read_parquet({quote_text(str(path))})")
+
+
 def attach_parquet_as_text(engine: DuckDBEngine, name: str, path: Path, columns: Sequence[str]) -> int:
     """Make a Parquet file readable as the table ``name`` with the shape of :func:`attach_delimited`.
 

@@ -1,4 +1,8 @@
-"""Parquet: columns of any plain type, read as text so that the same mapping and checks apply."""
+"""Parquet: columns of any plain type, read as text so that the same mapping and checks apply.
+
+Files that other parts of this package write have the map ``extra``; without any value in it, such a column
+says nothing and is passed over.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +33,12 @@ class ParquetReader:
         """Make the file readable as text; ``source_row`` counts rows from 1."""
         from landwaiter.engine import reading
 
-        described = reading.parquet_columns(engine, path)
-        _refuse_nested(described, path)
-        names = [name for name, _ in described]
+        names = []
+        for name, kind in reading.parquet_columns(engine, path):
+            if not _nested(kind):
+                names.append(name)
+            elif reading.parquet_values(engine, path, name):
+                raise _without_text(kind, Place(file=path.name, column=name))
         rows = reading.attach_parquet_as_text(engine, STAGED, path, names)
         if rows == 0:
             raise InputError("the file has no rows.", "Export it again.", Place(file=path.name))
@@ -40,11 +47,10 @@ class ParquetReader:
         return Staged(staged_table(list(cells.values())), facts, cells)
 
 
-def _refuse_nested(described: list[tuple[str, str]], path: Path) -> None:
-    for name, kind in described:
-        if kind.startswith(NESTED) or kind.endswith("]"):
-            raise InputError(
-                f"the column holds values of type {kind}, which have no single text.",
-                "Leave the column out, or split it into plain columns.",
-                Place(file=path.name, column=name),
-            )
+def _nested(kind: str) -> bool:
+    return kind.startswith(NESTED) or kind.endswith("]")
+
+
+def _without_text(kind: str, place: Place) -> InputError:
+    problem = f"the column holds values of type {kind}, which have no single text."
+    return InputError(problem, "Leave the column out, or split it into plain columns.", place)

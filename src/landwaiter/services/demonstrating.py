@@ -76,11 +76,11 @@ def demo(folder: Path, *, seed: int = 1, language: str = "en", tell: Tell = sile
     WorkspaceError
         When ``folder`` holds something other than an earlier demo, or cannot be written.
     """
-    from landwaiter.country import Scenario, generate, write_csv
+    from landwaiter.country import generate, load_scenario, write_csv
 
     _cleared(folder)
     tell("simulating a customs administration")
-    declarations, outcomes = write_csv(generate(Scenario(), seed), folder / "country")
+    declarations, outcomes = write_csv(generate(load_scenario("demo"), seed), folder / "country")
     workspace = Workspace.create(folder / "workspace")
     tell("taking in its declarations")
     intake.ingest(workspace, declarations, mapping=load_mapping("landwaiter"))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from landwaiter.country.chance import enough
 from landwaiter.country.parameter import parameter
 from landwaiter.country.schemes.base import Scheme
+from landwaiter.country.schemes.planting import picked
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
@@ -38,10 +38,8 @@ class SplitParcels(Scheme):
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
         """Parcels of orders above the limit, by some buyers: those who lean to fraud are drawn first."""
         large = free & (trade.order >= 0) & (trade.order_price(trade.statement) > limit(world))
-        held = np.bincount(trade.person, weights=large, minlength=len(world.persons))
-        order = np.argsort(rng.exponential(size=len(held)) / world.persons.leaning)
-        buyers = enough(order, held, self.share * float(free.sum()) / self.habit)
-        return np.asarray(large & buyers[trade.person], dtype=np.float64)
+        needed = self.share * float(free.sum()) / self.habit
+        return picked(trade.person, large, world.persons.leaning, needed, rng).astype(np.float64)
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Claim the relief for each parcel, with a price that allows it."""

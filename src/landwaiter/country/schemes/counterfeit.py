@@ -31,8 +31,10 @@ class Counterfeit(Scheme):
 
     share: float = parameter(0.003, "Items while it is at work", "share", low=0, high=1)
     by_parcel: float = parameter(0.4, "Of these, parcels", "share", low=0, high=1)
-    flows: float = parameter(0.08, "Flows of branded goods (commodity and origin) that hold fakes", "share", low=0)
-    makers: float = parameter(0.08, "Exporters who sell fakes", "share", low=0, high=1)
+    flows: float = parameter(
+        0.08, "Branded goods in flows (commodity and origin) that hold fakes", "share", low=0, high=1
+    )
+    makers: float = parameter(0.08, "Branded goods of exporters who sell fakes", "share", low=0, high=1)
     source: float = parameter(10.0, "Chance of an item of such a flow or exporter, against others", "times", low=1)
     newcomer: float = parameter(3.0, "Chance of an item of an importer new to the chapter", "times", low=1)
     new_for: int = parameter(120, "How long an importer is new", "days", low=0, high=3_650)
@@ -47,8 +49,8 @@ class Counterfeit(Scheme):
         """Branded goods of certain sources, by importers new to them, and parcels."""
         goods, partners = trade.statement, len(world.partners)
         suitable = free & world.goods.branded[goods.commodity]
-        flow = favoured(goods.commodity * partners + goods.origin, self.flows, self.source, rng)
-        maker = favoured(trade.exporter, self.makers, self.source, rng)
+        flow = favoured(goods.commodity * partners + goods.origin, suitable, self.flows, self.source, rng)
+        maker = favoured(trade.exporter, suitable, self.makers, self.source, rng)
         chapter = trade.person * world.goods.chapters + world.goods.chapter[goods.commodity]
         new = np.where(days_since_first(chapter, trade.day) < self.new_for, self.newcomer, 1.0)
         sources = suitable * flow * maker

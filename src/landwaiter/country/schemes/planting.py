@@ -32,15 +32,17 @@ def picked(owner: Ints, suitable: Bools, attraction: Floats, needed: float, rng:
     return np.asarray(suitable & enough(order, held, needed)[owner])
 
 
-def favoured(cell: Ints, share: float, times: float, rng: np.random.Generator) -> Floats:
-    """Return for each item ``times`` where its cell is among a random ``share`` of all cells, else 1.
+def favoured(cell: Ints, among: Bools, share: float, times: float, rng: np.random.Generator) -> Floats:
+    """Return for each item ``times`` where its cell is favoured, else 1.
 
-    >>> favoured(np.array([7, 7, 3]), 1.0, 5.0, np.random.default_rng(0)).tolist()
+    Cells are drawn at random, small ones first, until they hold that ``share`` of the items ``among``.
+
+    >>> favoured(np.array([7, 7, 3]), np.array([True, True, True]), 1.0, 5.0, np.random.default_rng(0)).tolist()
     [5.0, 5.0, 5.0]
     """
     inverse = np.unique(cell, return_inverse=True)[1]
-    chosen = rng.random(int(inverse.max(initial=-1)) + 1) < share
-    return np.where(chosen[inverse], times, 1.0)
+    alike = np.ones(int(inverse.max(initial=-1)) + 1)
+    return np.where(picked(inverse, among, alike, share * float(among.sum()), rng), times, 1.0)
 
 
 def days_since_first(cell: Ints, day: Ints) -> Ints:

@@ -50,9 +50,11 @@ class ProhibitedGoods(Scheme):
     in_books: float = parameter(
         0.0, "Chance that an audit after clearance finds it, against an inspection", "times", low=0, high=1
     )
-    routes: float = parameter(0.04, "Routes (origin, departure and mode) that are used", "share", low=0, high=1)
+    routes: float = parameter(
+        0.04, "Items on routes (origin, departure and mode) that are used", "share", low=0, high=1
+    )
     route: float = parameter(25.0, "Chance of an item of these, against others", "times", low=1)
-    carriers: float = parameter(0.1, "Carriers that are used", "share", low=0, high=1)
+    carriers: float = parameter(0.1, "Items of carriers that are used", "share", low=0, high=1)
     carrier: float = parameter(6.0, "Chance of an item of these, against others", "times", low=1)
     newcomer: float = parameter(4.0, "Chance of an item of an importer who has just begun", "times", low=1)
     new_for: int = parameter(90, "How long that is", "days", low=0, high=3_650)
@@ -60,8 +62,8 @@ class ProhibitedGoods(Scheme):
 
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
         """All items; those of certain routes and carriers, and of new importers, more often."""
-        used = favoured(self._route(world, trade), self.routes, self.route, rng)
-        brought = favoured(trade.carrier, self.carriers, self.carrier, rng)
+        used = favoured(self._route(world, trade), free, self.routes, self.route, rng)
+        brought = favoured(trade.carrier, free, self.carriers, self.carrier, rng)
         new = np.where(days_since_first(trade.importer, trade.day) < self.new_for, self.newcomer, 1.0)
         return np.asarray(free * used * brought * new)
 

@@ -37,7 +37,7 @@ class UndeclaredGoods(Scheme):
     weighed: float = parameter(0.7, "Items whose gross mass is that of the weighbridge", "share", low=0, high=1)
     least_quantity: float = parameter(10.0, "Least quantity worth it", "units", low=1)
     by_air: float = parameter(0.1, "Chance of an item by air, where all is weighed, against others", "times", low=0)
-    helpers: float = parameter(0.1, "Exporters who load more than they invoice", "share", low=0, high=1)
+    helpers: float = parameter(0.1, "Items of exporters who load more than they invoice", "share", low=0, high=1)
     helped: float = parameter(8.0, "Chance of an item of theirs, against others", "times", low=1)
 
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
@@ -45,7 +45,7 @@ class UndeclaredGoods(Scheme):
         goods = trade.statement
         suitable = free & ~goods.exempt & ~trade.parcel & (goods.quantity >= self.least_quantity)
         by_mode = np.where(trade.mode == AIR, self.by_air, 1.0)
-        loaded = favoured(trade.exporter, self.helpers, self.helped, rng)
+        loaded = favoured(trade.exporter, suitable, self.helpers, self.helped, rng)
         return np.asarray(suitable * by_mode * loaded * world.persons.leaning[trade.person])
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:

@@ -67,6 +67,47 @@ def test_a_description_is_a_page_of_markdown() -> None:
     assert "country-scenarios" in text
 
 
+OWN = """
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from landwaiter.country.parameter import parameter
+from landwaiter.country.schemes import Scheme
+
+
+@dataclass(frozen=True)
+class HalfPrice(Scheme):
+    \"\"\"Everything costs a part.\"\"\"
+
+    kind: ClassVar[str] = "half_price"
+    offence: ClassVar[str] = "undervaluation"
+
+    part: float = parameter(0.5, "Part declared", "share", low=0, high=1)
+
+    def weights(self, world, trade, free, rng):
+        return free.astype(np.float64)
+
+    def alter(self, world, trade, rows, rng):
+        goods = trade.statement.at(rows)
+        return replace(goods, price=goods.price * self.part)
+"""
+
+
+def test_schemes_of_a_file_are_added_and_can_be_set(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(OWN)
+    asked = Asked("border-post", ("half_price.part=0.25", "items=2000"), (tmp_path / "own.py",))
+    added = asked.read().schemes[-1]
+    assert (added.name, added.share, added.part) == ("half_price", 0.01, 0.25)  # type: ignore[attr-defined]
+    # A scenario that asks for it has it as it says, and needs the file.
+    (tmp_path / "own.toml").write_text('[[schemes]]\nkind = "half_price"\nshare = 0.2\n')
+    (only,) = Asked(str(tmp_path / "own.toml"), (), (tmp_path / "own.py",)).read().schemes
+    assert (only.name, only.share) == ("half_price", 0.2)
+    with pytest.raises(SettingsError, match="there is no kind 'half_price' here"):
+        Asked(str(tmp_path / "own.toml")).read()
+
+
 def test_a_country_is_tables_truth_exports_scenario_and_card(made: Path) -> None:
     files = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
     tables = {f"{'truth/' if table.secret else ''}{table.name}.parquet" for table in TABLES.values()}

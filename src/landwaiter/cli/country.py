@@ -19,6 +19,15 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter, such as items=5000; repeatable."),
 ]
+SchemeFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--scheme-file",
+        exists=True,
+        dir_okay=False,
+        help="Python file with schemes of your own, which is run; repeatable.",
+    ),
+]
 Exports = Annotated[
     list[str] | None,
     typer.Option(
@@ -52,13 +61,14 @@ def new(
 def describe(
     scenario: FromScenario = "demo",
     settings: Settings = None,
+    scheme_files: SchemeFiles = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what a scenario holds and what will come of it; nothing is simulated."""
     from landwaiter.services import country
 
-    page = country.describe(country.Asked(scenario, tuple(settings or ())))
+    page = country.describe(country.Asked(scenario, tuple(settings or ()), tuple(scheme_files or ())))
     if as_json:
         print_json(page.as_dict())
     elif markdown:
@@ -72,6 +82,7 @@ def generate(
     scenario: FromScenario = "demo",
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
     settings: Settings = None,
+    scheme_files: SchemeFiles = None,
     exports: Exports = None,
     dirty: Annotated[bool, typer.Option("--dirty", help="Dirty the exports as real files are.")] = False,
     as_json: AsJson = False,
@@ -79,7 +90,7 @@ def generate(
     """Simulate a country and write its tables, the truth apart from them, and its data card."""
     from landwaiter.services import country
 
-    asked = country.Asked(scenario, tuple(settings or ()))
+    asked = country.Asked(scenario, tuple(settings or ()), tuple(scheme_files or ()))
     with progress(quiet=as_json) as tell:
         made = country.generate(asked, to, seed=seed, exports=tuple(exports or ()), dirty=dirty, tell=tell)
     if as_json:

@@ -14,6 +14,8 @@ from landwaiter.country.export.exports import EXPORTS
 from landwaiter.country.scenario import description
 from landwaiter.country.scenario.adjusting import adjusted
 from landwaiter.country.scenario.dirt import Dirt
+from landwaiter.country.schemes import SCHEMES
+from landwaiter.country.schemes.own import load_schemes
 from landwaiter.engine import open_engine
 from landwaiter.errors import Place, SettingsError
 from landwaiter.services import proving
@@ -42,10 +44,14 @@ class Asked:
         Name of a shipped scenario, or path of a file.
     settings
         Parameters that are otherwise, each ``NAME=VALUE``.
+    scheme_files
+        Python files with schemes of the user's own. They are run. Those that the scenario does not ask for
+        are added to it as they are by default.
     """
 
     scenario: str = "demo"
     settings: tuple[str, ...] = ()
+    scheme_files: tuple[Path, ...] = ()
 
     def read(self) -> Scenario:
         """Return the scenario.
@@ -54,8 +60,16 @@ class Asked:
         ------
         SettingsError
             If there is no such scenario, or something in it cannot be used.
+        InputError
+            If a file of schemes cannot be used.
         """
-        return adjusted(load_scenario(self.scenario), self.settings)
+        known = dict(SCHEMES)
+        for path in self.scheme_files:
+            known |= {scheme.kind: scheme for scheme in load_schemes(path, known)}
+        scenario = load_scenario(self.scenario, known)
+        asked = {scheme.kind for scheme in scenario.schemes}
+        added = tuple(known[kind]() for kind in known if kind not in asked and kind not in SCHEMES)
+        return adjusted(replace(scenario, schemes=(*scenario.schemes, *added)), self.settings)
 
 
 @dataclass(frozen=True, slots=True)

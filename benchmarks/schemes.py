@@ -19,7 +19,7 @@ from landwaiter.country.evidence.tables import Tables
 from landwaiter.country.schemes import SCHEMES
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "how-it-works" / "schemes"
-NEEDED = ("declarations", "traders", "truth")
+NEEDED = ("declarations", "outcomes", "traders", "truth")
 SEEDS = (1, 2, 3)
 FIGURES = re.compile(r"^With seeds .*\.$", re.MULTILINE)
 

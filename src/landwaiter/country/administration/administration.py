@@ -1,4 +1,4 @@
-"""The administration at work, month by month: it selects, inspects, and learns what it found."""
+"""The administration at work, month by month: it selects, inspects, audits, and learns what it found."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from landwaiter.country.administration.audits import Audits, first_to_know
+from landwaiter.country.administration.desk import make_desk
 from landwaiter.country.administration.inspection import Inspections
-from landwaiter.country.administration.policy import BY_PROFILE, BY_RANDOM, NOT_SELECTED, Policy
-from landwaiter.country.arrays import known
+from landwaiter.country.administration.policy import BLUE, GREEN, RED_AT_RANDOM, RED_BY_PROFILE, YELLOW, Policy
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints, Texts
@@ -18,15 +19,18 @@ if TYPE_CHECKING:
     from landwaiter.country.world import World
     from landwaiter.engine import Columns
 
-
-BASIS = np.full(3, None, dtype=object)
-"""Why an item was inspected, as outcomes say it."""
-BASIS[[NOT_SELECTED, BY_RANDOM, BY_PROFILE]] = [None, "random", "targeted"]
+LANES = np.full(5, None, dtype=object)
+LANES[[GREEN, BLUE, YELLOW, RED_BY_PROFILE, RED_AT_RANDOM]] = ["green", "blue", "yellow", "red", "red"]
+RANDOM, TARGETED = "random", "targeted"
+AUDITED = "audit"
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was found of the items ``rows``; ``inspected`` and ``known`` are days of the simulation."""
+    """What was found of the items ``rows``, one entry each; ``inspected`` and ``known`` are days of the simulation.
+
+    ``officer`` and ``minutes`` are unknown (``None``, NaN) of audits, which ``note`` names.
+    """
 
     rows: Ints
     basis: Texts
@@ -36,68 +40,73 @@ class Results:
     known: Ints
     officer: Texts
     minutes: Floats
+    note: Texts
 
 
 class Administration:
-    """What the administration has done so far.
-
-    ``basis`` says why each item was selected, ``inspections`` what was found.
-    """
+    """What the administration has done so far; ``lane`` is that of each item."""
 
     def __init__(self, world: World, trade: Trade, declared: Declared) -> None:
         self._world, self._trade, self._declared = world, trade, declared
-        self.basis = np.full(len(trade), NOT_SELECTED, dtype=np.int64)
-        self.inspections = Inspections(world, trade)
+        self.lane = np.full(len(trade), GREEN, dtype=np.int64)
+        self.desk = make_desk(world, trade)
+        self.inspections = Inspections(world, trade, self.desk)
+        self.audits = Audits(world, trade, declared)
         self._policy = Policy(world, trade, declared)
+        self._month, self._known = -1, (np.zeros(0, np.int64), np.zeros(0, np.bool_))
 
-    def known(self, rows: slice) -> Ints:
-        """Return the inspected items whose results are known before the month of ``rows`` begins."""
-        calendar = self._world.calendar
-        first = np.searchsorted(calendar.month, calendar.month[self._trade.day[rows.start]])
-        before = (self.basis[: rows.start] != NOT_SELECTED) & (self.inspections.known[: rows.start] < first)
-        return np.flatnonzero(before)
+    def known(self, rows: slice) -> tuple[Ints, Bools]:
+        """Return the items with results known before the month of ``rows`` begins, and which are fraud."""
+        if self._month != rows.start:
+            month = self._world.calendar.month
+            first = int(np.searchsorted(month, month[self._trade.day[rows.start]]))
+            looked = np.flatnonzero((self.inspections.made | self.audits.done)[: rows.start])
+            known, fraud = first_to_know(self.inspections, self.audits, looked)
+            self._month, self._known = rows.start, (looked[known < first], fraud[known < first])
+        return self._known
 
     def caught(self, scheme: int, rows: slice) -> Ints:
         """Return how often each person was found out under a scheme by the month of ``rows``."""
-        known = self.known(rows)
-        found = known[(self._declared.scheme[known] == scheme) & self.inspections.fraud[known]]
+        items, fraud = self.known(rows)
+        found = items[fraud & (self._declared.scheme[items] == scheme)]
         return np.bincount(self._trade.person[found], minlength=len(self._world.persons))
 
     def act(self, rows: slice) -> None:
-        """Select among the items ``rows``, the month's declarations, and inspect."""
-        known = self.known(rows)
-        self.inspections.inspect(self._declared.scheme, rows)
-        self.basis[rows] = self._policy.select(rows, known, self.inspections.fraud[known])
+        """Give the items ``rows``, the month's declarations, their lanes, and inspect; audit twice a year."""
+        self.lane[rows] = self._policy.lanes(rows, *self.known(rows))
+        self.inspections.inspect(self._declared.scheme, self.lane, rows)
+        self.audits.act(rows, self.lane)
 
     def handled(self, rows: slice) -> Columns:
-        """Return channel and inspector_id of the items ``rows``."""
-        red = self.selected[rows]
-        channel = np.where(red, "red", "green").astype(object)
-        return {"channel": channel, "inspector_id": known(self._officers(rows), red)}
+        """Return channel and inspector_id of the items ``rows``: officers handle the yellow and the red lane."""
+        officer = self._officers(rows)
+        officer[self.lane[rows] < YELLOW] = None
+        return {"channel": LANES[self.lane[rows]], "inspector_id": officer}
 
     def detectable(self, rows: slice) -> Bools:
-        """Return where an inspection of the items ``rows`` finds fraud."""
-        return self.inspections.fraud[rows]
+        """Return where an average honest officer's inspection of the items ``rows`` finds fraud."""
+        return self.inspections.detectable[rows]
 
     def results(self, rows: slice) -> Results:
-        """Return what was found of the items among ``rows`` that were inspected."""
-        picked, made = np.flatnonzero(self.selected[rows]) + rows.start, self.inspections
+        """Return what was found of the items among ``rows`` that were inspected or, if not, audited."""
+        inspections = self.inspections
+        picked = np.flatnonzero((inspections.made | self.audits.done)[rows]) + rows.start
+        made = inspections.made[picked]
+        known, fraud = first_to_know(inspections, self.audits, picked)
+        officer, note = self._officers(picked), np.full(len(picked), AUDITED, dtype=object)
+        officer[~made], note[made] = None, None
+        audits, at_random = self.audits, self.lane[picked] == RED_AT_RANDOM
         return Results(
             rows=picked,
-            basis=BASIS[self.basis[picked]],
-            found=made.found[picked],
-            fraud=made.fraud[picked],
-            inspected=made.inspected[picked],
-            known=made.known[picked],
-            officer=self._officers(picked),
-            minutes=made.minutes[picked],
+            basis=np.where(np.where(made, at_random, audits.at_random[picked]), RANDOM, TARGETED).astype(object),
+            found=np.where(made, inspections.found[picked], audits.found[picked]),
+            fraud=fraud,
+            inspected=np.where(made, inspections.inspected[picked], audits.opened[picked]),
+            known=known,
+            officer=officer,
+            minutes=np.where(made, inspections.minutes[picked], np.nan),
+            note=note,
         )
 
     def _officers(self, rows: slice | Ints) -> Texts:
-        codes, officer = self._world.offices.code[self._trade.office[rows]], self.inspections.officer[rows]
-        return np.array([f"{code}-{number + 1}" for code, number in zip(codes, officer, strict=True)], dtype=object)
-
-    @property
-    def selected(self) -> Bools:
-        """Which items were inspected."""
-        return np.asarray(self.basis != NOT_SELECTED)
+        return np.asarray(self.desk.posts.code[self.desk.officer[self._trade.declaration[rows]]])

@@ -1,7 +1,8 @@
-"""The inspection policy of the past: risk profiles that learn from what was found, and a random part.
+"""The policy of the past: a random part, then risk profiles that learn from what was found, fill the lanes.
 
 Profiles see what an administration sees: office, chapter, origin, a watch-list that intelligence has
-given, and the results that were known at the start of the month. They never see the truth.
+given, listed goods on their way through, buyers of many parcels, and the results that were known at
+the start of the month. They never see the truth, and know firms by their registered numbers only.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.chance import calibrated
+from landwaiter.country.chance import MOST, calibrated
+from landwaiter.country.world.catalogue import UNLISTED
+from landwaiter.country.world.procedures import TRANSIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,17 +24,23 @@ if TYPE_CHECKING:
     from landwaiter.country.trade import Trade
     from landwaiter.country.world import World
 
-NOT_SELECTED, BY_RANDOM, BY_PROFILE = 0, 1, 2
+GREEN, BLUE, YELLOW, RED_BY_PROFILE, RED_AT_RANDOM = range(5)
+"""Lanes, and why an item is in the red one."""
 WATCHED = 0.4
 """Share of dishonest firms that intelligence has put on the watch-list (chosen)."""
 POINTS_WATCHED = 1.2
 POINTS_CHAPTER = 0.7
 POINTS_ORIGIN = 0.6
+POINTS_LISTED = 2.0
+POINTS_PARCELS = (0.0, 0.0, 1.0, 2.0, 3.0)
+"""Points by how many parcels a buyer has had in the month (chosen)."""
 RISKY_ORIGINS = 0.25
 SPREAD_OF_OFFICES = 0.5
 PRIOR = 8.0
 """Inspections' worth of the average rate that a record is shrunk towards (chosen)."""
 MOST_POINTS = 2.5
+BLUNTER = 0.5
+"""How much less the points count in the yellow and blue lanes than in the red one (chosen)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +69,40 @@ class Policy:
         self._world, self._trade, self._declared = world, trade, declared
         self._criteria, self._rng = make_profiles(world, trade, declared), world.streams.of("selection")
 
-    def select(self, rows: slice, known: Ints, fraud: Bools) -> Ints:
-        """Return for each item of ``rows`` why it was selected, given the results of the items ``known``.
+    def lanes(self, rows: slice, known: Ints, fraud: Bools) -> Ints:
+        """Return the lane of each item of ``rows``, given the results of the items ``known``.
 
-        A declaration is selected as a whole.
+        A declaration is selected as a whole. What is drawn at random is drawn from all alike; authorised
+        operators and parcels weigh less in everything else, never nothing.
         """
+        control, trade = self._world.scenario.control, self._trade
         points = np.sum([criterion.points(rows, known, fraud) for criterion in self._criteria], axis=0)
-        return _month(self._world, self._trade.declaration[rows], points, self._rng)
+        begins = np.diff(trade.declaration[rows], prepend=-1) != 0
+        first, which = np.flatnonzero(begins), np.cumsum(begins) - 1
+        highest, size = np.maximum.reduceat(points, first), np.bincount(which)
+        trust = self._trust(first + rows.start)
+        lane = np.where(self._rng.random(len(first)) < control.random_rate, RED_AT_RANDOM, GREEN)
+        for kind, rate, sharpness in (
+            (RED_BY_PROFILE, control.profile_rate, 1.0),
+            (YELLOW, control.yellow_rate, BLUNTER),
+            (BLUE, control.blue_rate, BLUNTER),
+        ):
+            weights = np.exp(sharpness * highest) * trust * (lane == GREEN)
+            drawn = self._rng.random(len(first)) < self._chance(weights, rate * len(points), size)
+            lane[drawn] = kind
+        return np.asarray(lane[which])
+
+    def _trust(self, rows: Ints) -> Floats:
+        """How much declarations weigh in the profiles by who lodged them and how they came."""
+        control, trade = self._world.scenario.control, self._trade
+        authorised = trade.day[rows] >= self._world.persons.authorised[trade.person[rows]]
+        trust = np.where(authorised, control.aeo_factor, 1.0)
+        return np.asarray(trust * np.where(trade.parcel[rows], control.parcel_factor, 1.0))
+
+    def _chance(self, weights: Floats, expected: float, size: Ints) -> Floats:
+        """Chances that select ``expected`` items, or as many as there can be."""
+        reach = MOST * float(size[weights > 0].sum())
+        return calibrated(weights, min(expected, reach), "lanes", size)
 
 
 def make_profiles(world: World, trade: Trade, declared: Declared) -> tuple[Criterion, ...]:
@@ -77,15 +113,31 @@ def make_profiles(world: World, trade: Trade, declared: Declared) -> tuple[Crite
     office = rng.normal(0, SPREAD_OF_OFFICES, len(world.offices.code))
     chapter = _flagged(duty / 50, POINTS_CHAPTER, rng)
     origin = _flagged(np.full(len(world.partners), RISKY_ORIGINS), POINTS_ORIGIN, rng)
-    heading, declarants = np.zeros(goods.headings), world.leaning_declarants
+    listed, parcels = goods.listed != UNLISTED, _parcels_of_buyers(world, trade)
+
+    def passing(rows: slice | Ints) -> Ints:
+        return np.asarray(listed[stated.commodity[rows]] & (stated.procedure[rows] >= TRANSIT), dtype=np.int64)
+
     return (
         Criterion(lambda rows: trade.office[rows], office, learns=False),
         Criterion(lambda rows: goods.chapter[stated.commodity[rows]], chapter, learns=False),
         Criterion(lambda rows: stated.origin[rows], origin, learns=True),
-        Criterion(lambda rows: goods.heading[stated.commodity[rows]], heading, learns=True),
+        Criterion(lambda rows: goods.heading[stated.commodity[rows]], np.zeros(goods.headings), learns=True),
         Criterion(lambda rows: trade.importer[rows], _watch(world, leaning, rng), learns=True),
-        Criterion(lambda rows: trade.declarant[rows], _watch(world, declarants, rng), learns=True),
+        Criterion(lambda rows: trade.declarant[rows], _watch(world, world.leaning_declarants, rng), learns=True),
+        Criterion(passing, np.array([0.0, POINTS_LISTED]), learns=True),
+        Criterion(lambda rows: parcels[rows], np.array(POINTS_PARCELS), learns=True),
     )
+
+
+def _parcels_of_buyers(world: World, trade: Trade) -> Ints:
+    """How many parcels the buyer of each parcel has in its month, at most the last of the points; 0 for other items."""
+    month = world.calendar.month[trade.day]
+    months = int(month.max()) + 1
+    cell = np.unique((trade.importer * months + month)[trade.parcel], return_inverse=True)[1]
+    counts = np.zeros(len(trade), dtype=np.int64)
+    counts[trade.parcel] = np.bincount(cell)[cell]
+    return np.asarray(np.minimum(counts, len(POINTS_PARCELS) - 1), dtype=np.int64)
 
 
 def _watch(world: World, leaning: Floats, rng: np.random.Generator) -> Floats:
@@ -103,15 +155,3 @@ def _record(values: Ints, fraud: Bools, count: int) -> Floats:
     mean = max(float(fraud.mean()), 0.01)
     inspected, found = np.bincount(values, minlength=count), np.bincount(values, weights=fraud, minlength=count)
     return np.asarray(np.minimum(np.log((found + PRIOR * mean) / (inspected + PRIOR) / mean), MOST_POINTS))
-
-
-def _month(world: World, declaration: Ints, points: Floats, rng: np.random.Generator) -> Ints:
-    """Draw the declarations of one month: the random part first, profiles among the rest."""
-    begins = np.diff(declaration, prepend=-1) != 0
-    first, which = np.flatnonzero(begins), np.cumsum(begins) - 1
-    by_random = rng.random(len(first)) < world.scenario.control.random_rate
-    weights = np.exp(np.maximum.reduceat(points, first)) * ~by_random
-    expected = world.scenario.control.profile_rate * len(points)
-    by_profile = rng.random(len(first)) < calibrated(weights, expected, "profile_rate", np.bincount(which))
-    basis = np.where(by_random, BY_RANDOM, np.where(by_profile, BY_PROFILE, NOT_SELECTED))
-    return np.asarray(basis[which])

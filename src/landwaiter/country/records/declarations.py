@@ -69,10 +69,10 @@ def _handling(papers: Papers, stated: Statement, rows: slice) -> Columns:
     kind = np.array(TYPES, dtype=object)[stated.procedure]
     person = trade.person[rows]
     return {
-        "registration_time": CLOCK[papers.minute[trade.declaration[rows]]],
+        "registration_time": CLOCK[papers.simulation.administration.desk.minute[trade.declaration[rows]]],
         "office": world.offices.code[trade.office[rows]],
         "regime": np.array(CODES, dtype=object)[stated.procedure],
-        "payment_type": PAYMENTS[papers.deferred[person].astype(np.int64)],
+        "payment_type": PAYMENTS[world.persons.deferred[person].astype(np.int64)],
         "declaration_type": np.where(trade.parcel[rows], PARCEL_TYPE, kind).astype(object),
         "intended_use": USES[world.persons.use[person]],
     }

@@ -1,4 +1,4 @@
-"""What inspections found among the items ``rows``."""
+"""What inspections and audits found among the items ``rows``."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.country.arrays import known
-from landwaiter.country.records.declarations import goods, keys
+from landwaiter.country.records.declarations import goods
 
 if TYPE_CHECKING:
+    from landwaiter.country.arrays import Bools, Texts
     from landwaiter.country.records.papers import Papers
+    from landwaiter.country.world import World
     from landwaiter.engine import Columns
 
 
 def outcomes(papers: Papers, rows: slice) -> Columns:
-    """Return the results of the items that were inspected, in the order of registration."""
+    """Return one result for each item that was inspected or, if not, audited, in the order of registration."""
     simulation = papers.simulation
     world, declared = simulation.world, simulation.declared
     results = simulation.administration.results(rows)
-    picked = results.rows
-    offence = np.array([scheme.offence for scheme in world.scenario.schemes] + ["documents", None], dtype=object)
-    correct, found = goods(world, declared.true.at(picked)), results.found
-    key = keys(papers, rows)
+    picked, found = results.rows, results.found
+    correct = goods(world, declared.true.at(picked))
     return {
-        **{name: values[picked - rows.start] for name, values in key.items()},
+        "declaration_id": papers.declaration_id(picked),
+        "item_number": simulation.trade.item[picked],
         "inspected_on": world.calendar.days[0] + results.inspected,
         "known_on": world.calendar.days[0] + results.known,
-        "result": np.where(results.fraud, "fraud", np.where(found, "minor", "compliant")).astype(object),
-        "offence": known(offence[declared.scheme[picked]], found),
+        "result": verdict(found, results.fraud),
+        "offence": known(offences(world)[declared.scheme[picked]], found),
         "basis": results.basis,
         "additional_revenue": np.where(found, simulation.assessed.stake[picked], 0.0),
         "corrected_hs_code": known(correct["hs_code"], found),
@@ -36,4 +37,15 @@ def outcomes(papers: Papers, rows: slice) -> Columns:
         "corrected_origin": known(correct["origin_country"], found),
         "inspector_id": results.officer,
         "minutes": results.minutes,
+        "note": results.note,
     }
+
+
+def offences(world: World) -> Texts:
+    """Return offences by scheme, then that of slips and none, which ``SLIP`` and ``HONEST`` count from the end."""
+    return np.array([*(scheme.offence for scheme in world.scenario.schemes), "documents", None], dtype=object)
+
+
+def verdict(found: Bools, fraud: Bools) -> Texts:
+    """Return the result of each item: fraud, minor where only a slip was found, or compliant."""
+    return np.where(fraud, "fraud", np.where(found, "minor", "compliant")).astype(object)

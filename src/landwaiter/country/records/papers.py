@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from landwaiter.country.administration.clearance import Clearance
 from landwaiter.country.trade.containers import container_numbers
 from landwaiter.country.wording import make_wording
 
@@ -20,20 +21,18 @@ if TYPE_CHECKING:
 class Papers:
     """Numbers and draws for all declarations and items of a simulation.
 
-    ``serial`` numbers declarations within office and year, ``minute`` is when each was registered,
-    counted from midnight; both have one entry a declaration. ``typo`` has one an item, ``deferred``
-    one an importer, ``container`` one a container.
+    ``serial`` numbers declarations within office and year, one entry a declaration; ``typo`` has one
+    an item, ``container`` one a container.
     """
 
     simulation: Simulation
     serial: Ints
-    minute: Ints
     typo: Bools
-    deferred: Bools
     container: Texts
+    clearance: Clearance
     wording: Wording
 
-    def declaration_id(self, rows: slice) -> Texts:
+    def declaration_id(self, rows: slice | Ints) -> Texts:
         """Return the identifiers of the declarations of the items ``rows``."""
         world, trade = self.simulation.world, self.simulation.trade
         declaration = trade.declaration[rows]
@@ -48,16 +47,15 @@ class Papers:
 def make_papers(simulation: Simulation) -> Papers:
     """Return the papers of ``simulation``."""
     world, trade = simulation.world, simulation.trade
-    first, count = trade.item == 1, trade.declarations
+    first = trade.item == 1
     asked, streams = world.scenario.paperwork, world.streams
     year = year_of(world.calendar.days[trade.day[first]])
     return Papers(
         simulation=simulation,
         serial=serials(year * len(world.offices.code) + trade.office[first]),
-        minute=np.clip(streams.of("handling").normal(12.5 * 60, 140, count), 7 * 60, 18 * 60).astype(np.int64),
         typo=streams.of("typos").random(len(trade)) < asked.typos,
-        deferred=streams.of("payment").random(len(world.persons)) < 0.5,
         container=container_numbers(int(trade.container.max()) + 1, streams.of("containers")),
+        clearance=Clearance(simulation),
         wording=make_wording(asked, world.goods, world.lines.commodity, len(world.declarants.code), streams),
     )
 

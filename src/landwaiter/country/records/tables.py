@@ -111,6 +111,16 @@ AUDITS = _table(
     ("items_found", "integer", "Items with a finding."),
     ("additional_revenue", "number", "Duties and taxes found to be due, national currency."),
 )
+AUDIT_ITEMS = _table(
+    "audit_items",
+    "Items that audits looked at, also those that an officer had inspected before.",
+    ("audit_id", "text", "Number of the audit."),
+    ("declaration_id", "text", "Identifier of the declaration."),
+    ("item_number", "integer", "Number of the goods item within it."),
+    ("result", "text", "What the audit found: compliant, minor or fraud."),
+    ("offence", "text", "Kind of offence."),
+    ("additional_revenue", "number", "Duties and taxes found to be due, national currency."),
+)
 TRUTH = _table(
     "truth",
     "What is true of every item, in the order of the declarations.",
@@ -161,6 +171,7 @@ TABLES: dict[str, Table] = {
         OFFICERS,
         TRADERS,
         AUDITS,
+        AUDIT_ITEMS,
         TRUTH,
         TRUTH_OFFICERS,
         TRUTH_ARRANGEMENTS,

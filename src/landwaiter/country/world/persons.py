@@ -26,6 +26,8 @@ AUTHORISED_BEFORE = 0.6
 SHORTEST_LIFE = 75
 """Days that a firm which is registered again has traded at least (chosen)."""
 MOST_LIVES = 3
+DEFERRED = 0.5
+"""Importers who pay later (chosen)."""
 SMALL = 0.97
 """The largest firms are never registered again; only those below this quantile of activity (chosen)."""
 
@@ -36,7 +38,7 @@ class Persons:
 
     They trade on days ``[first, last)`` of the simulation; ``authorised`` is the day from which a firm
     is an authorised operator (``len(calendar)`` and later: never); ``leaning`` is how much more than
-    another it is drawn into fraud, ``willing`` whether it joins in what is common.
+    another it is drawn into fraud, ``willing`` whether it joins in what is common, ``deferred`` whether it pays later.
     """
 
     firms: int
@@ -51,6 +53,7 @@ class Persons:
     authorised: Ints
     leaning: Floats
     willing: Bools
+    deferred: Bools
     address: Ints
 
     def __len__(self) -> int:
@@ -108,6 +111,7 @@ def make_persons(scenario: Scenario, days: int, offered: Floats, streams: Stream
         authorised=_authorised(activity[:firms], count, days, asked.aeo_share, streams),
         leaning=leanings(scenario, count, streams.of("dishonesty", "importers")),
         willing=streams.of("willing").random(count) >= asked.unwilling,
+        deferred=streams.of("payment").random(count) < DEFERRED,
         address=_addresses(count, asked.shared_addresses, streams),
     )
 

@@ -19,6 +19,9 @@ def right(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
     here = ("-w", folder)
     if name == "explain":
         return cli("select", *here, "--json").json[0]["declaration_id"], *here
+    if name == "country report":
+        cli("country", "generate", "border-post", "--to", tmp_path / "made")
+        return (tmp_path / "made",)
     own: dict[str, tuple[object, ...]] = {
         "init": (tmp_path / "fresh",),
         "ingest": (declarations(tmp_path, 3, name="new.csv"), "-m", "landwaiter", *here),
@@ -27,7 +30,6 @@ def right(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "country new": (tmp_path / "own.toml",),
         "country describe": (),
         "country generate": ("border-post", "--to", tmp_path / "made"),
-        "country report": (folder.parent / "made",),
     }
     return own.get(name, here)
 

@@ -30,6 +30,8 @@ ACTIVITIES = (
 DAY = 24 * 60.0
 OPENS, CLOSES = 8 * 60.0, 17 * 60.0
 """Minutes of the day between which inspections begin, if they can (chosen)."""
+SOONEST = 15.0
+"""Minutes from the lane to an inspection, at least (chosen)."""
 SPREAD = 0.8
 """Standard deviation of how long each step takes, log (chosen)."""
 CONTROLLED_CHAPTERS = ("01", "02", "03", "04", "06", "07", "08", "10", "12", "16", "30", "31", "38", "93")
@@ -97,7 +99,7 @@ class Clearance:
         """When the inspection begins: on its day, in opening hours if that can be, and after the lane is known."""
         day = self._simulation.administration.inspections.inspected[self._first[which]] * DAY
         wished = day + OPENS + (CLOSES - OPENS) * self._draws[1, which]
-        return np.asarray(np.where(ready < wished, wished, ready + 15))
+        return np.asarray(np.fmax(wished, ready + SOONEST))
 
     def _arrival(self, which: slice, case: Case) -> Floats:
         """Before registration, or after it where it was registered before arrival."""

@@ -18,8 +18,6 @@ LONG_DISPUTE = 5.0
 """How much longer a disputed result takes (chosen)."""
 USUAL_WAIT, LONGEST_WAIT = 0.8, 10
 """Mean and longest days from registration to inspection, where officers have as much to do as usual (chosen)."""
-USUAL_LOAD = 0.6
-"""Inspections that an officer's post does in a day, by which the wait grows or shrinks (chosen)."""
 MINUTES, MINUTES_IF_FOUND, SHORTEST = 40.0, 75.0, 5.0
 """Median minutes of an inspection of one item without and with a finding, and the least (chosen)."""
 SURE = 0.98
@@ -87,7 +85,8 @@ class Inspections:
         office, day = self._trade.office[rows], self._trade.day[rows]
         first = made & (np.diff(which, prepend=-1) != 0)
         asked = np.bincount(office[first], minlength=len(self._world.offices.code))
-        load = asked / (self._world.offices.inspectors * (day[-1] - day[0] + 1)) / USUAL_LOAD
+        capacity = self._world.scenario.staff.workload * self._world.offices.inspectors
+        load = asked / (capacity * (day[-1] - day[0] + 1))
         mean = (USUAL_WAIT * np.clip(load, 0.25, 4.0))[office] * self._haste(self._trade.declaration[rows])
         draw = self._waits[self._trade.declaration[rows]].astype(np.float64)
         days = np.log1p(-draw) / np.log(mean / (1 + mean))

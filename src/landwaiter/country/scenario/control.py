@@ -53,6 +53,9 @@ class Staff(Section):
     arrangements: float = parameter(
         0.07, "Arrangements between an officer and a declarant, for each officer's post", "arrangements", low=0, high=1
     )
+    workload: float = parameter(
+        0.1, "Inspections a day for each officer's post, where waits are the usual ones", "inspections", low=0.001
+    )
     diverted: float = parameter(
         0.5,
         "Declarations of the declarant steered to the officer while on duty",
@@ -107,7 +110,7 @@ class Clearance(Section):
         0.6, "Those of authorised operators registered before arrival", "share", low=0, high=1
     )
     payment_hours: float = parameter(7.0, "From the lane to payment, where it is due at once", "hours", low=0)
-    papers_hours: float = parameter(5.0, "From the lane to the check of documents", "hours", low=0)
+    papers_hours: float = parameter(10.0, "From the lane to the check of documents", "hours", low=0)
     papers_minutes: float = parameter(25.0, "A check of documents", "minutes", low=1)
     agency_share: float = parameter(0.6, "Food, plants, medicines and arms that another agency checks", "share", low=0)
     agency_hours: float = parameter(16.0, "Such a check", "hours", low=0)

@@ -139,7 +139,8 @@ def test_its_scenario_and_seed_give_the_same_country_again(made: Path, tmp_path:
         (SMALL, {"exports": ("asicuda",)}, "there is no export 'asicuda'. Use some of landwaiter, "),
         (SMALL, {"dirty": True}, "Parquet files are never dirty. Name an export"),
         (Asked("nowhere"), {}, "nowhere: there is no such scenario"),
-        (Asked("border-post", ("undervaluation.share=0.9",)), {}, "asks for"),
+        (Asked("border-post", ("undervaluation.share=0.9",)), {}, r"border-post, column 'undervaluation': .* asks for"),
+        (Asked("border-post", ("partners.QQ=1",)), {}, "border-post, column 'partners', value 'QQ': "),
     ],
 )
 def test_what_is_refused_leaves_nothing(tmp_path: Path, asked: Asked, options: dict[str, object], said: str) -> None:

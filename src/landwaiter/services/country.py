@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -154,7 +155,8 @@ def generate(
     scenario = _dirtied(asked.read(), dirty=dirty, exported=_known(exports) != ())
     with whole_folder(folder, MARK, "a country") as unfinished:
         tell("simulating a customs administration")
-        country = simulate(scenario, seed)
+        with _named(asked.scenario):
+            country = simulate(scenario, seed)
         _write(country, unfinished, exports, tell)
         files = sorted(path for path in unfinished.rglob("*") if path.is_file())
         sizes = {path.relative_to(unfinished).as_posix(): path.stat().st_size for path in files}
@@ -203,6 +205,16 @@ def _write(country: Country, folder: Path, exports: tuple[str, ...], tell: Tell)
     write_whole(folder / SCENARIO_FILE, dump_scenario(country.scenario))
     tell("writing the data card")
     write_card(country, written, folder)
+
+
+@contextmanager
+def _named(scenario: str) -> Iterator[None]:
+    """Name the scenario in what is refused only when it is played, such as a country that is no partner."""
+    try:
+        yield
+    except SettingsError as error:
+        place = replace(error.place, file=error.place.file or scenario)
+        raise SettingsError(error.problem, error.remedy, place) from error
 
 
 def _known(exports: tuple[str, ...]) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def _sizes(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     yield "declarations, about", round(size.items / size.items_per_declaration)
     yield "offices", len(scenario.offices)
     yield "inspecting officers", sum(office.inspectors for office in scenario.offices)
-    yield "megabytes of Parquet, about", round(size.items * BYTES_PER_ITEM / 1e6)
+    yield "megabytes of Parquet, about", round(size.items * BYTES_PER_ITEM / 1e6, 1)
 
 
 SCHEMES = ("scheme", "offence", "share", "from", "until before", "items, about")

@@ -11,6 +11,7 @@ from landwaiter.country.arrays import pick_by_row
 from landwaiter.country.parameter import parameter
 from landwaiter.country.schemes.base import Scheme
 from landwaiter.country.schemes.origins import saving
+from landwaiter.country.schemes.planting import picked
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
@@ -31,18 +32,19 @@ class OriginSwitch(Scheme):
     offence: ClassVar[str] = "origin"
     needs: ClassVar[str] = "let a duty rise earlier or on more goods of one origin"
 
-    share: float = parameter(0.002, "Items while it is at work", "share", low=0, high=1)
+    share: float = parameter(0.0015, "Items while it is at work", "share", low=0, high=1)
     least_saving: float = parameter(10.0, "Least saving of duty worth it", "percentage points", low=0, high=500)
-    switchers: float = parameter(0.5, "Importers of such goods who are ready to switch", "share", low=0.001, high=1)
+    habit: float = parameter(0.5, "Rate among the suitable items of its importers", "share", low=0.01, high=0.9)
     rerouted: float = parameter(0.6, "Items that also show that origin as departure", "share", low=0, high=1)
 
     def weights(self, world: World, trade: Trade, free: Bools, rng: np.random.Generator) -> Floats:
-        """Goods of a dearer origin by importers ready to switch, those who lean to fraud first."""
+        """Goods of a dearer origin, by some importers of them: those who lean to fraud are drawn first."""
         goods = trade.statement
-        ready = (rng.random(len(world.persons)) < self.switchers) * world.persons.leaning
         dearer = world.tariff.remedy(goods.commodity, goods.origin, trade.day) > 0
         gains = dearer & (saving(world, trade, self.other(world)[trade.line]) >= self.least_saving)
-        return np.asarray((free & gains & ~goods.exempt & ~trade.parcel) * ready[trade.person])
+        suitable = free & gains & ~goods.exempt & ~trade.parcel
+        needed = self.share * float(free.sum()) / self.habit
+        return picked(trade.person, suitable, world.persons.leaning, needed, rng).astype(np.float64)
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Change the origin, and for a part the departure; claim any preference that comes with it."""

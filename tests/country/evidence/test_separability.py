@@ -54,9 +54,9 @@ def test_interval_of_an_area_is_that_of_hanley_and_mcneil() -> None:
 def test_a_number_is_judged_in_both_directions_and_missing_ones_as_a_value() -> None:
     honest = np.array([True, True, True, False])
     cases = Cases(honest, {"everything": ~honest})
-    assert as_it_is(np.array([2.0, 3.0, 4.0, 1.0]), cases)["everything"] == 1.0
-    assert as_it_is(np.array([2.0, 3.0, 4.0, np.nan]), cases)["everything"] == 1.0
-    assert as_it_is(np.array([1.0, 2.0, 4.0, 3.0]), cases)["everything"] == pytest.approx(2 / 3)
+    assert as_it_is(np.array([2.0, 3.0, 4.0, 1.0]), cases)["everything"].area == 1.0
+    assert as_it_is(np.array([2.0, 3.0, 4.0, np.nan]), cases)["everything"].area == 1.0
+    assert as_it_is(np.array([1.0, 2.0, 4.0, 3.0]), cases)["everything"].area == pytest.approx(2 / 3)
 
 
 def test_a_text_is_judged_by_its_rate_in_the_other_half_alone() -> None:
@@ -64,9 +64,9 @@ def test_a_text_is_judged_by_its_rate_in_the_other_half_alone() -> None:
     half = np.array([True, True, False, False, True, False])
     cases = Cases(honest, {"everything": ~honest})
     # the value 0 is illicit in both halves, so each half tells the other
-    assert by_rate(np.array([0, 1, 0, 1, 1, 1]), cases, half)["everything"] == 1.0
+    assert by_rate(np.array([0, 1, 0, 1, 1, 1]), cases, half)["everything"].area == 1.0
     # values of one half do not occur in the other: nothing can be learned
-    assert by_rate(np.array([0, 1, 2, 3, 1, 3]), cases, half)["everything"] == 0.5
+    assert by_rate(np.array([0, 1, 2, 3, 1, 3]), cases, half)["everything"].area == 0.5
 
 
 def test_items_of_one_declaration_do_not_tell_on_each_other() -> None:
@@ -118,9 +118,24 @@ def test_a_scheme_that_one_raw_field_gives_away_is_trivial() -> None:
         office=lambda scheme, rng: np.where(scheme == "b", "N1", "N2").astype(object),
         freight=lambda scheme, rng: rng.normal(size=len(scheme)) - 1.5 * (scheme == "a"),
     )
-    assert separability(tables).trivial == {"b": "office"}
-    assert separability(tables, most_of_scheme=0.8).trivial == {"a": "freight", "b": "office"}
+    found = separability(tables)
+    assert found.trivial == {"b": "office"}
     assert separability(tables, most_of_scheme=1.0).trivial == {}
+    precise = next(one for one in found.fields if one.field == "office").precision
+    assert precise["b"] == 1.0
+
+
+def test_a_rare_value_that_a_scheme_needs_is_not_trivial_where_most_who_have_it_are_honest() -> None:
+    tables = country(
+        office=lambda scheme, rng: np.where((scheme == "b") | (rng.random(len(scheme)) < 0.3), "N1", "N2").astype(
+            object
+        )
+    )
+    found = separability(tables, most_of_scheme=0.8)
+    office = next(one for one in found.fields if one.field == "office")
+    assert office.areas["b"].value == pytest.approx(0.85, abs=0.02)
+    assert office.precision["b"] < 0.3
+    assert found.trivial == {}
 
 
 def test_schemes_with_too_few_items_are_left_out_and_slips_are_honest() -> None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from landwaiter.country.evidence.areas import EVERYTHING, Cases, area, make_cases, with_interval
+from landwaiter.country.evidence.areas import EVERYTHING, Cases, area, make_cases, precision_at_half, with_interval
 from landwaiter.country.evidence.derived import DERIVED
 from landwaiter.country.evidence.tables import NULL, is_null, numbered
 from landwaiter.schema.fields import DECLARATION
@@ -33,7 +33,20 @@ PRIOR = 2.0
 """Items' worth of the average rate that the rate of a value is shrunk towards (chosen)."""
 MOST, MOST_OF_SCHEME = 0.75, 0.95
 """Areas that no raw field may exceed: over all illicit items, and for one scheme, which would be trivial (chosen)."""
+MOST_PRECISE = 0.5
+"""A scheme is not trivial where of the best scores that hold half of it no more than this part is right (chosen)."""
 NOT_JUDGED = ("declaration_id", "extra")
+
+
+class Told(NamedTuple):
+    """What one way of looking at a field tells: area, and precision of the scores that hold half of the items."""
+
+    area: float
+    precision: float
+
+
+NOTHING = Told(0.5, 0.0)
+"""Where illicit items lie in one half of the declarations only, so that nothing can be learned of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +54,14 @@ class FieldArea:
     """What one field gives away: its area over all illicit items and for each scheme.
 
     ``way`` is the way of looking at it that told most over all items; ``derived`` figures are made of raw fields.
+    ``precision`` is that of the highest scores that hold half of the items, by the way whose area counts.
     """
 
     field: str
     derived: bool
     way: Way
     areas: Mapping[str, Measure]
+    precision: Mapping[str, float]
 
     @property
     def overall(self) -> Measure:
@@ -56,7 +71,8 @@ class FieldArea:
     def as_dict(self) -> dict[str, Any]:
         """Return the areas as JSON-ready fields."""
         areas = {name: measure.as_dict() for name, measure in self.areas.items()}
-        return {"field": self.field, "derived": self.derived, "way": self.way, "areas": areas}
+        told = {"areas": areas, "precision_at_half": dict(self.precision)}
+        return {"field": self.field, "derived": self.derived, "way": self.way, **told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +96,18 @@ class Separability:
 
     @property
     def trivial(self) -> dict[str, str]:
-        """The schemes that a single raw field gives away, and that field."""
-        found = {scheme: self._best_raw(scheme) for scheme in self.items if scheme != EVERYTHING}
-        return {scheme: one.field for scheme, one in found.items() if one.areas[scheme].value > self.most_of_scheme}
+        """The schemes that a single raw field gives away, and that field.
 
-    def _best_raw(self, case: str) -> FieldArea:
-        return max((one for one in self.fields if not one.derived), key=lambda one: one.areas[case].value)
+        It must tell them from nearly all honest items and be right more often than not where it points: a rare
+        value that a scheme cannot do without, such as the code of one preference, has a large area even where
+        most of those who claim it are honest.
+        """
+        raw = [one for one in self.fields if not one.derived]
+        given = {scheme: [one for one in raw if self._gives_away(one, scheme)] for scheme in self.items}
+        return {scheme: found[0].field for scheme, found in given.items() if found and scheme != EVERYTHING}
+
+    def _gives_away(self, one: FieldArea, case: str) -> bool:
+        return one.areas[case].value > self.most_of_scheme and one.precision[case] > MOST_PRECISE
 
     def best_for(self, case: str) -> FieldArea:
         """Return the field, raw or derived, that tells most about one scheme."""
@@ -136,23 +158,21 @@ def _fields(tables: Tables) -> Iterator[tuple[str, NDArray[Any], bool]]:
 
 
 def _judged(name: str, values: NDArray[Any], cases: Cases, half: Bools, *, derived: bool) -> FieldArea:
-    ways: dict[Way, dict[str, float]]
+    ways: dict[Way, dict[str, Told]]
     if values.dtype == object:
         ways = {"text": by_rate(numbered(values), cases, half)}
     else:
         number = _as_number(values)
         ways = {"number": as_it_is(number, cases), "bins": by_rate(_bins(number), cases, half)}
     best = max(ways, key=lambda way: ways[way][EVERYTHING])
-    honest = int(cases.honest.sum())
-    areas = {
-        case: with_interval(max(found[case] for found in ways.values()), int(items.sum()), honest)
-        for case, items in cases.illicit.items()
-    }
-    return FieldArea(name, derived, best, areas)
+    most = {case: max(found[case] for found in ways.values()) for case in cases.illicit}
+    counts = {case: (int(items.sum()), int(cases.honest.sum())) for case, items in cases.illicit.items()}
+    areas = {case: with_interval(told.area, *counts[case]) for case, told in most.items()}
+    return FieldArea(name, derived, best, areas, {case: told.precision for case, told in most.items()})
 
 
-def as_it_is(number: Floats, cases: Cases) -> dict[str, float]:
-    """Return the area of a number by case: the better direction, missing ones lowest or highest."""
+def as_it_is(number: Floats, cases: Cases) -> dict[str, Told]:
+    """Return what a number tells by case: the better direction, missing ones lowest or highest."""
     missing = np.isnan(number)
     rank = np.where(missing, 0, np.unique(number, return_inverse=True)[1] + 1)
     size = int(rank.max(initial=0)) + 1
@@ -160,32 +180,36 @@ def as_it_is(number: Floats, cases: Cases) -> dict[str, float]:
     found = {}
     for name, items in cases.illicit.items():
         counts = np.bincount(rank[items], minlength=size)
-        ends = (area(counts, honest), area(np.roll(counts, -1), np.roll(honest, -1)))
-        found[name] = max(*ends, 1 - min(ends))
+        orders = ((counts, honest), (np.roll(counts, -1), np.roll(honest, -1)))
+        found[name] = max(_told(one[::step], other[::step]) for one, other in orders for step in (1, -1))
     return found
 
 
-def by_rate(group: Ints, cases: Cases, half: Bools) -> dict[str, float]:
-    """Return by case the area of a value's fraud rate in the other half of the declarations, mean of both halves."""
+def _told(illicit: Floats | Ints, honest: Floats | Ints) -> Told:
+    return Told(area(illicit, honest), precision_at_half(illicit, honest))
+
+
+def by_rate(group: Ints, cases: Cases, half: Bools) -> dict[str, Told]:
+    """Return by case what a value's fraud rate in the other half of the declarations tells, mean of both halves."""
     value = group - NULL
     size, found = int(value.max(initial=0)) + 1, {}
     honest = [np.bincount(value[cases.honest & part], minlength=size) for part in (half, ~half)]
     for name, items in cases.illicit.items():
         illicit = [np.bincount(value[items & part], minlength=size) for part in (half, ~half)]
-        both = [_rated(illicit, honest, learned) for learned in (0, 1)]
-        found[name] = float(np.mean([one for one in both if not np.isnan(one)] or [0.5]))
+        found[name] = NOTHING
+        if illicit[0].any() and illicit[1].any():
+            both = [_rated(illicit, honest, learned) for learned in (0, 1)]
+            found[name] = Told(*np.mean(both, axis=0).tolist())
     return found
 
 
-def _rated(illicit: list[Ints], honest: list[Ints], learned: int) -> float:
-    """Area on one half of the rates in the other; NaN where either lacks illicit items."""
-    if not (illicit[0].any() and illicit[1].any()):
-        return float("nan")
+def _rated(illicit: list[Ints], honest: list[Ints], learned: int) -> Told:
+    """What the rates in one half tell of the other."""
     seen = illicit[learned] + honest[learned]
     mean = illicit[learned].sum() / seen.sum()
     rank = np.unique((illicit[learned] + PRIOR * mean) / (seen + PRIOR), return_inverse=True)[1]
     counts = (np.bincount(rank, weights=part[1 - learned]) for part in (illicit, honest))
-    return area(*counts)
+    return _told(*counts)
 
 
 def _bins(number: Floats) -> Ints:

@@ -32,7 +32,7 @@ POINTS_WATCHED = 1.2
 POINTS_CHAPTER = 0.7
 POINTS_ORIGIN = 0.6
 POINTS_LISTED = 2.0
-POINTS_PARCELS = (0.0, 0.0, 1.0, 2.0, 3.0)
+POINTS_PARCELS = (0.0, 0.0, 1.5, 3.0, 4.0)
 """Points by how many parcels a buyer has had in the month (chosen)."""
 RISKY_ORIGINS = 0.25
 SPREAD_OF_OFFICES = 0.5

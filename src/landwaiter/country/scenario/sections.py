@@ -65,7 +65,7 @@ class Traders(Section):
     renewals: float = parameter(0.06, "Firms that are wound up and registered again", "share", low=0, high=1)
     loyalty: float = parameter(0.85, "Declarations by the usual declarant, carrier and office", "share", low=0, high=1)
     main_chapter: float = parameter(0.75, "Links of an importer in its main HS chapter", "share", low=0, high=1)
-    aeo_share: float = parameter(0.02, "Importers that are authorised economic operators", "share", low=0, high=1)
+    aeo_share: float = parameter(0.03, "Importers that are authorised economic operators", "share", low=0, high=1)
     aeo_honesty: float = parameter(
         0.3, "Chance that an authorised operator is drawn into fraud, against that of another", "share", low=0, high=1
     )
@@ -120,7 +120,7 @@ class Parcels(Section):
     parcel_spread: float = parameter(0.9, "Standard deviation of the value of a parcel", "log", low=0, high=3)
     buyers_per_parcel: float = parameter(0.4, "Private persons for each parcel", "persons", low=0.01, high=1)
     order_share: float = parameter(
-        0.1, "Parcels that are one of several which one buyer gets from one shop within days", "share", low=0, high=1
+        0.16, "Parcels that are one of several which one buyer gets from one shop within days", "share", low=0, high=1
     )
     order_parcels: float = parameter(4.0, "Mean number of such parcels", "parcels", low=2, high=20)
     repeats: float = parameter(

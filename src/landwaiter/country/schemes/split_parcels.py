@@ -29,7 +29,7 @@ class SplitParcels(Scheme):
     offence: ClassVar[str] = "undervaluation"
     needs: ClassVar[str] = "raise parcel_share or order_share"
 
-    share: float = parameter(0.0015, "Items while it is at work", "share", low=0, high=1)
+    share: float = parameter(0.0025, "Items while it is at work", "share", low=0, high=1)
     habit: float = parameter(0.8, "Rate among the parcels of large orders of its buyers", "share", low=0.01, high=0.9)
     closest: float = parameter(
         0.85, "Least price shown for a parcel that is too dear, against the limit", "share", low=0.01, high=1

@@ -23,6 +23,8 @@ FROM_WAREHOUSE = 0.06
 MOST_ITEMS = 40
 RESELLERS = 0.02
 """Private persons among whom those who order several parcels at once are found (chosen)."""
+EAGER = 0.15
+"""Single parcels that these buy as well, so that not all that they receive belongs together (chosen)."""
 LONGEST_ORDER = 5
 """Days over which the parcels of one order arrive (chosen)."""
 NO_LINK, NO_ORDER = -1, -1
@@ -119,8 +121,9 @@ def _parcels(world: World, parcels: int) -> _Sent:
     buyers = len(world.persons) - world.persons.firms
     ordered = world.lines.shops + pick(world.lines.weight[world.lines.shops :], len(sizes) + singles, rng)
     resellers = max(int(RESELLERS * buyers), 1)
-    ordering = rng.integers(0, resellers, len(sizes))
-    buyer = world.persons.firms + np.concatenate([ordering, rng.integers(0, max(buyers, 1), singles)])
+    among = np.where(rng.random(singles) < EAGER, resellers, max(buyers, 1))
+    buying = rng.integers(0, np.concatenate([np.full(len(sizes), resellers), among]))
+    buyer = world.persons.firms + buying
     day = _parcel_days(world, len(buyer), rng)
     each = np.concatenate([order, len(sizes) + np.arange(singles)])
     late = np.where(np.arange(parcels) < len(order), rng.integers(0, LONGEST_ORDER, parcels), 0)
@@ -163,7 +166,7 @@ def _modes(world: World, sent: _Sent, parcel: Bools) -> Ints:
     """Modes of the country of departure; goods that are worth little by weight do not fly, parcels do."""
     line = np.where(parcel, sent.line, world.links.first_line[sent.link])
     weights = world.partners.modes[world.lines.departure[line]]
-    flying = np.clip(world.goods.price[world.lines.commodity[line]] / PRICE_TO_FLY, 0.02, 6)
+    flying = np.clip(world.goods.price[world.lines.commodity[line]] / PRICE_TO_FLY, 0.01, 6)
     weights = weights * np.column_stack([np.ones(len(line)), flying, np.ones(len(line))]) * world.offices.modes
     none = weights.sum(axis=1) == 0
     weights[none] = world.offices.modes if world.offices.modes.any() else 1.0

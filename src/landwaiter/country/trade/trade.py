@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MASS_SIZES = np.array([1.0, 0.12, 0.8])
 """Size of consignments by mode, relative to sea: air cargo is small (chosen)."""
-FREIGHT_PER_KG = np.array([0.12, 2.4, 0.10])
+FREIGHT_PER_KG = np.array([0.12, 2.1, 0.10])
 """US dollars per kilogram by mode over a usual distance (chosen)."""
 MOST_FREIGHT = 0.5
 """Part of the price that freight never exceeds: dearer transport would not be bought (chosen)."""

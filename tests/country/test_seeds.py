@@ -59,4 +59,5 @@ def test_the_policy_of_inspection_changes_nothing_but_what_is_inspected() -> Non
     schemes = (Undervaluation(deterrence=0), Misclassification(deterrence=0))
     one, two = (generate(Scenario(schemes=schemes).changed(profile_rate=rate, **SMALL), 5) for rate in (0.02, 0.2))
     assert all(np.array_equal(one.truth[name], two.truth[name]) for name in one.truth)
-    assert len(two.outcomes["result"]) > 3 * len(one.outcomes["result"])
+    red = [(country.declarations["channel"] == "red").sum() for country in (one, two)]
+    assert red[1] > 3 * red[0]

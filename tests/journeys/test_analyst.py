@@ -51,7 +51,7 @@ def test_the_week(tmp_path: Path, country: Path) -> None:
 def test_reasons_are_told_in_the_language_asked_for(
     office: Workspace, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
-    arguments = ("select", "-w", office.folder, *DAY, "--json")
+    arguments = ("select", "-w", office.folder, *DAY, "--rate", "0.3", "--json")
     by_option = cli(*arguments, "--language", language)
     monkeypatch.setenv("LANDWAITER_LANGUAGE", language)
     by_setting = cli(*arguments)

@@ -70,7 +70,7 @@ _NAMES = {
     """,
     "destination_country": """
         destination country, country destination, destination, country of destination code, destination code,
-        pays destination, code pays destination, pais destino, destino, codigo pais destino
+        pays destination, code pays destination, pais destino, pais de destino final, codigo pais destino
     """,
     "transport_mode": """
         transport mode, mode transport, mode of transport code, means transport, moyen transport, modo

@@ -37,7 +37,7 @@ CASES: tuple[tuple[Scheme, dict[str, Any], float, float], ...] = (
     (ShortDeclaration(share=0.03), {}, 0.75, 5),
     (NewAgreement(share=0.03, starts=date(2025, 2, 15)), {}, 0.8, 10),
     (OriginSwitch(share=0.02), {}, 0.7, 10),
-    (Transshipment(share=0.03), {}, 0.9, 10),
+    (Transshipment(share=0.03), {}, 0.9, 8),
     (SplitParcels(share=0.03), ORDERS, 0.9, 10),
     (Phoenix(share=0.01), {"renewals": 0.2}, 0.85, 20),
     (UndeclaredGoods(share=0.03), {}, 0.9, 15),

@@ -18,7 +18,7 @@ def busy() -> Country:
         Office("A01", "airport", 1.0, 20, 4),
         Office("L01", "land post", 1.0, 400, 1),
     )
-    settings: dict[str, Any] = {"items": 60_000, "declarants": 60, "arrangements": 0.4, "rotation_months": 6}
+    settings: dict[str, Any] = {"items": 60_000, "declarants": 60, "arrangements": 0.4, "profile_rate": 0.2}
     return generate(Scenario(offices=offices).changed(**settings), 11)
 
 

@@ -88,3 +88,11 @@ def test_audits_contradict_officers_who_let_fraud_pass(audited: Country) -> None
     found = items["result"] == "fraud"
     later = set(zip(items["declaration_id"][found], items["item_number"][found], strict=True))
     assert len(passed & later) > 0
+
+
+def test_a_period_too_short_for_an_audit_has_empty_tables_with_all_columns(audited: Country) -> None:
+    short = generate(Scenario(schemes=()).changed(items=500, importers=40, exporters=60, months=3), 1)
+    for name in ("audits", "audit_items"):
+        empty = short.table(name)
+        assert list(empty) == list(audited.table(name))
+        assert all(len(values) == 0 for values in empty.values())

@@ -42,6 +42,7 @@ def test_what_must_come_before_the_release_does(cleared) -> None:
         assert times["gate out"] >= times["release"]
         if "inspection begins" in times:
             assert times["lane assigned"] < times["inspection begins"] < times["inspection ends"]
+            assert times["arrival"] < times["inspection begins"]
         if "document check ends" in times and "inspection begins" in times:
             assert times["document check ends"] <= times["inspection begins"]
 

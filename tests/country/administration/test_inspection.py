@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from landwaiter.country import Country, Scenario, generate
+from landwaiter.country.scenario.office import Office
 from landwaiter.country.schemes import Misclassification, Undervaluation
 
 if TYPE_CHECKING:
@@ -78,6 +79,21 @@ def test_checks_of_documents_open_what_papers_show() -> None:
     assert opened[0] > 0.6
     assert opened[1] < 0.25  # only beside an item of the same declaration that is suspicious: there is none
     assert opened[1] == 0
+
+
+def test_lenience_counts_once_in_either_lane(interval) -> None:
+    office = (Office("S01", "sea port", 1.0, 10, 6),)
+    plan = (Undervaluation(share=0.4, on_paper=0.8, deterrence=0),)
+    settings = {**SMALL, "yellow_rate": 0.5, "declarants": 4, "arrangements": 1.0, "skill_spread": 0.0, "discretion": 0}
+    single = {"items_per_declaration": 1.0, "parcel_share": 0.0}
+    country = generate(Scenario(schemes=plan, offices=office).changed(**settings, **single, lenience=0.6), 5)
+    administration, trade = country.simulation.administration, country.simulation.trade
+    arranged = administration.desk.arranged[trade.declaration] & country.truth["illicit"]
+    for lane, chance in (("yellow", 0.85 * 0.8), ("red", 0.85)):
+        mine = arranged & (country.declarations["channel"] == lane)
+        low, high = interval(int(mine.sum()), chance * (1 - 0.6))
+        assert mine.sum() > 150
+        assert low <= administration.inspections.fraud[mine].sum() <= high
 
 
 def test_findings_are_corrected_to_the_truth(demo: Country, inspected) -> None:

@@ -78,3 +78,17 @@ def test_hidden_goods_are_weighed_and_others_counted(country: Country) -> None:
     assert set(records["quantity_unit"][contraband]) <= {"kg", "u", "l", "2u"}
     assert (records["quantity_unit"][contraband] == "kg").mean() > 0.9
     assert (records["quantity"] > 0).all()
+
+
+def test_contraband_has_a_code_of_its_own_and_not_that_of_the_goods_it_came_with(country: Country) -> None:
+    records, declared = country.table("seizures"), country.declarations
+    cover = dict(
+        zip(zip(declared["declaration_id"], declared["item_number"], strict=True), declared["hs_code"], strict=True)
+    )
+    coded = (records["hs_code"] != None) & (records["quantity_unit"] == "kg")  # noqa: E711
+    tobacco = coded & (records["commodity_group"] == "tobacco")
+    assert tobacco.sum() > 3
+    assert set(records["hs_code"][tobacco]) == {"240220"}
+    fakes = coded & (records["commodity_group"] == "fakes")
+    keys = zip(records["declaration_id"][fakes], records["item_number"][fakes], strict=True)
+    assert [cover[key] for key in keys] == records["hs_code"][fakes].tolist()

@@ -42,6 +42,22 @@ def test_who_is_on_duty_where() -> None:
     assert posts().is_on_duty(1, 1, np.array([0]), np.array([0])).tolist() == [False]
 
 
+def test_inspections_wait_for_a_day_of_duty() -> None:
+    # officer 0 is on duty on both days, 1 on the first only, and 3, who takes that post, on neither
+    officer, office, first = np.array([0, 1, 2]), np.array([0, 0, 1]), np.array([0, 0, 1])
+    assert posts().last_on_duty(officer, office, first, np.array([0, 5, 1])).tolist() == [0, 0, 1]
+    assert posts().last_on_duty(officer, office, first, np.array([1, 1, 9])).tolist() == [1, 0, 1]
+
+
+def test_officers_inspect_on_days_on_which_they_are_on_duty(busy: Country) -> None:
+    roster, outcomes = busy.table("roster"), busy.outcomes
+    on_duty = set(zip(roster["day"].tolist(), roster["office"], roster["inspector_id"], strict=True))
+    by_officer = outcomes["note"] != "audit"
+    office = np.array([declaration.split("-")[0] for declaration in outcomes["declaration_id"][by_officer]])
+    day, officer = outcomes["inspected_on"][by_officer].tolist(), outcomes["inspector_id"][by_officer]
+    assert set(zip(day, office, officer, strict=True)) <= on_duty
+
+
 def test_every_office_has_somebody_on_duty_in_every_shift(busy: Country) -> None:
     roster = busy.table("roster")
     days = len(busy.simulation.world.calendar)
@@ -131,6 +147,19 @@ def test_arrangements_steer_the_asked_part_and_only_on_their_days(busy: Country)
     mine = [one.covers(trade.declarant[first], trade.office[first], trade.day[first]) for one in desk.arrangements]
     officer = np.array([one.officer for one in desk.arrangements])[:, None]
     assert np.array_equal(desk.arranged, (np.array(mine) & (desk.officer == officer)).any(axis=0))
+
+
+def test_arrangements_are_where_there_is_trade_and_a_colleague_to_avoid(busy: Country) -> None:
+    desk, trade = busy.simulation.administration.desk, busy.simulation.trade
+    first = np.flatnonzero((trade.item == 1) & ~trade.parcel)
+    inspectors = busy.simulation.world.offices.inspectors
+    declared = np.bincount(trade.declarant[first] * 3 + trade.office[first], minlength=60 * 3).reshape(60, 3)
+    usual = np.mean(declared[declared > 0])
+    worth = [declared[one.declarant, one.office] for one in desk.arrangements]
+    assert np.mean(worth) > 2 * usual
+    assert all(inspectors[one.office] > 1 for one in desk.arrangements)
+    assert len({(one.declarant, one.office) for one in desk.arrangements}) == len(desk.arrangements)
+    assert len({one.officer for one in desk.arrangements}) == len(desk.arrangements)
 
 
 def test_officers_with_an_arrangement_overlook_and_hurry(busy: Country) -> None:

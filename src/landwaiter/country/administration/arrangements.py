@@ -11,10 +11,10 @@ from landwaiter.country.arrays import pick
 
 if TYPE_CHECKING:
     from landwaiter.country.administration.posts import Posts
-    from landwaiter.country.arrays import Bools, Ints
+    from landwaiter.country.arrays import Bools, Floats, Ints
     from landwaiter.country.world import World
 
-SHORTEST = 90
+SHORTEST = 150
 """Days that an arrangement lasts at least, if a posting allows it (chosen)."""
 
 
@@ -34,28 +34,41 @@ class Arrangement:
         return np.asarray(when & (declarant == self.declarant) & (office == self.office))
 
 
-def make_arrangements(world: World, posts: Posts, declarant: Ints, office: Ints) -> tuple[Arrangement, ...]:
-    """Return the arrangements of the simulation; ``declarant`` and ``office`` are of all declarations.
+def make_arrangements(world: World, posts: Posts, declarant: Ints, office: Ints, day: Ints) -> tuple[Arrangement, ...]:
+    """Return the arrangements of the simulation; the arrays are of all declarations that may matter, by day.
 
-    Officers are drawn among postings that last long enough, each once, and declarants of the office
-    by how much they declare there, since it takes trade to be worth it.
+    Pairs of a posting that lasts long enough and a declarant are drawn by the square of what the declarant
+    declares at the office meanwhile, and by the colleagues to be steered away from: it takes trade to be worth
+    it. No officer has two arrangements, and no declarant two at one office.
     """
     rng, asked = world.streams.of("arrangements"), world.scenario.staff.arrangements * len(posts.office)
     wanted = int(asked) + int(rng.random() < asked % 1)
     officer, place, first, last = posts.postings()
     long = np.flatnonzero(last - first >= min(SHORTEST, len(world.calendar)))
-    found: dict[int, Arrangement] = {}
-    for posting in rng.permutation(long):
-        if len(found) == wanted:
-            break
-        declared = np.bincount(declarant[office == place[posting]], minlength=len(world.declarants.code))
-        taken = {one.declarant for one in found.values() if one.office == place[posting]}
-        declared[list(taken)] = 0
-        if int(officer[posting]) not in found and declared.any():
-            partner = int(pick(declared.astype(np.float64) ** 2, 1, rng)[0])
-            days = _days(int(first[posting]), int(last[posting]), rng)
-            found[int(officer[posting])] = Arrangement(int(officer[posting]), partner, int(place[posting]), *days)
-    return tuple(found.values())
+    officer, place, first, last = officer[long], place[long], first[long], last[long]
+    weights = _weights(world, place, first, last, (declarant, office, day))
+    found: list[Arrangement] = []
+    while len(found) < wanted and weights.any():
+        posting, partner = divmod(int(pick(weights.ravel(), 1, rng)[0]), weights.shape[1])
+        days = _days(int(first[posting]), int(last[posting]), rng)
+        found.append(Arrangement(int(officer[posting]), partner, int(place[posting]), *days))
+        weights[officer == officer[posting]] = 0
+        weights[place == place[posting], partner] = 0
+    return tuple(found)
+
+
+def _weights(world: World, place: Ints, first: Ints, last: Ints, declarations: tuple[Ints, Ints, Ints]) -> Floats:
+    """One row a posting, one column a declarant: how much an arrangement between them is worth."""
+    declarant, office, day = declarations
+    weights = np.zeros((len(place), len(world.declarants.code)))
+    for here in np.unique(place):
+        who, when = declarant[office == here], day[office == here]
+        colleagues = int(world.offices.inspectors[here]) - 1
+        for posting in np.flatnonzero(place == here):
+            begin, end = np.searchsorted(when, [first[posting], last[posting]])
+            declared = np.bincount(who[begin:end], minlength=weights.shape[1])
+            weights[posting] = colleagues * declared.astype(np.float64) ** 2
+    return weights
 
 
 def _days(first: int, last: int, rng: np.random.Generator) -> tuple[int, int]:

@@ -44,6 +44,12 @@ class Round:
     fraud: Bools
 
 
+def no_round() -> Round:
+    """Return a round in which nobody was audited."""
+    numbers, flags = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
+    return Round(numbers, flags, numbers, numbers, numbers, numbers, flags, flags)
+
+
 class Audits:
     """The audits made so far; every item is audited at most once.
 

@@ -72,7 +72,7 @@ class Clearance:
         closed = np.asarray(opened + self._minutes[which], dtype=np.float64)
         permit = np.where(case.controlled, lane + 60 * asked.agency_hours * noise[3], np.nan)
         paid = np.where(case.pays, lane + 60 * asked.payment_hours * noise[4], np.nan)
-        arrived = self._arrival(which, case)
+        arrived = self._arrival(which, case, opened)
         ready = np.fmax.reduce([lane, arrived, looked, closed, permit, paid])
         released = ready + 1 + 10 * wait * noise[0]
         gone = released + 60 * asked.gate_hours * noise[5]
@@ -101,15 +101,16 @@ class Clearance:
         wished = day + OPENS + (CLOSES - OPENS) * self._draws[1, which]
         return np.asarray(np.fmax(wished, ready + SOONEST))
 
-    def _arrival(self, which: slice, case: Case) -> Floats:
-        """Before registration, or after it where it was registered before arrival."""
+    def _arrival(self, which: slice, case: Case, opened: Floats) -> Floats:
+        """Before registration, or after it where it was registered before arrival, and before any inspection."""
         world, rows, asked = self._simulation.world, self._first[which], self._simulation.world.scenario.clearance
         trade = self._simulation.trade
         authorised = trade.day[rows] >= world.persons.authorised[trade.person[rows]]
         early = self._draws[2, which] < np.where(authorised, asked.aeo_before_arrival, asked.before_arrival)
         hours = np.array([asked.sea_hours, asked.air_hours, asked.road_hours])[trade.mode[rows]]
         lag = 60 * hours * self._noise[1, which] * (0.5 + self._draws[3, which])
-        return np.where(early, case.registered + np.fmin(lag, DAY / 2), case.registered - lag)
+        latest = np.fmin(DAY / 2, (opened - case.registered) / 2)
+        return np.where(early, case.registered + np.fmin(lag, latest), case.registered - lag)
 
 
 class Case(NamedTuple):

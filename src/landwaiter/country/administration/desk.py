@@ -42,7 +42,8 @@ def make_desk(world: World, trade: Trade) -> Desk:
     clock = world.streams.of("handling").normal(MEAN_MINUTE, SPREAD, len(first))
     minute = np.clip(clock, EARLIEST, LATEST).astype(np.int64)
     posts, shift = make_posts(world), (minute >= NOON).astype(np.int64)
-    arrangements = make_arrangements(world, posts, declarant, office)
+    looked_at = ~trade.parcel[first]
+    arrangements = make_arrangements(world, posts, declarant[looked_at], office[looked_at], day[looked_at])
     rng = world.streams.of("assignment")
     officer = posts.assigned(office, day, shift, rng.random(len(first)))
     steered, arranged = rng.random(len(first)) < world.scenario.staff.diverted, np.zeros(len(first), dtype=np.bool_)

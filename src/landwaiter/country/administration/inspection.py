@@ -51,8 +51,9 @@ class Inspections:
         scheme, lane, declaration = scheme[rows], lane[rows], self._trade.declaration[rows]
         control, able = self._world.scenario.control, self._ability(declaration)
         chance = control.detection * self._findable[scheme]
-        wrong = self._draw[rows] < np.minimum(chance * able, SURE)
         doubtful = (lane == YELLOW) & (self._draw_on_paper[rows] < np.minimum(self._on_paper[scheme] * able, SURE))
+        # whoever was able and willing to see it on paper counts as an average officer once it is opened
+        wrong = self._draw[rows] < np.minimum(chance * np.where(doubtful, 1.0, able), SURE)
         which = declaration - declaration[0]
         opened = np.bincount(which, weights=doubtful) > 0
         whim = (self._whims[declaration] < control.discretion) & ~self._desk.arranged[declaration] & (lane == YELLOW)
@@ -73,7 +74,9 @@ class Inspections:
         minutes = np.where(found, MINUTES_IF_FOUND, MINUTES) * np.exp(self._noise[rows])
         minutes *= self._desk.posts.pace[self._desk.officer[declaration]] * self._haste(declaration)
         self.minutes[rows] = np.maximum(np.round(minutes), SHORTEST)
-        self.inspected[rows] = self._trade.day[rows] + self._wait(rows, which, made)
+        office, day = self._trade.office[rows], self._trade.day[rows]
+        wished = day + self._wait(rows, which, made)
+        self.inspected[rows] = self._desk.posts.last_on_duty(self._desk.officer[declaration], office, day, wished)
         dispute = self._disputes[declaration] < self._world.scenario.control.dispute_rate
         slow = np.where(dispute & (np.bincount(which, weights=found) > 0)[which], LONG_DISPUTE, 1.0)
         usual = -np.log1p(-self._delays[declaration].astype(np.float64)) / np.log(2)

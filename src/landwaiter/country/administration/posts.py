@@ -59,6 +59,18 @@ class Posts:
         picked = order[first[wanted] + turn]
         return np.asarray(self.holder[post[picked], when[picked]])
 
+    def last_on_duty(self, officer: Ints, office: Ints, first: Ints, wished: Ints) -> Ints:
+        """Return the last day of ``[first, wished]`` on which each officer was on duty at the office.
+
+        It is ``first``, on which they are, where they have no other.
+        """
+        post, day, _ = np.nonzero(self.duty)
+        place = np.full((len(self.code), self.duty.shape[1]), -1)
+        place[self.holder[post, day], day] = self.office[post]
+        latest = np.maximum.accumulate(np.where(place >= 0, np.arange(place.shape[1]), 0), axis=1)
+        picked = latest[officer, np.minimum(wished, place.shape[1] - 1)]
+        return np.where((picked > first) & (place[officer, picked] == office), picked, first)
+
     def is_on_duty(self, officer: int, office: int, day: Ints, shift: Ints) -> Bools:
         """Return on which days and shifts an officer is on duty at an office."""
         posts = np.flatnonzero(self.office == office)

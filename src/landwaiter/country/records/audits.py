@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.country.administration.administration import RANDOM, TARGETED
+from landwaiter.country.administration.audits import no_round
 from landwaiter.country.arrays import Ints, Texts, known
 from landwaiter.country.records.outcomes import offences, verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from landwaiter.country.administration.audits import Round
     from landwaiter.country.records.papers import Papers
     from landwaiter.engine import Columns
@@ -18,14 +21,12 @@ if TYPE_CHECKING:
 
 def audits(papers: Papers) -> Columns:
     """Return one row an audit, in order of the rounds."""
-    parts = [_round(papers, one, number) for number, one in enumerate(papers.simulation.administration.audits.rounds)]
-    return _joined(parts)
+    return _joined(papers, _round)
 
 
 def audit_items(papers: Papers) -> Columns:
     """Return one row an item audited, whether an officer had inspected it before or not."""
-    parts = [_items(papers, one, number) for number, one in enumerate(papers.simulation.administration.audits.rounds)]
-    return _joined(parts)
+    return _joined(papers, _items)
 
 
 def _round(papers: Papers, one: Round, number: int) -> Columns:
@@ -61,5 +62,8 @@ def _numbers(number: int, audit: Ints) -> Texts:
     return np.array([f"PCA-{number + 1}-{one + 1:04d}" for one in audit.tolist()], dtype=object)
 
 
-def _joined(parts: list[Columns]) -> Columns:
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
+def _joined(papers: Papers, render: Callable[[Papers, Round, int], Columns]) -> Columns:
+    """All rounds, and after them one without audits, which gives the columns where there were none."""
+    rounds = (*papers.simulation.administration.audits.rounds, no_round())
+    parts = [render(papers, one, number) for number, one in enumerate(rounds)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

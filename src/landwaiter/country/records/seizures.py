@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 METHODS = ("risk profile", "routine check", "x-ray", "search", "dog", "information")
 CONCEALMENTS = ("among the goods", "false bottom", "inside the goods", "in the packing", "none, misdescribed")
 
+CONTRABAND = {
+    "drugs": "293911",
+    "tobacco": "240220",
+    "weapons": "930200",
+    "wildlife": "050710",
+    "medicines": "300490",
+    "currency": "490700",
+    "waste": "391590",
+}
+"""Commodity codes of goods that no paper names: heroin, cigarettes, pistols, ivory, medicines, notes, plastic waste."""
+
 
 def seizures(papers: Papers) -> Columns:
     """Return one row a seizure, in the order of registration of what they came with."""
@@ -33,6 +44,7 @@ def seizures(papers: Papers) -> Columns:
     def sparse(values: NDArray[Any], share: float) -> Texts:
         return known(values.astype(object), rng.random(len(rows)) < share)
 
+    groups = _groups(simulation, rows)
     hidden = simulation.declared.true.gross_mass[rows] - trade.statement.gross_mass[rows]
     return {
         "seizure_id": np.array([f"SZ{number + 1:06d}" for number in range(len(rows))], dtype=object),
@@ -40,8 +52,10 @@ def seizures(papers: Papers) -> Columns:
         "office": world.offices.code[trade.office[rows]],
         "declaration_id": papers.declaration_id(rows),
         "item_number": trade.item[rows],
-        "commodity_group": _groups(simulation, rows),
-        "hs_code": sparse(true["hs_code"], filled.code_known),
+        "commodity_group": groups,
+        "hs_code": sparse(
+            np.where(hidden > 0, _contraband(groups, true["hs_code"]), true["hs_code"]), filled.code_known
+        ),
         "quantity": np.where(hidden > 0, np.round(hidden, 3), true["quantity"]),
         "quantity_unit": np.where(hidden > 0, "kg", true["quantity_unit"]).astype(object),
         "origin_country": sparse(true["origin_country"], filled.origin_known),
@@ -68,3 +82,8 @@ def _groups(simulation: Simulation, rows: Ints) -> Texts:
         rng = simulation.world.streams.of("seizures", scheme.name)
         groups[mine] = scheme.seizes(simulation.world, simulation.trade, rows[mine], rng)
     return groups
+
+
+def _contraband(groups: Texts, code: Texts) -> Texts:
+    """Codes of the groups that are contraband, and ``code`` of the others."""
+    return np.array([CONTRABAND.get(*pair) for pair in zip(groups, code, strict=True)], dtype=object)

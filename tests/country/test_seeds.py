@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from landwaiter.country import Country, Scenario, generate, write, write_csv
 from landwaiter.country.records.tables import TABLES
@@ -61,3 +64,23 @@ def test_the_policy_of_inspection_changes_nothing_but_what_is_inspected() -> Non
     assert all(np.array_equal(one.truth[name], two.truth[name]) for name in one.truth)
     red = [(country.declarations["channel"] == "red").sum() for country in (one, two)]
     assert red[1] > 3 * red[0]
+
+
+MAKE = """
+import os, sys
+from pathlib import Path
+os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[1])])
+from landwaiter.country import generate, load_scenario, write
+from landwaiter.engine import open_engine
+with open_engine(threads=int(sys.argv[1])) as engine:
+    write(generate(load_scenario("border-post"), 3), engine, Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.slow
+def test_one_core_makes_the_same_bytes_as_two(tmp_path: Path) -> None:
+    for cores in ("1", "2"):
+        subprocess.run([sys.executable, "-c", MAKE, cores, str(tmp_path / cores)], check=True)
+    names = sorted(path.relative_to(tmp_path / "1") for path in (tmp_path / "1").rglob("*.parquet"))
+    assert len(names) == len(TABLES)
+    assert all((tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes() for name in names)

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 class Place:
     """Where in the user's material something was found; unknown parts stay ``None``.
 
-    ``row`` counts lines of the file as an editor shows them: the header of a CSV is row 1.
+    ``row`` counts lines of the file as an editor shows them: the header of a CSV is row 1. ``at`` says where
+    in the file in the file's own words, such as ``Sheet1!23``, where that is no line.
 
     >>> str(Place(file="may.csv", row=12, column="HS", value="12"))
     "may.csv, row 12, column 'HS', value '12'"
@@ -21,6 +22,7 @@ class Place:
 
     file: str | None = None
     sheet: str | None = None
+    at: str | None = None
     row: int | None = None
     column: str | None = None
     value: str | None = None
@@ -29,6 +31,8 @@ class Place:
         parts = [self.file] if self.file else []
         if self.sheet:
             parts.append(f"sheet {self.sheet!r}")
+        if self.at:
+            parts.append(self.at)
         if self.row is not None:
             parts.append(f"row {self.row}")
         if self.column:

@@ -109,7 +109,7 @@ def _sentences(taken: Taken) -> list[str]:
     from landwaiter.explain import render
 
     lines += [
-        f"  {problem.count:,} x {render(problem.reason, 'en')} (first in row {problem.first_row})"
+        f"  {problem.count:,} x {render(problem.reason, 'en')} (first in {problem.where})"
         for problem in taken.prepared.problems
     ]
     if taken.rejected:

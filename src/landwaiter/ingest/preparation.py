@@ -17,7 +17,7 @@ from landwaiter.ingest.layout import Layout, checked, lay_out
 from landwaiter.ingest.mapping import EXTRA, FileFormat, Kind, Mapping
 from landwaiter.ingest.proposal import propose
 from landwaiter.ingest.readers import Facts, Staged, read_file
-from landwaiter.ingest.rejected import Problem, Say, plainly, reason_of, split, write_rejected
+from landwaiter.ingest.rejected import Problem, Say, places_of, plainly, reason_of, split, write_rejected
 from landwaiter.ingest.resolve import resolve
 from landwaiter.ingest.verdict import Bench, Stored
 from landwaiter.schema.fields import DECLARATION, DECLARATION_KEY, OUTCOME, Field
@@ -119,7 +119,7 @@ def prepare(
     bench = verdicts.set_up(engine, layout, checked(staged, fitted, layout))
     judged = verdicts.judge(bench, stored or Stored())
     counts = _count(engine, judged, staged)
-    problems, reasons = _problems(engine, judged, layout, counts.rejected)
+    problems, reasons = _problems(engine, judged, layout, staged) if counts.rejected else ((), {})
     import_id = hashlib.sha256(f"{staged.facts.sha256}\n{fitted.digest()}".encode()).hexdigest()
     rejected = None
     if counts.rejected:
@@ -168,16 +168,15 @@ def _check_none_lost(counts: Counts, staged: Staged) -> None:
 
 
 def _problems(
-    engine: DuckDBEngine, judged: ir.Table, layout: Layout, rejected: int
+    engine: DuckDBEngine, judged: ir.Table, layout: Layout, staged: Staged
 ) -> tuple[tuple[Problem, ...], dict[str, list[Reason]]]:
     """Return the problems found by kind, and the reasons that each text of joined problems stands for."""
-    if not rejected:
-        return (), {}
     refused = judged.filter(judged[PROBLEMS].notnull())
     grouped = refused.group_by(PROBLEMS).aggregate(
         n=refused.count(), first=refused.source_row.min(), earlier=refused.first_row.fill_null(0).max()
     )
     found = engine.fetch(grouped.order_by("first", PROBLEMS))
+    places = places_of(engine, staged, [*found["first"].tolist(), *found["earlier"].tolist()])
     params = _parameters(layout)
     reasons: dict[str, list[Reason]] = {}
     totals: dict[tuple[str, str], Problem] = {}
@@ -185,14 +184,12 @@ def _problems(
         pairs = split(joined)
         reasons[joined] = [reason_of(*pair, layout.columns, params) for pair in pairs]
         for pair, reason in zip(pairs, reasons[joined], strict=True):
-            known = totals.setdefault(pair, _problem(pair[0], layout, reason, first, earlier))
+            row = {"row": places[earlier]} if "row" in reason.params else {}
+            told = Reason(reason.message, {**reason.params, **row})
+            place = places[first] if staged.placed else None
+            known = totals.setdefault(pair, Problem(pair[0], layout.columns.get(pair[0]), told, 0, first, place))
             totals[pair] = replace(known, count=known.count + count)
     return tuple(totals.values()), reasons
-
-
-def _problem(target: str, layout: Layout, reason: Reason, first: int, earlier: int) -> Problem:
-    row = {"row": str(earlier)} if "row" in reason.params else {}
-    return Problem(target, layout.columns.get(target), Reason(reason.message, {**reason.params, **row}), 0, first)
 
 
 def _parameters(layout: Layout) -> dict[tuple[str, str], dict[str, Parameter]]:

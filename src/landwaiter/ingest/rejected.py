@@ -44,7 +44,8 @@ class Problem:
     """One kind of problem of one column, and how often it was found.
 
     ``column`` is the column of the file, or ``None`` where the problem is of the row as a whole or the
-    field has no column; ``first_row`` is the first line that has it.
+    field has no column; ``first_row`` is the first line that has it, ``first_place`` where that row stands in
+    files whose rows are not lines.
     """
 
     target: str
@@ -52,6 +53,12 @@ class Problem:
     reason: Reason
     count: int
     first_row: int
+    first_place: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The first row that has it, as people look it up."""
+        return self.first_place or f"row {self.first_row}"
 
     @property
     def remedy(self) -> Reason:
@@ -86,6 +93,16 @@ def reason_of(
     return Reason(
         message, {"field": target, "column": columns.get(target, target), **params.get((target, message), {})}
     )
+
+
+def places_of(engine: DuckDBEngine, staged: Staged, rows: Iterable[int]) -> dict[int, str]:
+    """Return where rows stand in the file, as people look them up."""
+    wanted = sorted(set(rows))
+    if not staged.placed:
+        return {row: str(row) for row in wanted}
+    table = staged.table.filter(staged.table.source_row.isin(wanted))
+    found = engine.fetch(table.select("source_row", "source_place"))
+    return dict(zip(found["source_row"].tolist(), found["source_place"].tolist(), strict=True))
 
 
 def write_rejected(
@@ -145,17 +162,26 @@ def _query(staged: Staged, rejected: ir.Table, columns: Mapping[str, str]) -> ir
     wording = ibis.table(
         dict.fromkeys(("problems", "problem_columns", "sentences", "remedies"), "string"), name=WORDING
     )
-    table = staged.table.join(rejected, "source_row").join(wording, "problems")
-    row = table.first_row.cast("string").fill_null("")
+    table = _with_places(staged, staged.table.join(rejected, "source_row").join(wording, "problems"))
+    row = table.first_place.fill_null("")
     cells = [cell for name, cell in staged.cells.items() if not _own(staged, name)] + _more_cells(staged)
     return table.order_by("source_row").select(
-        h1=table.source_row.cast("string"),
+        h1=table.place,
         h2=escaped(table.problem_columns),
         h3=escaped(_values(staged, table, columns)),
         h4=table.sentences.replace("{row}", row),
         h5=table.remedies.replace("{row}", row),
         **{f"h {cell}": _cell(staged, table[cell]) for cell in cells},
     )
+
+
+def _with_places(staged: Staged, table: ir.Table) -> ir.Table:
+    """Add where each row stands, and the row that first used its key, as people look them up."""
+    if not staged.placed:
+        return table.mutate(place=table.source_row.cast("string"), first_place=table.first_row.cast("string"))
+    known = staged.table.view()
+    firsts = known.select(known_row=known.source_row, first_place=known.source_place)
+    return table.rename(place="source_place").left_join(firsts, table.first_row == firsts.known_row)
 
 
 def _cell(staged: Staged, cell: ir.StringValue) -> ir.StringValue:

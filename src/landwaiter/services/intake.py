@@ -156,7 +156,13 @@ def _refuse_if_hopeless(prepared: Prepared, path: Path, rejected: Path | None, *
         raise InputError(
             f"{share} rejected, the first because: {render(first.reason, 'en')}",
             f"{render(first.remedy, 'en')} Nothing was stored; {rejected} has every rejected row and its remedy.",
-            Place(path.name, row=first.first_row, column=first.column, value=value),
+            Place(
+                path.name,
+                at=first.first_place,
+                row=None if first.first_place else first.first_row,
+                column=first.column,
+                value=value,
+            ),
         )
 
 
@@ -206,6 +212,7 @@ def _about(prepared: Prepared) -> dict[str, Any]:
                 "problem": problem.reason.message,
                 "count": problem.count,
                 "first_row": problem.first_row,
+                **({"first_place": problem.first_place} if problem.first_place else {}),
             }
             for problem in prepared.problems
         ],

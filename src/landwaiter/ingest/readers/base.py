@@ -50,6 +50,8 @@ class Facts:
 class Staged:
     """A file as a table of text: ``source_row``, ``row_problem`` and a column ``c<position>`` a cell.
 
+    Where ``placed``, rows are numbered from 1 and the column ``source_place`` says where each stands in the
+    file; otherwise ``source_row`` itself is that place.
     ``cells`` gives the column of the table for each column of the file; ``beyond`` lists the columns
     that hold values beyond the header. ``padded`` says that cells may have blanks around them.
     """
@@ -59,6 +61,11 @@ class Staged:
     cells: dict[str, str]
     beyond: tuple[str, ...] = ()
     padded: bool = True
+
+    @property
+    def placed(self) -> bool:
+        """Whether rows have a place that is not their number."""
+        return "source_place" in self.table.columns
 
 
 class Reader(Protocol):
@@ -79,8 +86,9 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def staged_table(cells: Sequence[str]) -> ir.Table:
+def staged_table(cells: Sequence[str], *, placed: bool = False) -> ir.Table:
     """Return the unbound table of a staged file whose columns of text are ``cells``."""
     import ibis
 
-    return ibis.table({"source_row": "int64", "row_problem": "string", **dict.fromkeys(cells, "string")}, name=STAGED)
+    texts = ["row_problem", *(["source_place"] if placed else []), *cells]
+    return ibis.table({"source_row": "int64", **dict.fromkeys(texts, "string")}, name=STAGED)

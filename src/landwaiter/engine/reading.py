@@ -31,7 +31,7 @@ NEVER = "\x01\x02landwaiter-null\x02\x01"
 class DelimitedText:
     """How a file of delimited text is to be read.
 
-    ``skip`` counts the lines before the first row of data, the header included; ``width`` is the
+    ``skip`` counts the rows before the first row of data, the header and blank lines included; ``width`` is the
     number of columns of the header.
     """
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
-from landwaiter.schema.formats import DATE_FORMATS, NUMBER_FORMATS
+from landwaiter.ingest import header
 
 if TYPE_CHECKING:
     import _csv
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from landwaiter.ingest.mapping import FileFormat
 
@@ -25,21 +26,23 @@ SAMPLE_ROWS = 200
 class Dialect:
     """How a text file is laid out; ``header_row`` is the line on which the header starts, from 1.
 
-    ``header_lines`` is how many lines the header takes, ``skip`` the lines before the first row.
+    ``skip`` counts the rows up to the header, blank lines among them and itself as well, a cell with line breaks
+    notwithstanding; ``banner`` is what stands above the header.
     """
 
     delimiter: str
     quote: str
     header: tuple[str, ...]
     header_row: int
-    header_lines: int = 1
+    skip: int = 1
+    banner: tuple[str, ...] = ()
 
 
 def detect(head: str, options: FileFormat, file: str) -> Dialect:
     r"""Return how the text that starts with ``head`` is laid out.
 
     A delimiter is one that divides the header into at least two cells and nine rows of ten into as
-    many as the header.
+    many as the header; :mod:`landwaiter.ingest.header` says which row that is.
 
     Raises
     ------
@@ -56,12 +59,39 @@ def detect(head: str, options: FileFormat, file: str) -> Dialect:
     body = head.split("\n", blank)[-1] if blank else head
     quote = '"' if options.quote is None else options.quote
     told, body, hint = _separator_line(body)
-    delimiter = options.delimiter or told or _delimiter(body, quote, file)
-    reader = _rows(body, delimiter, quote)
-    header: list[str] = next(reader, [])
-    names = tuple(_named(header))
-    _check_header(names, header, file, blank + hint + 1)
-    return Dialect(delimiter, quote, names, blank + hint + 1, reader.line_num)
+    stated = None if options.header_row is None else options.header_row - blank - hint
+    delimiter = options.delimiter or told or _delimiter(body, quote, stated, file)
+    top = _top(body, delimiter, quote, stated)
+    names = tuple(named(top.header))
+    row = blank + hint + top.line
+    check_names(names, top.header, Place(file=file, row=row))
+    return Dialect(delimiter, quote, names, row, blank + hint + len(top.above) + 1, header.banner(top.above))
+
+
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """The first rows of a text: those above the header, the header, which starts on ``line``, and those below."""
+
+    above: list[list[str]]
+    header: list[str]
+    below: list[list[str]]
+    line: int
+
+
+def _top(body: str, mark: str, quote: str, stated: int | None) -> _Top:
+    """Return the first rows as ``mark`` divides them; ``stated`` is the line of the header where it is known."""
+    reader = _rows(body, mark, quote)
+    found: list[list[str]] = []
+    starts = [1]
+    for row in islice(reader, SAMPLE_ROWS + header.SEARCHED):
+        found.append(row)
+        starts.append(reader.line_num + 1)
+    if stated is None:
+        at = header.find(found[: header.NEEDED]) or 0
+    else:
+        at = starts.index(stated) if stated in starts[:-1] else len(found)
+    names = found[at] if at < len(found) else []
+    return _Top(found[:at], names, found[at + 1 :], starts[min(at, len(found))])
 
 
 def _blank_lines(head: str) -> int:
@@ -76,12 +106,13 @@ def _separator_line(body: str) -> tuple[str | None, str, int]:
     return None, body, 0
 
 
-def _delimiter(body: str, quote: str, file: str) -> str:
-    fitting = [mark for mark in DELIMITERS if _fits(body, mark, quote)]
+def _delimiter(body: str, quote: str, stated: int | None, file: str) -> str:
+    tops = {mark: _top(body, mark, quote, stated) for mark in DELIMITERS}
+    fitting = [mark for mark, top in tops.items() if _fits(top)]
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:
-        dividing = [mark for mark in DELIMITERS if len(next(_rows(body, mark, quote), [])) > 1]
+        dividing = [mark for mark, top in tops.items() if len(top.header) > 1]
         if len(dividing) == 1:
             return dividing[0]
     found = " or ".join(NAMES[mark] for mark in fitting) if fitting else "none of comma, semicolon, tab and bar"
@@ -92,12 +123,11 @@ def _delimiter(body: str, quote: str, file: str) -> str:
     )
 
 
-def _fits(body: str, mark: str, quote: str) -> bool:
-    rows = _rows(body, mark, quote)
-    width = len(next(rows, []))
+def _fits(top: _Top) -> bool:
+    width = len(top.header)
     if width < 2:
         return False
-    widths = [len(row) for _, row in zip(range(SAMPLE_ROWS), rows, strict=False) if row]
+    widths = [len(row) for row in top.below[:SAMPLE_ROWS] if row]
     return not widths or sum(found == width for found in widths) >= 0.9 * len(widths)
 
 
@@ -115,29 +145,35 @@ def rows(lines: Iterable[str], mark: str, quote: str, *, strict: bool = False) -
     return csv.reader(lines, delimiter=mark, quotechar=quote, strict=strict)
 
 
-def _named(header: list[str]) -> list[str]:
-    """A column without a name is called by its position, so that a mapping can speak of it."""
-    return [name.strip() or f"(column {position})" for position, name in enumerate(header, 1)]
+def named(cells: Sequence[str | None]) -> list[str]:
+    """Return the names of columns: one without a name is called by its position, so that a mapping can speak of it.
+
+    >>> named(["HS ", None])
+    ['HS', '(column 2)']
+    """
+    return [(name or "").strip() or f"(column {position})" for position, name in enumerate(cells, 1)]
 
 
-def _check_header(names: tuple[str, ...], header: list[str], file: str, row: int) -> None:
+def check_names(names: tuple[str, ...], cells: Sequence[str | None], place: Place) -> None:
+    """Hold that the ``cells`` of a header are names and differ; ``place`` is the header's.
+
+    Raises
+    ------
+    InputError
+        If a name stands there twice, or the cells look like data.
+    """
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise InputError(
             f"the column name {twice[0]!r} is used {names.count(twice[0])} times.",
             "Give every column its own name.",
-            Place(file=file, row=row, column=twice[0]),
+            replace(place, column=twice[0]),
         )
-    filled = [cell.strip() for cell in header if cell.strip()]
-    if not filled or 2 * sum(_is_value(cell) for cell in filled) >= len(filled):
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    if not filled or 2 * sum(header.is_value(cell) for cell in filled) >= len(filled):
         raise InputError(
             "the first row looks like data, not like the names of the columns.",
-            "Add a row with the names of the columns at the top.",
-            Place(file=file, row=row),
+            "Add a row with the names of the columns at the top, or say with header_row in [file] of the mapping "
+            "which row they are in.",
+            place,
         )
-
-
-def _is_value(cell: str) -> bool:
-    return any(form.read(cell) is not None for form in NUMBER_FORMATS) or any(
-        form.read(cell) is not None for form in DATE_FORMATS
-    )

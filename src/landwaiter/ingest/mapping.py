@@ -41,7 +41,8 @@ class FileFormat(_Strict):
     """How the file is written; what is left out is detected and stated.
 
     ``dates`` is a name such as ``"dd/mm/yyyy"``; ``null_values`` lists the cells that mean "no value";
-    ``hs_separators`` lists signs to take out of commodity codes, such as ``". "``.
+    ``hs_separators`` lists signs to take out of commodity codes, such as ``". "``. ``sheet`` is the sheet of a
+    workbook, or several that have the same header; ``header_row`` the row of the header, from 1.
     """
 
     encoding: str | None = None
@@ -52,11 +53,13 @@ class FileFormat(_Strict):
     dates: str | None = None
     null_values: tuple[str, ...] = NULL_VALUES
     hs_separators: str = ""
+    sheet: tuple[str, ...] = ()
+    header_row: Annotated[int, Field(ge=1)] | None = None
 
-    @field_validator("null_values", mode="before")
+    @field_validator("null_values", "sheet", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
-        return tuple(value) if isinstance(value, list) else value
+        return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
     @field_validator("dates")
     @classmethod

@@ -25,8 +25,9 @@ class Facts:
     """What was found about a file, all of it stated to the user.
 
     ``rows`` counts rows of data; ``columns`` are the names in the header; ``header_row`` is the line of
-    the header. ``rejected_before`` says that the file is one that Landwaiter wrote for correction.
-    Facts that do not apply to the format are ``None``.
+    the header, ``banner`` the lines above it. ``rejected_before`` says that the file is one that Landwaiter wrote
+    for correction. ``sheets`` are those that were read, ``passed_over`` the others, each with the reason.
+    Facts that do not apply to the format are ``None`` or empty.
     """
 
     file: str
@@ -40,10 +41,13 @@ class Facts:
     quote: str | None = None
     header_row: int | None = None
     rejected_before: bool = False
+    banner: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the facts as JSON-ready fields, those that do not apply left out."""
-        return {key: value for key, value in asdict(self).items() if value is not None}
+        return {key: value for key, value in asdict(self).items() if value not in (None, ())}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class DelimitedReader:
 
         before = path.stat()
         text, layout, pulse = _examined(path, options, staging)
-        asked = reading.DelimitedText(text.path, layout.delimiter, layout.quote, layout.header_row, len(layout.header))
+        asked = reading.DelimitedText(text.path, layout.delimiter, layout.quote, layout.skip, len(layout.header))
         shape = reading.measure(engine, asked, path.name)
         _check_whole(shape, pulse, path.name)
         lines = _line_numbers(engine, shape, pulse, layout, _Place(path.name, staging))
@@ -204,6 +204,7 @@ def _facts(path: Path, layout: dialect.Dialect, shape: Shape, text: _Text) -> Fa
         delimiter=layout.delimiter,
         quote=layout.quote,
         header_row=layout.header_row,
+        banner=layout.banner,
         rejected_before=own,
     )
 

@@ -80,7 +80,7 @@ def describe(
 def generate(
     to: Annotated[Path, typer.Option(help="A new or empty folder, or an earlier country, which is replaced.")],
     scenario: FromScenario = "demo",
-    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same files.")] = 1,
     settings: Settings = None,
     scheme_files: SchemeFiles = None,
     exports: Exports = None,
@@ -103,7 +103,7 @@ def generate(
 
 def report(
     folder: Annotated[Path, typer.Argument(help="Folder of a country.", file_okay=False)],
-    seed: Annotated[int, typer.Option(help="Seed of the model that is judged.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the model that is judged.")] = 0,
     language: Annotated[str, typer.Option("--language", "-l", callback=worded, help="en, fr or es.")] = "en",
     as_json: AsJson = False,
 ) -> None:

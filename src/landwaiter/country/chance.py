@@ -46,8 +46,8 @@ def calibrated(
     reach = most * float(counted[weights > 0].sum())
     if expected > reach:
         raise SettingsError(
-            f"{what} asks for {expected:.1f} items, but at most {reach:.1f} can be expected to suit it.",
-            f"Lower its share, or {or_else}.",
+            f"{what} asks for {_few(expected)} items, but at most {_few(reach)} can be expected to suit it.",
+            f"Lower its share (0 leaves it out), or {or_else}.",
             Place(column=what),
         )
     return np.asarray(np.minimum(_factor(weights, counted, expected, most) * weights, most))
@@ -63,6 +63,15 @@ def enough(order: Ints, held: Floats | Ints, needed: float) -> Bools:
     if needed > 0:
         taken[order[: np.searchsorted(np.cumsum(held[order]), needed) + 1]] = True
     return taken
+
+
+def _few(items: float) -> str:
+    """Write a number of items so that a part of one is not nothing.
+
+    >>> _few(450), _few(0.025), _few(0)
+    ('450.0', '0.025', '0.0')
+    """
+    return f"{items:.1f}" if items >= 1 or items == 0 else f"{items:.2g}"
 
 
 def _factor(weights: Floats, sizes: Floats, expected: float, most: float) -> float:

@@ -44,6 +44,7 @@ def test_a_scheme_keeps_its_turn_and_what_is_not_set() -> None:
     [
         ("items", r"--set, value 'items': it is not NAME=VALUE\. Write it as items=5_000\."),
         ("itms=5", r"--set, column 'itms': there is no parameter or scheme 'itms' here\. Did you mean 'items'\?"),
+        ("qqqq=5", r"there is no parameter or scheme 'qqqq' here\. `landwaiter country new FILE` writes a file"),
         ("items=many", r"--set, column 'size\.items', value 'many': a whole number belongs here\."),
         ("items=0", r"--set, column 'size\.items', value '0': items of Size is out of bounds\."),
         ("undervaluation=0.5", r"column 'undervaluation', value '0\.5': a table belongs here\."),

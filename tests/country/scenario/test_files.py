@@ -115,7 +115,8 @@ def test_none_is_written_out() -> None:
         ('[[schemes]]\nkind = "undervaluation"\nhabits.flow = 2', "row 3, column 'schemes.habits.flow', value '2.0'"),
         ('[[events]]\nkind = "duty"\nhs = "72"', "row 3, column 'events.hs', value '72': a list belongs here."),
         ('[[events]]\nkind = "duty"\nhs = [72]', "row 3, column 'events.hs', value '72': a text belongs here."),
-        ("[period\n", "the scenario is not TOML: "),
+        ("[period\n", "row 1: the scenario is not TOML: "),
+        ('title = "x"\nmonths = 07\n', "row 2: the scenario is not TOML: "),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_named_with_its_place(text: str, said: str) -> None:
@@ -128,6 +129,9 @@ def test_what_cannot_be_used_is_named_with_its_place(text: str, said: str) -> No
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"demmo: there is no such scenario.*border-post, demo, national"):
         load_scenario("demmo")
+    (tmp_path / "latin.toml").write_bytes(b'title = "caf\xe9"')
+    with pytest.raises(SettingsError, match=r"latin\.toml: the scenario is not UTF-8\. Save it as UTF-8\."):
+        load_scenario(tmp_path / "latin.toml")
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SettingsError, match=r"binary\.toml"):
         load_scenario(tmp_path / "binary.toml")

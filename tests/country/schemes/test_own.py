@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from landwaiter.country.schemes import SCHEMES, Scheme, Undervaluation
-from landwaiter.country.schemes.own import load_schemes
+from landwaiter.country.schemes.own import blaming, load_schemes
 from landwaiter.errors import InputError
 
 HEAD = """from dataclasses import dataclass, replace
@@ -108,3 +108,19 @@ def test_a_kind_that_is_taken_is_refused(tmp_path) -> None:
 def test_a_scheme_that_is_not_complete_is_refused(tmp_path, old, new, problem) -> None:
     error = refused(tmp_path, FIRST.replace(old, new))
     assert (error.problem, error.place.value) == (problem, "First")
+
+
+def test_what_a_file_raises_while_a_country_is_made_is_refused_with_its_row(tmp_path) -> None:
+    path = written(tmp_path, FIRST.replace("free.astype(float)", "world.nowhere"))
+    (scheme,) = load_schemes(path)
+    with pytest.raises(InputError, match="AttributeError") as caught, blaming([path]):
+        scheme().weights(None, None, None, None)
+    row = path.read_text(encoding="utf-8").splitlines().index("        return world.nowhere") + 1
+    assert (caught.value.place.file, caught.value.place.row) == (str(path), row)
+
+
+def test_what_the_package_itself_raises_is_not_blamed_on_a_file(tmp_path) -> None:
+    with pytest.raises(ZeroDivisionError), blaming([written(tmp_path, FIRST)]):
+        _ = 1 / 0
+    with pytest.raises(InputError, match="as it is"), blaming([]):
+        raise InputError("as it is.", "Leave it.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,12 +39,12 @@ def load_scenario(source: str | Path, schemes: Mapping[str, type[Scheme]] = SCHE
     try:
         # Some editors put a byte order mark before the text.
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            "there is no such scenario that can be read.",
-            f"Give a TOML file, or one of {', '.join(shipped())}.",
-            Place(file=str(source)),
-        ) from error
+    except OSError as error:
+        remedy = f"Give a TOML file, or one of {', '.join(shipped())}."
+        problem = "there is no such scenario that can be read."
+        raise SettingsError(problem, remedy, Place(file=str(source))) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError("the scenario is not UTF-8.", "Save it as UTF-8.", Place(file=str(source))) from error
     return parse_scenario(text, str(source), schemes)
 
 
@@ -63,7 +64,9 @@ def parse_scenario(text: str, name: str = "scenario", schemes: Mapping[str, type
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"the scenario is not TOML: {error}.", "Correct that line.", Place(file=name)) from error
+        row = re.search(r"at line (\d+)", str(error))
+        place = Place(file=name, row=int(row[1]) if row else None)
+        raise SettingsError(f"the scenario is not TOML: {error}.", "Correct that line.", place) from error
     return reader(schemes).changed(Scenario(), tables, Spot(name, rows_of(text)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -21,12 +21,15 @@ KIND = "kind"
 """The entry that says of which class something is."""
 WRITTEN = {
     bool: ("true or false", "true"),
-    int: ("a whole number", "12"),
+    int: ("a whole number", "12, in digits alone"),
     float: ("a number", "0.5"),
     str: ("a text", '"a text"'),
     date: ("a date", "2025-07-01, without quotes"),
 }
 """What a value is called, and how it is written."""
+
+MOST_NAMED = 40
+"""Names that an error lists at most."""
 
 T = TypeVar("T")
 
@@ -131,14 +134,25 @@ def known(name: str, names: Iterable[str], what: str, spot: Spot) -> str:
     Raises
     ------
     SettingsError
-        If not; it names the nearest one, or all.
+        If not; it names the nearest one, or all where they are few.
     """
     choices = list(names)
     if name not in choices:
         near = get_close_matches(name, choices, n=1)
-        remedy = f"Did you mean {near[0]!r}?" if near else f"Use one of {', '.join(choices)}."
+        remedy = f"Did you mean {near[0]!r}?" if near else _listed(choices)
         spot.refuse(f"there is no {what} {name!r} here.", remedy)
     return name
+
+
+def _listed(choices: Sequence[str]) -> str:
+    """Name the choices where they are few enough to read.
+
+    >>> _listed(["a", "b"])
+    'Use one of a, b.'
+    """
+    if len(choices) > MOST_NAMED:
+        return "`landwaiter country new FILE` writes a file with everything that can be set."
+    return f"Use one of {', '.join(choices)}."
 
 
 @cache

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import inspect
 import sys
+from contextlib import contextmanager
 from dataclasses import Field
 from traceback import extract_tb
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from landwaiter.country.schemes import SCHEMES, Scheme
-from landwaiter.errors import InputError, Place
+from landwaiter.errors import InputError, LandwaiterError, Place
 from landwaiter.schema.fields import OFFENCES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -51,6 +52,26 @@ def load_schemes(path: Path, known: Mapping[str, type[Scheme]] = SCHEMES) -> tup
     return found
 
 
+@contextmanager
+def blaming(paths: Iterable[Path]) -> Iterator[None]:
+    """Refuse what the code of the files ``paths`` raises while a country is made, naming the row.
+
+    Raises
+    ------
+    InputError
+        If an error has passed through one of the files.
+    """
+    try:
+        yield
+    except LandwaiterError:
+        raise
+    except Exception as error:
+        for path in paths:
+            if _rows_of(path, error):
+                raise _raised(path, error) from error
+        raise
+
+
 def _run(path: Path) -> ModuleType:
     """Run the file as a module that Python knows by name, which dataclasses ask for."""
     try:
@@ -69,10 +90,15 @@ def _run(path: Path) -> ModuleType:
 
 def _raised(path: Path, error: Exception) -> InputError:
     """What went wrong in the file, and in which line of it."""
-    own = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == str(path)]
+    own = _rows_of(path, error)
     line = error.lineno if isinstance(error, SyntaxError) else own[-1] if own else None
     problem = f"the file raises {type(error).__name__}: {error}."
     return InputError(problem, "Correct it, and try again.", Place(file=str(path), row=line))
+
+
+def _rows_of(path: Path, error: Exception) -> list[int | None]:
+    """The rows of the file that an error has passed through, the one that raised it last."""
+    return [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == str(path)]
 
 
 def _is_scheme(thing: object, module: ModuleType) -> bool:

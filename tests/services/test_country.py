@@ -149,6 +149,17 @@ def test_what_is_refused_leaves_nothing(tmp_path: Path, asked: Asked, options: d
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_country_without_fraud_has_facts_alone(tmp_path: Path) -> None:
+    (tmp_path / "quiet.toml").write_text("schemes = []\n[size]\nitems = 300\nimporters = 20\nexporters = 20\n")
+    country.generate(Asked(str(tmp_path / "quiet.toml")), tmp_path / "quiet")
+    proof = country.report(tmp_path / "quiet")
+    assert (proof.separability, proof.hidden, proof.model) == (None, (), None)
+    first, *others = country.verdicts(proof)
+    assert first.endswith("in the range known of real data")
+    outside = [fact.name.replace("_", " ") for fact in proof.facts if fact.verdict == "outside"]
+    assert others == ["outside their range: " + ", ".join(outside)] * bool(outside)
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "one").write_text("dear")

@@ -16,7 +16,7 @@ from landwaiter.country.scenario import description
 from landwaiter.country.scenario.adjusting import adjusted
 from landwaiter.country.scenario.dirt import Dirt
 from landwaiter.country.schemes import SCHEMES
-from landwaiter.country.schemes.own import load_schemes
+from landwaiter.country.schemes.own import blaming, load_schemes
 from landwaiter.engine import open_engine
 from landwaiter.errors import Place, SettingsError
 from landwaiter.services import proving
@@ -155,7 +155,7 @@ def generate(
     scenario = _dirtied(asked.read(), dirty=dirty, exported=_known(exports) != ())
     with whole_folder(folder, MARK, "a country") as unfinished:
         tell("simulating a customs administration")
-        with _named(asked.scenario):
+        with _named(asked.scenario), blaming(asked.scheme_files):
             country = simulate(scenario, seed)
         _write(country, unfinished, exports, tell)
         files = sorted(path for path in unfinished.rglob("*") if path.is_file())
@@ -184,6 +184,9 @@ def verdicts(proof: Proof) -> Iterator[str]:
     """Yield what a proof comes to, a line each."""
     known = len(proof.facts) - proof.count("not computable")
     yield f"{proof.count('inside')} of {known} facts that can be computed lie in the range known of real data"
+    outside = [fact.name.replace("_", " ") for fact in proof.facts if fact.verdict == "outside"]
+    if outside:
+        yield f"outside their range: {', '.join(outside)}"
     if proof.separability is not None:
         worst, most = proof.separability.worst, proof.separability.most
         yield f"most telling single field: {worst.field}, AUC {worst.overall.value:.3f} (at most {most})"

@@ -60,7 +60,7 @@ def prove(folder: Path, *, until: date | None = None, seed: int = 0, tell: Tell 
     tables = read_tables(folder)
     tell("measuring facts")
     measured = facts(tables)
-    known = not tables.lacking(["truth.illicit"])
+    known = _told(tables)
     tell("judging single fields")
     separated = separability(tables) if known else None
     hidden = tuple(hidden_share(tables, cell) for cell in CELLS) if known else ()
@@ -88,6 +88,11 @@ def read_tables(folder: Path) -> Tables:
                 maps = [column.name for column in table.columns if column.kind == "map"]
                 held[name] = engine.fetch(unbound(table).drop(*maps))
     return Tables(held)
+
+
+def _told(tables: Tables) -> bool:
+    """Whether the truth is there and holds both illicit and honest items, so that they can be told apart."""
+    return not tables.lacking(["truth.illicit"]) and len(set(tables["truth.illicit"].tolist())) > 1
 
 
 def _model(folder: Path, tables: Tables, until: date | None, seed: int) -> ModelAreas | None:

@@ -27,7 +27,7 @@ def markdown(country: Country, written: Written, folder: Path, found: Planted, v
     parts = [
         f"# {country.scenario.title}",
         words.WHAT,
-        f"Scenario “{country.scenario.title}”, seed {country.seed}, landwaiter {version}.",
+        f"Scenario “{country.scenario.title}”, seed {country.seed}, landwaiter {version}. {words.AGAIN}",
         f"## How it was made\n\n{words.HOW}",
         f"## What it is for\n\n{words.USES}",
         f"## What it does not say\n\n{words.LIMITS}\n\n{words.MISUSE}",
@@ -68,8 +68,9 @@ def _planted(scenario: Scenario, found: Planted) -> str:
         )
         for name in sorted({*asked, *found.schemes})
     ]
-    total = f"{found.illicit} of {found.items} items are illicit, {100 * found.share(found.illicit):.3f} %."
-    return f"{total}\n\n{markdown_table(('scheme', 'offence', 'asked', 'items', 'of all items'), rows)}"
+    total = f"{found.illicit:,} of {found.items:,} items are illicit, {100 * found.share(found.illicit):.3f} %."
+    header = ("scheme", "offence", "asked while at work", "items", "of all items")
+    return f"{total} {words.SCHEMES}\n\n{markdown_table(header, rows)}"
 
 
 def _tables(written: Written, folder: Path) -> Iterator[str]:

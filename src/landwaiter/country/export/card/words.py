@@ -11,6 +11,15 @@ HOW = (
     "No record of any real administration, firm or person went into it, and nothing was fitted to one. The same "
     "scenario, seed and release of the package give the same bytes."
 )
+AGAIN = (
+    "Every parameter stands in `scenario.toml`; what is listed below is its period, its size and what differs from the "
+    "default. A scheme that the package does not have was run from a file of its maker's, which must be had as well to "
+    "make the same again. The hash of every file is in `croissant.json`."
+)
+SCHEMES = (
+    "What each scheme does is said above it in `scenario.toml`. `slip` is an honest error in the value, not illicit. "
+    "The share asked for is of the items registered while the scheme is at work."
+)
 USES = (
     "Learning and teaching; testing software; comparing methods of targeting, of finding deviations and of cleaning "
     "data, where it must be known what there was to find."

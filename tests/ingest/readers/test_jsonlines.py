@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ingest.files import accepted, mapped, problems, rejected, take, write
 
 from landwaiter.errors import InputError
+from landwaiter.ingest.mapping import FileFormat
 from landwaiter.ingest.readers.jsonlines import JSONLinesReader
 
 MAPPING = """
@@ -32,7 +33,7 @@ SECOND = '{"id": "A2", "date": "2025-02-01", "items": [{"no": 1, "hs": "847130"}
 
 
 def _table(folder, text):
-    header, rows = JSONLinesReader().table(write(folder, text, "may.jsonl"))
+    header, rows = JSONLinesReader().table(write(folder, text, "may.jsonl"), FileFormat())
     return header, [(row.place, row.cells) for row in rows]
 
 
@@ -138,7 +139,7 @@ def test_what_cannot_be_read_is_refused_with_its_line(tmp_path, line, said):
 
 def test_bytes_that_are_no_text_are_refused_with_their_line(tmp_path):
     with pytest.raises(InputError, match="byte 9 of the line is not UTF-8") as caught:
-        JSONLinesReader().table(write(tmp_path, f"{SECOND}\n".encode() + b'{"id": "\xe9"}\n', "may.jsonl"))
+        JSONLinesReader().table(write(tmp_path, f"{SECOND}\n".encode() + b'{"id": "\xe9"}\n', "may.jsonl"), FileFormat())
     assert caught.value.place.row == 2
 
 
@@ -147,7 +148,7 @@ def test_a_large_document_is_refused_before_it_is_read(tmp_path):
     with path.open("ab") as file:
         file.truncate((1 << 25) + 1)
     with pytest.raises(InputError, match="JSON Lines"):
-        JSONLinesReader().table(path)
+        JSONLinesReader().table(path, FileFormat())
 
 
 def test_an_empty_document_is_refused(tmp_path):

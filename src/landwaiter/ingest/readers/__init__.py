@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
 from landwaiter.ingest.readers.base import Facts, Reader, Staged
+from landwaiter.ingest.readers.cusdec import CUSDECReader
 from landwaiter.ingest.readers.delimited import DelimitedReader
 from landwaiter.ingest.readers.jsonlines import JSONLinesReader
 from landwaiter.ingest.readers.parquet import ParquetReader
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["READERS", "Facts", "Reader", "Staged", "read_file"]
 
-READERS: tuple[Reader, ...] = (ParquetReader(), JSONLinesReader(), DelimitedReader())
+READERS: tuple[Reader, ...] = (ParquetReader(), JSONLinesReader(), CUSDECReader(), DelimitedReader())
 
 FOREIGN = {
     b"PK\x03\x04": "a zip archive or an Excel workbook (.xlsx)",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from landwaiter.ingest.mapping import FileFormat
     from landwaiter.ingest.readers.json_objects import Record
 
 START = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*\{)")
@@ -85,7 +86,7 @@ class JSONLinesReader(TabularReader):
         """Say whether the file starts with an object or with a list of them."""
         return START.match(head.removeprefix(BYTE_ORDER_MARK)) is not None
 
-    def table(self, path: Path) -> tuple[list[str], Iterator[Row]]:
+    def table(self, path: Path, options: FileFormat) -> tuple[list[str], Iterator[Row]]:
         """Return the header and the rows; the file is parsed once for each.
 
         Raises
@@ -93,6 +94,7 @@ class JSONLinesReader(TabularReader):
         InputError
             If a line is no object, or says one thing twice, or is too long, deep or wide; it names the line.
         """
+        del options
         outline = _outline(path)
         goods = outline.goods()
         header = outline.header(goods)

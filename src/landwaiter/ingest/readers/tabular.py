@@ -28,7 +28,7 @@ class TabularReader(ABC):
         """Say whether the first bytes of a file are of this format."""
 
     @abstractmethod
-    def table(self, path: Path) -> tuple[list[str], Iterator[Row]]:
+    def table(self, path: Path, options: FileFormat) -> tuple[list[str], Iterator[Row]]:
         """Return the names of the columns and the rows, found one after another.
 
         Raises
@@ -39,10 +39,9 @@ class TabularReader(ABC):
 
     def read(self, engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
         """Make the file readable as text; ``source_row`` counts rows from 1."""
-        del options
         before = path.stat()
         digest = sha256_of(path)
-        header, rows = self.table(path)
+        header, rows = self.table(path, options)
 
         def facts(count: int) -> Facts:
             return Facts(path.name, self.format, before.st_size, digest, count, tuple(header))

@@ -1,4 +1,4 @@
-"""What columns are called in English, French and Spanish, and how well a name speaks for a field.
+"""What columns are called in six languages, and how well a name speaks for a field.
 
 Names are compared word by word, never as parts of words: ``import_date`` has the word *import*, which
 is not *importer*.
@@ -7,29 +7,39 @@ is not *importer*.
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import cache
 
+from landwaiter.ingest.folding import parts
+from landwaiter.ingest.lexicon import ENGLISH, LINKING
 from landwaiter.ingest.synonyms import SYNONYMS
 
-LINKING = frozenset(
-    {
-        *("a", "al", "d", "da", "de", "del", "des", "do", "du", "el", "en", "et", "l", "la", "las", "le"),
-        *("les", "los", "of", "par", "por", "pour", "the", "y"),
-    }
+USELESS = re.compile(
+    r"^[(\[]?(?:(?:unnamed|unknown|no ?name|column|columna|colonne|coluna|col|field|champ|campo|var|c|f|v|x)"
+    r"[ _.:-]*)?[0-9]*[)\]]?(?:_level_[0-9]+)?$",
+    re.IGNORECASE,
 )
-"""Words that say nothing about what a column is."""
+"""Names that programs give to columns that have none."""
+
+
+def useless(name: str) -> bool:
+    """Say whether a name is none: a position, or what a program writes where there was no name.
+
+    >>> useless("(column 3)"), useless("Unnamed: 4"), useless("F12"), useless("HS")
+    (True, True, True, False)
+    """
+    return USELESS.search(name.strip()) is not None
 
 
 def words(name: str) -> tuple[str, ...]:
-    """Return the words of a column name that say something, without case and accents.
+    """Return the words of a column name that say something, in English where they are known.
 
-    >>> words("Pays d'Origine"), words("netMassKg"), words("HS6_Code")
-    (('pays', 'origine'), ('net', 'mass', 'kg'), ('hs6', 'code'))
+    >>> words("Pays d'Origine"), words("netMassKg"), words("HS6_Code"), words("Вес нетто"), words("N° décl.")
+    (('country', 'origin'), ('net', 'weight', 'kg'), ('hs6', 'code'), ('weight', 'net'), ('number', 'declaration'))
     """
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("°", "o"))
-    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
-    found = re.findall(r"[a-z0-9]+", plain)
-    return tuple(word for word in found if word not in LINKING) or tuple(found)
+    marked = re.sub(r"№|#", " no ", re.sub(r"(?i)(?<=\bn)[°º˚]", "o ", name))
+    spaced = re.sub(r"(?<=[a-zа-я])(?=[A-ZА-Я])|(?<=[A-Z])(?=[A-Z][a-z])", " ", marked)
+    found = tuple(ENGLISH.get(word, word) for word in parts(spaced))
+    return tuple(word for word in found if word not in LINKING) or found
 
 
 def likeness(name: str, target: str) -> float:
@@ -41,11 +51,16 @@ def likeness(name: str, target: str) -> float:
     0.0
     """
     own = words(name)
-    return max((_share(own, words(known)) for known in (target, *SYNONYMS.get(target, ()))), default=0.0)
+    return max((_share(own, known) for known in _known(target)), default=0.0)
+
+
+@cache
+def _known(target: str) -> tuple[tuple[str, ...], ...]:
+    return tuple({words(name): None for name in (target, *SYNONYMS.get(target, ()))})
 
 
 def _share(own: tuple[str, ...], known: tuple[str, ...]) -> float:
-    if own == known or sorted(own) == sorted(known):
+    if sorted(own) == sorted(known):
         return 1.0
     common = set(own) & set(known)
     return 0.8 * len(common) / len({*own, *known}) if common == set(known) else 0.0

@@ -53,9 +53,9 @@ def test_a_field_can_be_required_only_where_a_flag_is_set():
 
 
 def test_conditions_over_columns_come_after_the_fields():
-    incoming = [Incoming(name, name, field_named(name)) for name in ("freight", "insurance")]
+    incoming = [Incoming(name, f"text {name}", field_named(name)) for name in ("freight", "insurance")]
     found = _run(
-        {"freight": ["1", "3"], "insurance": ["2", "-2"]},
+        {"text freight": ["1", "3"], "text insurance": ["2", "-2"]},
         incoming,
         lambda table: [Condition("insurance", "check.odd", table.insurance < table.freight)],
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from landwaiter.ingest import totals
 from landwaiter.ingest.escaping import unescaped
 from landwaiter.ingest.mapping import EXTRA, IGNORE, OUTCOME_PREFIX, Kind, Mapping
 from landwaiter.ingest.rejected import MORE, OWN_COLUMNS
@@ -104,7 +105,12 @@ def checked(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
     values = _copied(typed(texts, layout.incoming), mapping)
     table = with_problems(values, layout.incoming, _conditions(values, layout))
     whole_row = table.row_problem
-    problems = ibis.ifelse(whole_row.notnull(), ibis.literal(":").concat(whole_row), table[PROBLEMS])
+    refused = whole_row.notnull() | table[PROBLEMS].notnull()
+    problems = ibis.cases(
+        (refused & totals.adds_up(table, layout.incoming), f":{totals.MESSAGE}"),
+        (whole_row.notnull(), ibis.literal(":").concat(whole_row)),
+        else_=table[PROBLEMS],
+    )
     kept = [one.target for one in layout.incoming]
     return table.select("source_row", *kept, EXTRA, INSPECTED, **{PROBLEMS: problems})
 

@@ -29,6 +29,11 @@ UNREADABLE = {
     "date": "check.not_a_date",
     "time": "check.not_a_time",
 }
+DESTROYED = (
+    r"^#(?:(?:NAME|NOM|¿NOMBRE|NOME)\?|(?:REF|¡REF|BEZUG|VALUE|VALEUR|¡VALOR|VALOR|WERT|NULL|NUL|¡NULO|NULO)!|"
+    r"(?:NUM|NOMBRE|¡NUM|NÚM|ZAHL|SPILL|CALC)!|[¡]?DIV/0!|N/[AD]|NV|#+)$"
+)
+"""What Excel leaves in a cell that it could not compute or show, in English, French, Spanish, Portuguese and German."""
 TIME = r"^(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?$"
 SEPARATOR = "|"
 
@@ -145,6 +150,9 @@ def _problem_of(table: ir.Table, source: Incoming) -> ir.StringValue | None:
 
 def _wrong(table: ir.Table, source: Incoming) -> Iterator[tuple[ir.BooleanValue, str]]:
     value = table[source.target]
+    if source.column is not None:
+        text = table[source.column]
+        yield text.startswith("#") & text.re_search(DESTROYED), "check.destroyed_by_excel"
     unreadable = UNREADABLE.get(source.field.kind)
     if unreadable and source.column is not None:
         yield table[source.column].notnull() & value.isnull(), unreadable

@@ -83,7 +83,7 @@ def make_cheat(world: World, trade: Trade, scheme: Scheme) -> Cheat:
         If it asks for more items than can be expected to suit it.
     """
     free, rng = at_work(scheme, world, trade), world.streams.of("scheme", scheme.name)
-    authorised = trade.day >= world.persons.authorised[trade.person]
+    authorised = world.persons.is_authorised(trade.person, trade.day)
     honesty = np.where(authorised, world.scenario.traders.aeo_honesty, 1.0)
     weights = scheme.weights(world, trade, free, rng) * free * honesty
     chance = calibrated(weights, scheme.share * float(free.sum()), scheme.name, or_else=scheme.needs)

@@ -105,7 +105,7 @@ class Clearance:
         """Before registration, or after it where it was registered before arrival, and before any inspection."""
         world, rows, asked = self._simulation.world, self._first[which], self._simulation.world.scenario.clearance
         trade = self._simulation.trade
-        authorised = trade.day[rows] >= world.persons.authorised[trade.person[rows]]
+        authorised = world.persons.is_authorised(trade.person[rows], trade.day[rows])
         early = self._draws[2, which] < np.where(authorised, asked.aeo_before_arrival, asked.before_arrival)
         hours = np.array([asked.sea_hours, asked.air_hours, asked.road_hours])[trade.mode[rows]]
         lag = 60 * hours * self._noise[1, which] * (0.5 + self._draws[3, which])

@@ -95,7 +95,7 @@ class Policy:
     def _trust(self, rows: Ints) -> Floats:
         """How much declarations weigh in the profiles by who lodged them and how they came."""
         control, trade = self._world.scenario.control, self._trade
-        authorised = trade.day[rows] >= self._world.persons.authorised[trade.person[rows]]
+        authorised = self._world.persons.is_authorised(trade.person[rows], trade.day[rows])
         trust = np.where(authorised, control.aeo_factor, 1.0)
         return np.asarray(trust * np.where(trade.parcel[rows], control.parcel_factor, 1.0))
 

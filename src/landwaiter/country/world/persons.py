@@ -24,8 +24,8 @@ LARGE = 0.2
 AUTHORISED_BEFORE = 0.6
 """Authorised operators that were so before the first day (chosen)."""
 SHORTEST_LIFE = 75
-"""Days that a firm which is registered again has traded at least (chosen)."""
-MOST_LIVES = 3
+"""Mean days that a firm which is registered again trades under each of its numbers, at least (chosen)."""
+MOST_RENEWALS = 3
 DEFERRED = 0.5
 """Importers who pay later (chosen)."""
 SMALL = 0.97
@@ -36,9 +36,10 @@ SMALL = 0.97
 class Persons:
     """Whoever imports, one position each: firms first, then private persons who buy parcels.
 
-    They trade on days ``[first, last)`` of the simulation; ``authorised`` is the day from which a firm
-    is an authorised operator (``len(calendar)`` and later: never); ``leaning`` is how much more than
-    another it is drawn into fraud, ``willing`` whether it joins in what is common, ``deferred`` whether it pays later.
+    They trade on days ``[first, last)`` of the simulation, private persons on all; ``authorised`` is the
+    day from which a firm is an authorised operator (``len(calendar)`` and later: never); ``leaning`` is
+    how much more than another it is drawn into fraud, ``willing`` whether it joins in what is common,
+    ``deferred`` whether it pays later.
     """
 
     firms: int
@@ -58,6 +59,10 @@ class Persons:
 
     def __len__(self) -> int:
         return len(self.activity)
+
+    def is_authorised(self, person: Ints, day: Ints) -> Bools:
+        """Return who is an authorised operator on each day."""
+        return np.asarray(day >= self.authorised[person])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +102,17 @@ def make_persons(scenario: Scenario, days: int, offered: Floats, streams: Stream
     count = firms + private_persons(scenario)
     first = np.where(rng.random(count) < asked.entrants, rng.integers(0, max(days - 30, 1), count), 0)
     lifetime = rng.exponential(365.25 / max(-np.log1p(-asked.exit_rate), 1e-9), count)
-    activity = heavy_tailed(count, asked.activity_tail, rng)
+    last = np.clip(first + lifetime + 30, first + 1, days).astype(np.int64)
+    activity, is_firm = heavy_tailed(count, asked.activity_tail, rng), np.arange(count) < firms
     return Persons(
         firms=firms,
         activity=activity,
-        first=first,
-        last=np.clip(first + lifetime + 30, first + 1, days).astype(np.int64),
+        first=np.where(is_firm, first, 0),
+        last=np.where(is_firm, last, days),
         chapter=pick(offered, count, rng),
         second_chapter=pick(offered, count, rng),
         value=rng.normal(0, VALUE_SPREAD_OF_FIRMS, count),
-        use=np.where(np.arange(count) < firms, rng.choice(3, count, p=[0.7, 0.2, 0.1]), 2),
+        use=np.where(is_firm, rng.choice(3, count, p=[0.7, 0.2, 0.1]), 2),
         region=rng.choice(REGIONS, count, p=[0.7, 0.3]),
         authorised=_authorised(activity[:firms], count, days, asked.aeo_share, streams),
         leaning=leanings(scenario, count, streams.of("dishonesty", "importers")),
@@ -121,9 +127,9 @@ def make_importers(scenario: Scenario, persons: Persons, streams: Streams) -> Im
     rng, firms = streams.of("renewals"), persons.firms
     small = persons.activity[:firms] < np.quantile(persons.activity[:firms], SMALL)
     again = (rng.random(firms) < scenario.traders.renewals) & small
-    lives = rng.integers(1, MOST_LIVES + 1, firms) * again
+    renewals = rng.integers(1, MOST_RENEWALS + 1, firms) * again
     room = (persons.last - persons.first)[:firms] // SHORTEST_LIFE - 1
-    person = np.repeat(np.arange(firms), np.clip(lives, 0, np.maximum(room, 0)))
+    person = np.repeat(np.arange(firms), np.clip(renewals, 0, np.maximum(room, 0)))
     day = _changes(persons, person, rng)
     codes = streams.of("importer numbers")
     private = len(persons) - firms

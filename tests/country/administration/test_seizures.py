@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from landwaiter.country import Country, Scenario, generate
+from landwaiter.country.evidence.tables import Tables
 from landwaiter.country.parameter import parameter
-from landwaiter.country.schemes import ProhibitedGoods, Undervaluation
+from landwaiter.country.schemes import ProhibitedGoods, StrategicDiversion, Undervaluation
 from landwaiter.country.schemes.base import Scheme
 
 
@@ -75,9 +76,17 @@ def test_fields_are_filled_as_often_as_is_asked(country: Country, interval, colu
 def test_hidden_goods_are_weighed_and_others_counted(country: Country) -> None:
     records = country.table("seizures")
     contraband = records["commodity_group"] != "fakes"
-    assert set(records["quantity_unit"][contraband]) <= {"kg", "u", "l", "2u"}
-    assert (records["quantity_unit"][contraband] == "kg").mean() > 0.9
+    assert set(records["quantity_unit"][contraband]) == {"kg"}
     assert (records["quantity"] > 0).all()
+
+
+def test_goods_in_place_of_those_declared_are_counted_whole() -> None:
+    plan = (StrategicDiversion(share=0.01, starts=None),)
+    settings = {"items": 20_000, "importers": 900, "exporters": 1_200, "profile_rate": 0.4, "transit": 0.3}
+    country = generate(Scenario(schemes=plan).changed(**settings), 2)
+    records, rows = country.table("seizures"), Tables({n: country.table(n) for n in ("declarations", "seizures")})
+    assert len(records["quantity"]) > 20
+    assert records["quantity"].tolist() == country.truth["true_quantity"][rows.rows_of("seizures")].tolist()
 
 
 def test_contraband_has_a_code_of_its_own_and_not_that_of_the_goods_it_came_with(country: Country) -> None:

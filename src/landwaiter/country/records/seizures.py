@@ -13,7 +13,7 @@ from landwaiter.country.world.catalogue import MODE_CODES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from landwaiter.country.arrays import Ints, Texts
+    from landwaiter.country.arrays import Floats, Ints, Texts
     from landwaiter.country.records.papers import Papers
     from landwaiter.country.simulation import Simulation
     from landwaiter.engine import Columns
@@ -44,8 +44,7 @@ def seizures(papers: Papers) -> Columns:
     def sparse(values: NDArray[Any], share: float) -> Texts:
         return known(values.astype(object), rng.random(len(rows)) < share)
 
-    groups = _groups(simulation, rows)
-    hidden = simulation.declared.true.gross_mass[rows] - trade.statement.gross_mass[rows]
+    groups, hidden = _groups(simulation, rows), _hidden(simulation, rows)
     return {
         "seizure_id": np.array([f"SZ{number + 1:06d}" for number in range(len(rows))], dtype=object),
         "seized_on": world.calendar.days[0] + administration.inspections.inspected[rows],
@@ -53,9 +52,7 @@ def seizures(papers: Papers) -> Columns:
         "declaration_id": papers.declaration_id(rows),
         "item_number": trade.item[rows],
         "commodity_group": groups,
-        "hs_code": sparse(
-            np.where(hidden > 0, _contraband(groups, true["hs_code"]), true["hs_code"]), filled.code_known
-        ),
+        "hs_code": sparse(_contraband(groups, true["hs_code"]), filled.code_known),
         "quantity": np.where(hidden > 0, np.round(hidden, 3), true["quantity"]),
         "quantity_unit": np.where(hidden > 0, "kg", true["quantity_unit"]).astype(object),
         "origin_country": sparse(true["origin_country"], filled.origin_known),
@@ -73,6 +70,12 @@ def _seized(simulation: Simulation) -> Ints:
     """Items that an officer found to be fraud of a kind whose goods are seized."""
     seized = np.array([*(scheme.seized for scheme in simulation.world.scenario.schemes), False, False])
     return np.flatnonzero(simulation.administration.inspections.fraud & seized[simulation.declared.scheme])
+
+
+def _hidden(simulation: Simulation, rows: Ints) -> Floats:
+    """Kilograms of goods that no paper names: gross mass beyond that of honest trade in as much goods."""
+    true, honest = simulation.declared.true.at(rows), simulation.trade.statement.at(rows)
+    return np.where(true.net_mass == honest.net_mass, true.gross_mass - honest.gross_mass, 0.0)
 
 
 def _groups(simulation: Simulation, rows: Ints) -> Texts:

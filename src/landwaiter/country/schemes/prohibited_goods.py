@@ -68,9 +68,10 @@ class ProhibitedGoods(Scheme):
         return np.asarray(free * used * brought * new)
 
     def real(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
-        """Add what is hidden to the gross mass."""
+        """Add what is hidden to the gross mass: a gram at least."""
         goods = trade.statement.at(rows)
-        return replace(goods, gross_mass=np.round(goods.gross_mass * (1 + rng.uniform(0, self.heaviest, len(rows))), 3))
+        loaded = goods.gross_mass * (1 + rng.uniform(0, self.heaviest, len(rows)))
+        return replace(goods, gross_mass=np.maximum(loaded, goods.gross_mass + 0.001).round(3))
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Declare what is true of the goods on the papers; the weighbridge shows all."""

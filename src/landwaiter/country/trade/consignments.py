@@ -177,13 +177,13 @@ def _modes(world: World, sent: _Sent, parcel: Bools) -> Ints:
 
 
 def _offices(world: World, sent: _Sent, gate: Ints, loyal: Bools) -> Ints:
-    """The usual office of the gate; another of it while that one is closed."""
+    """The usual office of the gate; another while that one is closed."""
     row = gate * REGIONS + world.persons.region[sent.person]
     office = _habit(world.offices.weights(), sent.person, row, loyal, world.streams.of("habit", "office"))
     for closed, first, last in world.offices.closures:
-        shut = np.flatnonzero((office == closed) & (sent.day >= first) & (sent.day < last))
-        weights = world.offices.weights(closed)
-        office[shut] = pick_by_row(weights, row[shut], world.streams.of("closed", str(closed), str(first)))
+        shut = np.flatnonzero(np.isin(office, closed) & (sent.day >= first) & (sent.day < last))
+        rng = world.streams.of("closed", *map(str, closed), str(first))
+        office[shut] = pick_by_row(world.offices.weights(closed), row[shut], rng)
     return office
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from landwaiter.country.world.catalogue import MODES
 from landwaiter.errors import Place, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from landwaiter.country.scenario import Scenario
     from landwaiter.country.streams import Streams
     from landwaiter.country.world.calendar import Calendar
@@ -29,11 +32,19 @@ COURIERS = 6
 """Carriers that bring parcels (chosen)."""
 
 
+class Closure(NamedTuple):
+    """On days ``[first, last)`` of the simulation just the ``offices`` are closed."""
+
+    offices: tuple[int, ...]
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class Offices:
     """Customs offices, one position each; ``region`` is 0 near the capital and 1 far from it.
 
-    ``closures`` lists (office, first day, day after the last) of the simulation.
+    ``closures`` lists spans of the simulation during which some offices are closed.
     """
 
     code: Texts
@@ -42,26 +53,27 @@ class Offices:
     distance_km: Floats
     region: Ints
     inspectors: Ints
-    closures: tuple[tuple[int, int, int], ...]
+    closures: tuple[Closure, ...]
 
     @property
     def modes(self) -> Bools:
         """Which of :data:`MODES` can be used to come in."""
         return np.array([bool((self.role == mode).any()) for mode in range(len(MODES))])
 
-    def weights(self, closed: int = -1) -> Floats:
-        """Return one row a gate and region: how much each office is used, none at the one ``closed``."""
-        open_for = self.traffic * (np.arange(len(self.code)) != closed)
+    def weights(self, closed: Sequence[int] = ()) -> Floats:
+        """Return one row a gate and region: how much each office is used, none of those ``closed``."""
+        traffic = self.traffic.copy()
+        traffic[list(closed)] = 0
         near = np.where(self.region == np.arange(REGIONS)[:, None], NEARBY, 1.0)
-        rows = [open_for * self._serves(gate) * region for gate in range(len(ROLES)) for region in near]
-        return np.array(rows)
+        return np.array([self._serving(gate, traffic) * region for gate in range(len(ROLES)) for region in near])
 
-    def _serves(self, gate: int) -> Bools:
-        """Offices of a gate; those that stand in, or all, where it has none."""
+    def _serving(self, gate: int, traffic: Floats) -> Floats:
+        """Traffic of the offices of a gate; of those that stand in, or of all, where it has none open."""
         for role in (gate, STAND_IN.get(gate, gate)):
-            if (self.role == role).any():
-                return np.asarray(self.role == role)
-        return np.ones(len(self.role), dtype=np.bool_)
+            serving = traffic * (self.role == role)
+            if serving.any():
+                return np.asarray(serving)
+        return traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +98,29 @@ class Carriers:
 
 
 def make_offices(scenario: Scenario, calendar: Calendar) -> Offices:
-    """Return the offices that ``scenario`` lists."""
+    """Return the offices that ``scenario`` lists.
+
+    Raises
+    ------
+    SettingsError
+        If at some time no office with traffic is open, or an event closes an office that there is not.
+    """
     asked = scenario.offices
     distance = np.array([office.distance_km for office in asked], dtype=np.float64)
-    code = [office.code for office in asked]
+    traffic, closures = np.array([office.traffic for office in asked], dtype=np.float64), _closures(scenario, calendar)
+    for closed in ((), *(closure.offices for closure in closures)):
+        if not np.delete(traffic, closed).any():
+            raise SettingsError(
+                "At some time no office is open.", "Leave one open that has traffic.", Place(column="offices")
+            )
     return Offices(
-        code=np.array(code, dtype=object),
+        code=np.array([office.code for office in asked], dtype=object),
         role=np.array([ROLES.index(office.role) for office in asked], dtype=np.int64),
-        traffic=np.array([office.traffic for office in asked], dtype=np.float64),
+        traffic=traffic,
         distance_km=distance,
         region=(distance > np.median(distance)).astype(np.int64),
         inspectors=np.array([office.inspectors for office in asked], dtype=np.int64),
-        closures=tuple(
-            (_position(code, event.office), *calendar.span(event))
-            for event in scenario.events
-            if isinstance(event, OfficeClosed)
-        ),
+        closures=closures,
     )
 
 
@@ -124,6 +143,19 @@ def make_carriers(scenario: Scenario, streams: Streams) -> Carriers:
 def heavy_tailed(count: int, exponent: float, rng: np.random.Generator, cap: float = 250.0) -> Floats:
     """Draw Pareto distributed activities in ``[1, cap]``."""
     return np.asarray(np.minimum(1 + rng.pareto(exponent, count), cap))
+
+
+def _closures(scenario: Scenario, calendar: Calendar) -> tuple[Closure, ...]:
+    """The spans between any beginning and end of a closure, each with the offices closed all through it."""
+    codes = [office.code for office in scenario.offices]
+    events = [event for event in scenario.events if isinstance(event, OfficeClosed)]
+    asked = [Closure((_position(codes, event.office),), *calendar.span(event)) for event in events]
+    turns = sorted({day for one in asked for day in (one.first, one.last)})
+    spans = (
+        Closure(tuple(sorted({one.offices[0] for one in asked if one.first <= first < one.last})), first, last)
+        for first, last in pairwise(turns)
+    )
+    return tuple(span for span in spans if span.offices)
 
 
 def _position(codes: list[str], code: str) -> int:

@@ -90,6 +90,11 @@ def test_audits_contradict_officers_who_let_fraud_pass(audited: Country) -> None
     assert len(passed & later) > 0
 
 
+def test_where_none_are_asked_nobody_is_audited() -> None:
+    country = generate(Scenario(schemes=()).changed(items=500, importers=40, exporters=60, audit_rate=0.0), 1)
+    assert len(country.table("audits")["audit_id"]) == 0
+
+
 def test_a_period_too_short_for_an_audit_has_empty_tables_with_all_columns(audited: Country) -> None:
     short = generate(Scenario(schemes=()).changed(items=500, importers=40, exporters=60, months=3), 1)
     for name in ("audits", "audit_items"):

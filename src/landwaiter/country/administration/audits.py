@@ -88,7 +88,7 @@ class Audits:
         price = self._declared.stated.price[items] * np.where(lane == BLUE, BLUE_WEIGHT, 1.0)
         importer, where = np.unique(self._trade.importer[items], return_inverse=True)
         weight = np.bincount(where, weights=price)
-        wanted = max(round(asked.audit_rate * len(importer)), 1)
+        wanted = max(round(asked.audit_rate * len(importer)), int(asked.audit_rate > 0))
         by_chance = self._rng.random(len(importer)) < asked.audit_rate * asked.audit_random
         key = np.where(by_chance, np.inf, self._rng.random(len(importer)) ** (weight.mean() / np.maximum(weight, 1e-9)))
         picked = np.sort(np.argsort(-key, kind="stable")[: max(wanted, int(by_chance.sum()))])

@@ -71,7 +71,7 @@ def generate(scenario: Scenario, seed: int = 0) -> Country:
     Raises
     ------
     SettingsError
-        If the scenario asks for more fraud of a kind, or more inspections, than its items allow.
+        If the scenario asks for more fraud of a kind than its items allow, or names what there is not.
 
     Examples
     --------

@@ -40,7 +40,7 @@ def simulate(scenario: Scenario, seed: int) -> Simulation:
     Raises
     ------
     SettingsError
-        If the scenario asks for more fraud of a kind, or more inspections, than its items allow.
+        If the scenario asks for more fraud of a kind than its items allow, or names what there is not.
     """
     world = make_world(scenario, seed)
     trade = make_trade(world)

@@ -22,6 +22,10 @@ def right(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
     if name == "country report":
         cli("country", "generate", "border-post", "--to", tmp_path / "made")
         return (tmp_path / "made",)
+    if name == "watch":
+        (tmp_path / "arrivals").mkdir()
+        declarations(tmp_path / "arrivals", 3, name="new.csv")
+        return tmp_path / "arrivals", "--once", "-m", "landwaiter", *here
     own: dict[str, tuple[object, ...]] = {
         "init": (tmp_path / "fresh",),
         "ingest": (declarations(tmp_path, 3, name="new.csv"), "-m", "landwaiter", *here),
@@ -44,6 +48,7 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "init": (occupied,),
         "ingest": (file, "-w", occupied),
         "record": (file, "-w", occupied),
+        "watch": (tmp_path, "--once", "-w", occupied),
         "explain": ("D1", "-w", occupied),
         "demo": (occupied,),
         "country new": (occupied,),
@@ -55,7 +60,19 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
 
 
 def test_the_commands_are_those_that_there_should_be() -> None:
-    listed = {"init", "ingest", "imports", "train", "select", "explain", "evaluate", "record", "doctor", "demo"}
+    listed = {
+        "init",
+        "ingest",
+        "imports",
+        "train",
+        "select",
+        "explain",
+        "evaluate",
+        "record",
+        "doctor",
+        "demo",
+        "watch",
+    }
     listed |= {f"country {name}" for name in ("new", "describe", "generate", "report")}
     assert set(COMMANDS) == listed
 

@@ -86,13 +86,14 @@ def _tell_taken(taken: Taken, *, as_json: bool) -> None:
     if as_json:
         print_json(taken.as_dict())
     else:
-        for line in _sentences(taken):
+        for line in sentences(taken):
             typer.echo(line)
     if taken.rejected is not None:
         raise typer.Exit(EXIT_REJECTED)
 
 
-def _sentences(taken: Taken) -> list[str]:
+def sentences(taken: Taken) -> list[str]:
+    """Return what became of a file, in words."""
     facts, counts = taken.prepared.facts, taken.prepared.counts
     written = ", ".join(
         str(part)

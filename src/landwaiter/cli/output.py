@@ -21,7 +21,7 @@ EXIT_CODES = {
     0: "done",
     EXIT_ERROR: "refused, and nothing was changed",
     EXIT_USAGE: "wrong usage",
-    EXIT_REJECTED: "done, but some rows were rejected",
+    EXIT_REJECTED: "done, but some rows or files were rejected",
     EXIT_UNWELL: "`doctor` found something wrong",
 }
 """What the exit status of every command says."""

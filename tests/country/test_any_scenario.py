@@ -66,7 +66,7 @@ def events(draw: st.DrawFn, period: tuple[date, date], codes: list[str]) -> tupl
     starts = st.dates(period[0] - timedelta(40), period[1] + timedelta(40))
     span = st.fixed_dictionaries({"starts": starts, "ends": st.none() | starts})
     kinds = [
-        st.builds(lambda span: Agreement(**span), span),
+        st.builds(lambda span, partner: Agreement(partner=partner, **span), span, st.sampled_from(["MA", "CN"])),
         st.builds(
             lambda span, origin: DutyChange(hs=("61", "85"), origin=origin, **span), span, st.sampled_from(["CN", ANY])
         ),
@@ -190,6 +190,7 @@ def charges_can_be_worked_out_again(files: Files) -> None:
     relieved = (declared["declaration_type"] == "PC") & (declared["tax_amount"] == 0)
     paying = ~free & ~relieved
     expected = np.where(declared["preference_code"] == "100", goods.duty[row], 0.0) + added_duty(files)
+    assert (declared["preference_code"] != "").all()
     assert rate[paying] == pytest.approx(np.maximum(expected, 0)[paying])
     assert duty == pytest.approx(value * rate / 100, abs=0.0051)
     excise = (value + duty) * goods.excise[row] / 100

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import numpy as np
-from alone import alone, binomial
+import pytest
+from alone import SMALL, alone, binomial
 
+from landwaiter.country import Scenario, generate
 from landwaiter.country.schemes import FalseOrigin
+from landwaiter.country.world.catalogue import partners
+from landwaiter.errors import SettingsError
 
 
 def test_it_claims_a_preference_that_the_goods_have_no_right_to() -> None:
@@ -34,3 +38,10 @@ def test_a_stated_part_shows_the_lender_as_departure_and_each_commodity_has_one_
     assert low <= (declared["export_country"] == declared["origin_country"])[others].sum() <= high
     pairs = set(zip(declared["hs_code"][rows], declared["origin_country"][rows], strict=True))
     assert len(pairs) == len(set(declared["hs_code"][rows]))
+
+
+def test_it_is_refused_where_no_partner_has_a_preference_to_lend() -> None:
+    strangers = dict.fromkeys(partners().code[partners().preferential], 0.0)
+    scenario = Scenario(schemes=(FalseOrigin(),), events=(), partners=strangers)
+    with pytest.raises(SettingsError, match="false_origin asks for"):
+        generate(scenario.changed(**SMALL), 3)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from landwaiter.country import Scenario
+from landwaiter.country import Scenario, generate
 from landwaiter.country.scenario.events import Agreement, DutyChange
 from landwaiter.country.streams import Streams
 from landwaiter.country.trade import Statement
@@ -87,3 +87,12 @@ def test_an_event_with_a_country_that_is_no_partner_is_refused() -> None:
 
 def test_streams_are_made_of_the_seed() -> None:
     assert Streams(1).of("a").random() != Streams(2).of("a").random()
+
+
+def test_the_goods_of_a_new_partner_claim_a_preference_that_has_a_code() -> None:
+    agreement = Agreement(starts=date(2024, 12, 1), partner="CN")
+    country = generate(Scenario(schemes=(), events=(agreement,)).changed(**{**SMALL, "items": 3_000}), 1)
+    declared = country.declarations
+    chinese = (declared["origin_country"] == "CN") & (declared["registration_date"] >= np.datetime64("2024-12-01"))
+    assert set(declared["preference_code"][chinese]) == {"100", "300"}
+    assert set(declared["preference_code"]) == {"100", "300", "320"}

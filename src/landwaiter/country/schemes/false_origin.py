@@ -28,10 +28,11 @@ class FalseOrigin(HabitualScheme):
     rerouted: float = parameter(0.65, "Items that also show that partner as departure", "share", low=0, high=1)
 
     def suitable(self, world: World, trade: Trade) -> Bools:
-        """Goods without preference that would pay much duty."""
+        """Goods without preference that would pay much duty, if there is a partner to lend its origin."""
         goods = trade.statement
         open_to = world.tariff.has_preference(goods.commodity, goods.origin, trade.day)
-        return np.asarray(~open_to & (world.goods.duty[goods.commodity] >= self.least_duty))
+        lent = lenders(world).any() & (world.goods.duty[goods.commodity] >= self.least_duty)
+        return np.asarray(~open_to & lent)
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Change the origin and claim the preference."""
@@ -41,8 +42,12 @@ class FalseOrigin(HabitualScheme):
         return replace(goods, origin=origin, export_country=departure, preference=np.ones(len(rows), np.bool_))
 
     def lender(self, world: World) -> Ints:
-        """Return for each commodity the partner whose origin is claimed: open from the first day, likely by trade."""
-        open_from_start = (world.tariff.opened == 0) & (world.tariff.closed >= len(world.calendar))
-        chance = np.where(open_from_start, world.flows, 0.0)
+        """Return for each commodity the partner whose origin is claimed, likely by trade."""
+        chance = np.where(lenders(world), world.flows, 0.0)
         keys = world.streams.of("false_origin", "lender").exponential(size=chance.shape)
         return np.asarray(np.argmin(keys / np.maximum(chance, 1e-12), axis=1), dtype=np.int64)
+
+
+def lenders(world: World) -> Bools:
+    """Return the partners whose goods are free of duty from the first day to the last."""
+    return np.asarray((world.tariff.opened == 0) & (world.tariff.closed >= len(world.calendar)))

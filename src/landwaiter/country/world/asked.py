@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from landwaiter.country.scenario.events import Agreement
 from landwaiter.country.world.catalogue import Catalogue, Partners, catalogue, partners
 from landwaiter.errors import Place, SettingsError
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from landwaiter.country.arrays import Floats
     from landwaiter.country.scenario import Scenario
+
+
+PREFERENCE = "300"
+"""Code claimed for goods of a partner that comes to its first agreement (SAD box 36: preferential tariff)."""
 
 
 def goods_of(scenario: Scenario) -> Catalogue:
@@ -31,7 +36,7 @@ def goods_of(scenario: Scenario) -> Catalogue:
 
 
 def partners_of(scenario: Scenario) -> Partners:
-    """Return the partners, with the trade that ``scenario`` asks; those without any are left out.
+    """Return the partners, with the trade and agreements that ``scenario`` asks; those without trade are left out.
 
     Raises
     ------
@@ -48,8 +53,10 @@ def partners_of(scenario: Scenario) -> Partners:
                 "The country is not in the table of partners.", remedy, Place(column="partners", value=code)
             )
         share[found] = value
-    kept = {item.name: getattr(countries, item.name)[share > 0] for item in fields(countries)}
-    return Partners(**{**kept, "share": share[share > 0]})
+    joining = [event.partner for event in scenario.events if isinstance(event, Agreement)]
+    first = np.isin(countries.code, joining) & ~countries.preferential
+    asked = replace(countries, share=share, preference=np.where(first, PREFERENCE, countries.preference))
+    return Partners(*(getattr(asked, item.name)[share > 0] for item in fields(asked)))
 
 
 def _by_digits(goods: Catalogue, wanted: Mapping[str, float], start: Floats, what: str) -> Floats:

@@ -48,7 +48,7 @@ def new(
     like: Annotated[str, typer.Option(help="Scenario whose values it has: a name or a file.")] = "demo",
     as_json: AsJson = False,
 ) -> None:
-    """Write a scenario with everything that can be set, each value with its explanation."""
+    """Write a scenario with everything that can be set, explained."""
     from landwaiter.services import country
 
     country.new(file, like)
@@ -65,7 +65,7 @@ def describe(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a scenario holds and what will come of it; nothing is simulated."""
+    """Say what will come of a scenario; nothing is simulated."""
     from landwaiter.services import country
 
     page = country.describe(country.Asked(scenario, tuple(settings or ()), tuple(scheme_files or ())))
@@ -87,7 +87,7 @@ def generate(
     dirty: Annotated[bool, typer.Option("--dirty", help="Dirty the exports as real files are.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Simulate a country and write its tables, the truth apart from them, and its data card."""
+    """Simulate a country, and write its tables, truth and data card."""
     from landwaiter.services import country
 
     asked = country.Asked(scenario, tuple(settings or ()), tuple(scheme_files or ()))
@@ -107,7 +107,10 @@ def report(
     language: Annotated[str, typer.Option("--language", "-l", callback=worded, help="en, fr or es.")] = "en",
     as_json: AsJson = False,
 ) -> None:
-    """Prove a country lifelike and no toy: facts with their ranges, what fields and models find."""
+    """Prove a country lifelike and no toy, on a page.
+
+    It holds facts against what is known of real customs data, and tells what fields and models find.
+    """
     from landwaiter.services import country
 
     with progress(quiet=as_json) as tell:

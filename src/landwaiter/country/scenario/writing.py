@@ -22,7 +22,8 @@ HEAD = """\
 # A scenario of a simulated customs administration. Everything in it is invented.
 #
 # Above each value stands what it means and, in brackets, its unit, the numbers allowed and its source;
-# where none is named it is chosen. What is left out of a file is as in the scenario `demo`."""
+# where none is named it is chosen. What is left out of a file is as in the scenario `demo`. The code of a
+# scheme that the package does not have stands in a file of its own, named with --scheme-file."""
 WIDTH = 100
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 """A key that needs no quotes."""

@@ -115,6 +115,7 @@ class DuckDBEngine:
 
     def write_chunks(self, chunks: Iterable[Columns], like: ir.Table, path: Path) -> int:
         """Write ``chunks`` one after another into a Parquet file at ``path``; return the number of rows."""
+        self._scratch.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._scratch, prefix="chunks-") as folder:
             # A light compression: what is written here is read once, and the file is compressed well then.
             parts = [self._write_part(chunk, like, Path(folder), number) for number, chunk in enumerate(chunks)]

@@ -42,7 +42,8 @@ class FileFormat(_Strict):
 
     ``dates`` is a name such as ``"dd/mm/yyyy"``; ``null_values`` lists the cells that mean "no value";
     ``hs_separators`` lists signs to take out of commodity codes, such as ``". "``. ``sheet`` is the sheet of a
-    workbook, or several that have the same header; ``header_row`` the row of the header, from 1.
+    workbook, or several that have the same header; ``header_row`` the row of the header, from 1, or 0 where there is none: then
+    columns go by position, as ``(column 1)``, or by the ``names`` listed.
     """
 
     encoding: str | None = None
@@ -54,9 +55,10 @@ class FileFormat(_Strict):
     null_values: tuple[str, ...] = NULL_VALUES
     hs_separators: str = ""
     sheet: tuple[str, ...] = ()
-    header_row: Annotated[int, Field(ge=1)] | None = None
+    header_row: Annotated[int, Field(ge=0)] | None = None
+    names: tuple[str, ...] = ()
 
-    @field_validator("null_values", "sheet", mode="before")
+    @field_validator("null_values", "sheet", "names", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
@@ -110,11 +112,13 @@ class Mapping(_Strict):
 
     ``unmapped`` says what to do with a column that the mapping does not name: ``refuse`` the file,
     keep it as ``extra`` or ``ignore`` it. ``absent`` says whether a column that the mapping names may
-    be missing. ``defaults`` fill blank cells and fields without a column.
+    be missing. ``defaults`` fill blank cells and fields without a column. ``format`` is the format, as
+    ``landwaiter ingest`` names it, of files that a preset is for whatever their other columns are.
     """
 
     name: str = ""
     description: str = ""
+    format: str = ""
     kind: Kind = "declarations"
     unmapped: Literal["refuse", "extra", "ignore"] = "refuse"
     absent: Literal["refuse", "allow"] = "refuse"
@@ -144,7 +148,7 @@ class Mapping(_Strict):
 
     def digest(self) -> str:
         """Return the SHA-256 of everything in the mapping that changes what is read."""
-        plain = self.model_dump(mode="json", by_alias=True, exclude={"name", "description"})
+        plain = self.model_dump(mode="json", by_alias=True, exclude={"name", "description", "format"})
         return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

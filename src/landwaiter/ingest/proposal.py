@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import MappingError, Place
-from landwaiter.ingest.layout import cell_text, is_own, targets
-from landwaiter.ingest.mapping import OUTCOME_PREFIX, UNDECIDED, ColumnRule, Kind, Mapping, load_mapping, presets
-from landwaiter.ingest.names import likeness
+from landwaiter.ingest import keys, sample
+from landwaiter.ingest.codes import lane_of
+from landwaiter.ingest.countries import alpha_2
+from landwaiter.ingest.evidence import COUNTRY_FIELDS
+from landwaiter.ingest.known_layouts import preset_for, required, with_names
+from landwaiter.ingest.layout import HS_FIELDS, is_own
+from landwaiter.ingest.mapping import EXTRA, IGNORE, UNDECIDED, ColumnRule, FileFormat, Kind, Mapping
+from landwaiter.ingest.mapping_text import mapping_text
 from landwaiter.ingest.profile import Profile, profile
-from landwaiter.ingest.synonyms import SYNONYMS
+from landwaiter.ingest.suggesting import Suggestion, suggest
 
 if TYPE_CHECKING:
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.readers.base import Staged
-    from landwaiter.schema.fields import Field
-
-SURE = 0.85
-"""The confidence from which a proposal needs no question."""
 
 HOW_TO_ANSWER = (
     'Write the proposed mapping with `landwaiter ingest FILE --propose mapping.toml`, put a field, "extra" or '
     '"ignore" wherever it says "?", and give it with --mapping mapping.toml.'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What one column may mean.
-
-    ``target`` is the field, or ``None`` where that has to be asked; ``confidence`` is in [0, 1];
-    ``samples`` are three of its values; ``candidates`` the fields that come into question, best first.
-    """
-
-    column: str
-    target: str | None
-    confidence: float
-    samples: tuple[str, ...]
-    candidates: tuple[str, ...] = ()
+TWO_LETTERS = "^[A-Z]{2}$"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A mapping as far as it is clear, what was found for each column, and the required fields without one."""
+    """A mapping as far as it is clear, what was found for each column, and the required fields without one.
+
+    ``staged`` is the file, its columns named as the mapping names them.
+    """
 
     mapping: Mapping
     suggestions: tuple[Suggestion, ...]
@@ -77,130 +66,86 @@ class Proposal:
 
     def as_toml(self) -> str:
         """Return the proposal as a mapping file to be corrected; open questions stand as ``"?"``."""
-        lines = [f'# Proposed for {self.staged.facts.file}. Replace every "?"; docs/how-to/map-columns says how.']
-        lines += [f"kind = {_quoted(self.mapping.kind)}", "", "[columns]"]
-        for one in self.suggestions:
-            lines += [f"# {_remark(one)}", f"{_quoted(one.column)} = {_quoted(one.target or UNDECIDED)}"]
-        lines += ["", "[defaults]"]
-        lines += [f"{field} = {value}" for field, value in self.mapping.defaults.items()]
-        lines += [f"# {field} = ...  (required, and no column is clearly it)" for field in self.missing]
-        return "\n".join(lines) + "\n"
+        rules = {one.column: self.mapping.columns.get(one.column, ColumnRule(to=UNDECIDED)) for one in self.suggestions}
+        whole = self.mapping.model_copy(update={"columns": rules})
+        remarks = {one.column: _remarks(one) for one in self.suggestions}
+        remarks[""] = [f"{field} = ...  (required, and no column is clearly it)" for field in self.missing]
+        return mapping_text(whole, remarks, self._top())
+
+    def _top(self) -> list[str]:
+        top = [f'Proposed for {self.staged.facts.file}. Replace every "?"; docs/how-to/map-columns says how.']
+        return [*top, f"The columns are those of the preset {self.mapping.name!r}."] if self.mapping.name else top
 
 
 def propose(engine: DuckDBEngine, staged: Staged, kind: Kind = "declarations") -> Proposal:
     """Return what the columns of a staged file seem to mean.
 
-    A header that is exactly that of a shipped preset gets that preset. Otherwise a column is given to
-    a field only if its name is one of the field's known names in English, French or Spanish and its
-    values can be such values, and no other column is as good. Everything else is asked.
+    A file whose layout is that of a shipped preset gets that preset. Otherwise a column is given to a field
+    only if its name and its values speak for it as :mod:`landwaiter.ingest.suggesting` says. Everything else
+    is asked.
     """
     columns = [name for name in staged.cells if not (staged.facts.rejected_before and is_own(name))]
-    preset = _preset_for(columns, kind)
     profiles = {name: profile(engine, staged, Mapping(kind=kind), name) for name in columns}
+    preset = preset_for(staged, columns, kind, profiles.__getitem__)
     if preset is not None:
-        return Proposal(preset, _by_preset(preset, profiles), (), staged)
-    suggestions = _suggest(profiles, kind)
-    rules = {one.column: ColumnRule(to=one.target) for one in suggestions if one.target is not None}
+        return _by_preset(preset, staged, profiles)
+    found = keys.found(engine, staged, suggest(profiles, kind))
+    rules = {one.column: _rule(engine, staged, profiles[one.column], one.target) for one in found if one.target}
     given = {rule.to for rule in rules.values()}
     defaults: dict[str, str | int | float] = {}
-    if kind == "declarations" and _one_item_each(engine, staged, rules):
+    if kind == "declarations" and keys.one_item_each(engine, staged, rules):
         defaults["item_number"] = 1
-    missing = tuple(name for name in _required(kind, given) if name not in given and name not in defaults)
-    return Proposal(Mapping(kind=kind, columns=rules, defaults=defaults), suggestions, missing, staged)
+    missing = tuple(name for name in required(kind, given) if name not in given and name not in defaults)
+    mapping = Mapping(kind=kind, file=_file(staged, profiles, rules), columns=rules, defaults=defaults)
+    return Proposal(mapping, found, missing, staged)
 
 
-def _preset_for(columns: list[str], kind: Kind) -> Mapping | None:
-    for name in presets():
-        preset = load_mapping(name)
-        known = set(preset.columns)
-        whole = known == set(columns) if preset.absent == "refuse" else known >= set(columns)
-        given = {preset.columns[column].to for column in columns if column in known} | set(preset.defaults)
-        if preset.kind == kind and whole and {*_required(kind, given)} <= given | set(preset.copies):
-            return preset
-    return None
+def _by_preset(preset: Mapping, staged: Staged, profiles: dict[str, Profile]) -> Proposal:
+    if preset.file.names:
+        staged = with_names(staged, preset.file.names)
+    others = ColumnRule(to=EXTRA if preset.unmapped == "extra" else IGNORE)
+    why = (f"the layout is that of the preset {preset.name}",)
+    suggestions = tuple(
+        Suggestion(name, preset.columns.get(name, others).to, 1.0, found.samples, reasons=why)
+        for name, found in zip(staged.cells, profiles.values(), strict=False)
+    )
+    return Proposal(preset, suggestions, (), staged)
 
 
-def _required(kind: Kind, given: set[str]) -> list[str]:
-    inspected = kind == "outcomes" or any(name.startswith(OUTCOME_PREFIX) for name in given)
-    return [
-        name
-        for name, field in targets(kind).items()
-        if field.required and (inspected or not name.startswith(OUTCOME_PREFIX))
-    ]
+def _rule(engine: DuckDBEngine, staged: Staged, found: Profile, target: str) -> ColumnRule:
+    """The rule for a column that is ``target``, with a translation of values that are written otherwise."""
+    name = _field(target)
+    if name in COUNTRY_FIELDS and not found.country_codes:
+        others = sample.other_values(engine, staged, Mapping(), found.column, TWO_LETTERS)
+        return ColumnRule(to=target, values=_translated({value: alpha_2(value) for value in sorted(others)}))
+    if name == "channel":
+        return ColumnRule(to=target, values=_translated({value: lane_of(value) for value in sorted(found.values)}))
+    return ColumnRule(to=target)
 
 
-def _by_preset(preset: Mapping, profiles: dict[str, Profile]) -> tuple[Suggestion, ...]:
-    return tuple(Suggestion(name, preset.columns[name].to, 1.0, found.samples) for name, found in profiles.items())
+def _field(target: str) -> str:
+    """The name of the field that a target is, without the prefix of outcomes."""
+    return target.rpartition(".")[2]
 
 
-def _suggest(profiles: dict[str, Profile], kind: Kind) -> tuple[Suggestion, ...]:
-    known = targets(kind)
-    scores = {
-        name: {target: score for target, field in known.items() if (score := _score(found, target, field)) > 0}
-        for name, found in profiles.items()
-    }
-    sure = {name: _best(found) for name, found in scores.items()}
-    claims = Counter(target for target in sure.values() if target is not None)
-    decided = {name: target for name, target in sure.items() if target is not None and _may_have(name, target, claims)}
-    return tuple(_suggestion(profiles[name], scores[name], decided.get(name)) for name in profiles)
+def _translated(table: dict[str, str | None]) -> dict[str, str]:
+    return {value: code for value, code in table.items() if code is not None and code != value}
 
 
-def _score(found: Profile, target: str, field: Field) -> float:
-    if not found.suits(field):
-        return 0.0
-    by_name = max(likeness(found.column, target), likeness(found.column, _synonyms_of(target)))
-    proof = 0.05 if found.proves(field) else 0.0
-    if by_name == 0.0:
-        return 0.5 if proof else 0.0
-    return min(0.92 * by_name + proof, 1.0)
-
-
-def _synonyms_of(target: str) -> str:
-    """Fields that only outcomes have are listed with the prefix, whatever the kind of the file."""
-    return target if target in SYNONYMS else OUTCOME_PREFIX + target
-
-
-def _best(scores: dict[str, float]) -> str | None:
-    """Return the field that a column is, if one is sure and no other comes near."""
-    ranked = sorted(scores.items(), key=lambda one: -one[1])
-    if not ranked or ranked[0][1] < SURE or (len(ranked) > 1 and ranked[1][1] >= SURE):
-        return None
-    return ranked[0][0]
-
-
-def _may_have(column: str, target: str, claims: Counter[str]) -> bool:
-    """A field claimed by two columns goes to the one that bears its very name, or is asked."""
-    return claims[target] == 1 or column == target
-
-
-def _suggestion(found: Profile, scores: dict[str, float], target: str | None) -> Suggestion:
-    ranked = tuple(sorted(scores, key=lambda one: -scores[one]))[:3]
-    confidence = scores[target] if target else max(scores.values(), default=0.0)
-    return Suggestion(found.column, target, round(confidence, 2), found.samples, ranked)
-
-
-def _one_item_each(engine: DuckDBEngine, staged: Staged, rules: dict[str, ColumnRule]) -> bool:
-    """Say whether no column gives item numbers and every declaration stands on a single row."""
-    names = {rule.to: name for name, rule in rules.items()}
-    if "item_number" in names or "declaration_id" not in names:
-        return False
-    identifier = cell_text(staged, Mapping(), names["declaration_id"])
-    counted = staged.table.aggregate(rows=staged.table.count(), distinct=identifier.nunique())
-    found = engine.fetch(counted)
-    return int(found["rows"][0]) == int(found["distinct"][0])
+def _file(staged: Staged, profiles: dict[str, Profile], rules: dict[str, ColumnRule]) -> FileFormat:
+    """What has to be said of the file itself for the mapping to read others like it."""
+    codes = [profiles[name] for name, rule in rules.items() if _field(rule.to) in HS_FIELDS]
+    signs = "".join(sorted({sign for found in codes for sign in found.hs_separators}))
+    return FileFormat(hs_separators=signs, header_row=0 if staged.facts.header_row == 0 else None)
 
 
 def _question(one: Suggestion) -> str:
     shown = ", ".join(repr(value) for value in one.samples) or "no values"
     may_be = f"may be {' or '.join(one.candidates)}" if one.candidates else "is like no known field"
-    return f"column {one.column!r} ({shown}) {may_be}"
+    return f"column {one.column!r} ({shown}) {may_be}: {one.reasons[0]}"
 
 
-def _remark(one: Suggestion) -> str:
-    shown = ", ".join(value[:40] for value in one.samples) or "no values"
+def _remarks(one: Suggestion) -> list[str]:
+    shown = " | ".join(value[:40] for value in one.samples) or "no values"
     sure = f"{one.confidence:.0%} sure" if one.target else f"candidates: {', '.join(one.candidates) or 'none'}"
-    return f"{sure}; values such as {shown}".replace("\n", " ")
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", "\\n") + '"'
+    return [f"{sure}; values such as {shown}", f"because {'; '.join(one.reasons)}"]

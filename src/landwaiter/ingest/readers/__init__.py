@@ -8,6 +8,7 @@ from landwaiter.errors import InputError, Place
 from landwaiter.ingest.readers.base import Facts, Reader, Staged
 from landwaiter.ingest.readers.cusdec import CUSDECReader
 from landwaiter.ingest.readers.delimited import DelimitedReader
+from landwaiter.ingest.readers.documents import XMLReader
 from landwaiter.ingest.readers.jsonlines import JSONLinesReader
 from landwaiter.ingest.readers.parquet import ParquetReader
 
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["READERS", "Facts", "Reader", "Staged", "read_file"]
 
-READERS: tuple[Reader, ...] = (ParquetReader(), JSONLinesReader(), CUSDECReader(), DelimitedReader())
+READERS: tuple[Reader, ...] = (ParquetReader(), JSONLinesReader(), CUSDECReader(), XMLReader(), DelimitedReader())
 
 FOREIGN = {
     b"PK\x03\x04": "a zip archive or an Excel workbook (.xlsx)",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
     b"\x1f\x8b": "compressed with gzip",
     b"%PDF": "a PDF document",
-    b"<?xml": "XML",
 }
 HEAD = 4096
 

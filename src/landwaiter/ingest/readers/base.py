@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from landwaiter.errors import InputError, Place
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import os
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -26,7 +30,9 @@ class Facts:
 
     ``rows`` counts rows of data; ``columns`` are the names in the header; ``header_row`` is the line of
     the header, ``banner`` the lines above it. ``rejected_before`` says that the file is one that Landwaiter wrote
-    for correction. ``sheets`` are those that were read, ``passed_over`` the others, each with the reason.
+    for correction. ``declarations`` counts the declarations of a document, with and without goods items, ``unread``
+    its values outside of them, which are in no row. ``sheets`` are those that were read, ``passed_over`` the
+    others, each with the reason.
     Facts that do not apply to the format are ``None`` or empty.
     """
 
@@ -41,6 +47,8 @@ class Facts:
     quote: str | None = None
     header_row: int | None = None
     rejected_before: bool = False
+    declarations: int | None = None
+    unread: int | None = None
     banner: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
@@ -82,6 +90,23 @@ class Reader(Protocol):
 
     def read(self, engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
         """Make the file readable through ``engine``; what has to be converted goes to ``staging``."""
+
+
+@contextmanager
+def unchanged(path: Path) -> Iterator[os.stat_result]:
+    """Hold that a file is the same at the end as at the beginning; gives what the system says of it.
+
+    Raises
+    ------
+    InputError
+        If it was written to meanwhile.
+    """
+    before = path.stat()
+    yield before
+    after = path.stat()
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        problem = "the file changed while it was read."
+        raise InputError(problem, "Wait until it is complete, and try again.", Place(file=path.name))
 
 
 def sha256_of(path: Path) -> str:

@@ -36,8 +36,13 @@ def pick_within(weights: Floats, first: Ints, last: Ints, rng: np.random.Generat
 
 def pick_by_row(weights: Floats, rows: Ints, rng: np.random.Generator) -> Ints:
     """For each entry of ``rows`` draw a column of that row of the matrix ``weights``."""
-    width = weights.shape[1]
-    return np.asarray(pick_within(weights.ravel(), rows * width, (rows + 1) * width, rng) - rows * width)
+    return pick_within_row(weights, rows, np.zeros_like(rows), np.full_like(rows, weights.shape[1]), rng)
+
+
+def pick_within_row(weights: Floats, rows: Ints, first: Ints, last: Ints, rng: np.random.Generator) -> Ints:
+    """For each entry of ``rows`` draw a column in ``[first, last)`` of that row of the matrix ``weights``."""
+    offset = rows * weights.shape[1]
+    return np.asarray(pick_within(weights.ravel(), offset + first, offset + last, rng) - offset)
 
 
 def ranges(counts: Ints) -> tuple[Ints, Ints]:
@@ -48,6 +53,15 @@ def ranges(counts: Ints) -> tuple[Ints, Ints]:
     """
     ends = np.cumsum(counts)
     return ends - counts, ends
+
+
+def places(ordered: Ints, values: Ints) -> tuple[Ints, Ints]:
+    """Return where the entries equal to each of ``values`` begin and end among ``ordered``, sorted numbers.
+
+    >>> [part.tolist() for part in places(np.array([2, 5, 5]), np.array([5, 2, 3]))]
+    [[1, 0, 1], [3, 1, 1]]
+    """
+    return np.searchsorted(ordered, values), np.searchsorted(ordered, values, side="right")
 
 
 def known(values: Texts, where: Bools) -> Texts:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.country.chance import MOST, calibrated
-from landwaiter.country.schemes.base import Scheme, at_work
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
+    from landwaiter.country.schemes import Scheme
     from landwaiter.country.trade import Statement, Trade
     from landwaiter.country.world import World
     from landwaiter.country.world.tariff import Charges
@@ -82,7 +82,7 @@ def make_cheat(world: World, trade: Trade, scheme: Scheme) -> Cheat:
     SettingsError
         If it asks for more items than can be expected to suit it.
     """
-    free, rng = at_work(scheme, world, trade), world.streams.of("scheme", scheme.name)
+    free, rng = world.calendar.during(scheme, trade.day), world.streams.of("scheme", scheme.name)
     authorised = world.persons.is_authorised(trade.person, trade.day)
     honesty = np.where(authorised, world.scenario.traders.aeo_honesty, 1.0)
     weights = scheme.weights(world, trade, free, rng) * free * honesty

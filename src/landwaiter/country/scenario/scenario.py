@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from landwaiter.country.parameter import check, parameter
 from landwaiter.country.scenario.control import Audits, Clearance, Control, SeizureRecords, Staff
@@ -15,6 +15,8 @@ from landwaiter.country.scenario.paperwork import Paperwork
 from landwaiter.country.scenario.sections import Parcels, Period, PriceLevels, Routes, Section, Size, Taxes, Traders
 from landwaiter.country.schemes import Scheme, demo_schemes
 from landwaiter.errors import Place, SettingsError
+
+Kind = TypeVar("Kind", bound=Event)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ class Scenario:
         """The sections by name, in order."""
         held = {item.name: getattr(self, item.name) for item in fields(self)}
         return {name: value for name, value in held.items() if isinstance(value, Section)}
+
+    def events_of(self, kind: type[Kind]) -> tuple[Kind, ...]:
+        """Return the events of one kind, in order."""
+        return tuple(event for event in self.events if isinstance(event, kind))
 
     def changed(self, **values: Any) -> Scenario:
         """Return a copy in which the named parameters have new values, whichever section they are in.

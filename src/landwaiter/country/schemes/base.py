@@ -1,4 +1,4 @@
-"""What every fraud scheme has in common, and when it is at work."""
+"""What every fraud scheme has in common."""
 
 from __future__ import annotations
 
@@ -86,10 +86,3 @@ class Scheme(ABC):
         Only asked of schemes whose goods are ``seized``; each item by itself, with any ``rng``.
         """
         return np.full(len(rows), "other goods", dtype=object)
-
-
-def at_work(scheme: Scheme, world: World, trade: Trade) -> Bools:
-    """Return which items are registered while ``scheme`` is at work."""
-    first = world.calendar.position(scheme.starts) if scheme.starts else 0
-    last = world.calendar.position(scheme.ends) if scheme.ends else len(world.calendar)
-    return np.asarray((trade.day >= first) & (trade.day < last))

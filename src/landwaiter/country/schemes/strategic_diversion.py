@@ -16,14 +16,12 @@ from landwaiter.country.schemes.neighbours import nearest, recoded
 from landwaiter.country.schemes.planting import picked
 from landwaiter.country.world.catalogue import UNLISTED
 from landwaiter.country.world.procedures import TRANSIT
+from landwaiter.country.world.traders import EMBARGOED, FIRST_NEIGHBOUR
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints, Texts
     from landwaiter.country.trade import Statement, Trade
     from landwaiter.country.world import World
-
-EMBARGOED, FIRST_NEIGHBOUR = 1, 2
-"""Positions in :attr:`landwaiter.country.world.world.World.destinations`."""
 
 
 @dataclass(frozen=True)
@@ -104,5 +102,5 @@ class StrategicDiversion(Scheme):
     def _embargo(self, world: World) -> Bools:
         """The days on which an embargo holds."""
         days = np.arange(len(world.calendar))
-        held = [world.calendar.during(event, days) for event in world.scenario.events if isinstance(event, Embargo)]
+        held = [world.calendar.during(event, days) for event in world.scenario.events_of(Embargo)]
         return np.asarray(np.any([np.zeros(len(days), dtype=np.bool_), *held], axis=0))

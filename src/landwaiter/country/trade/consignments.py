@@ -12,6 +12,7 @@ from landwaiter.country.arrays import Bools, Floats, Ints, pick, pick_by_row
 from landwaiter.country.world.catalogue import MODES
 from landwaiter.country.world.offices import PARCELS, REGIONS, ZONE
 from landwaiter.country.world.procedures import FREE_ZONE, HOME, WAREHOUSE
+from landwaiter.country.world.traders import INLAND
 
 if TYPE_CHECKING:
     from landwaiter.country.world.world import World
@@ -98,7 +99,7 @@ def make_consignments(world: World) -> Consignments:
         declarant=_habit(world.declarants.activity[None, :], sent.person, 0 * mode, loyal[1], habit("declarant")),
         carrier=_habit(world.carriers.weights(), sent.person, carriers, loyal[2], habit("carrier")),
         procedure=_released(world, procedure, parcel),
-        destination=np.where(parcel, 0, world.links.destination[sent.link]),
+        destination=np.where(parcel, INLAND, world.links.destination[sent.link]),
     )
 
 

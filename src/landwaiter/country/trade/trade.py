@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints, pick_by_row, pick_within, ranges
-from landwaiter.country.scenario.events import ANY, Agreement, DutyChange, Embargo
+from landwaiter.country.arrays import Bools, Floats, Ints, pick_within, places, ranges
 from landwaiter.country.trade.consignments import NO_ORDER, make_consignments
+from landwaiter.country.trade.moves import countries, destinations
 from landwaiter.country.trade.statement import Statement
 from landwaiter.country.world.procedures import WAREHOUSE
-from landwaiter.country.world.tariff import partner_position
 
 if TYPE_CHECKING:
     from landwaiter.country.trade.consignments import Consignments
@@ -130,7 +129,7 @@ def _statement(world: World, sent: Consignments, declaration: Ints, line: Ints) 
     rng, size, taxes = world.streams.of("goods"), len(line), world.scenario.taxes
     day, parcel = sent.day[declaration], sent.parcel[declaration]
     commodity = world.lines.commodity[line]
-    origin, export_country = _countries(world, line, day)
+    origin, export_country = countries(world, line, day)
     log_price = world.prices.log_price(commodity, origin, day) + world.lines.tier[line]
     log_price += rng.normal(0, world.scenario.price_levels.price_noise, size)
     quantity, net_mass = _amounts(world, line, _values(world, sent, declaration, rng) / np.exp(log_price), rng)
@@ -146,7 +145,7 @@ def _statement(world: World, sent: Consignments, declaration: Ints, line: Ints) 
         vague=vague,
         origin=origin,
         export_country=export_country,
-        destination=_destinations(world, sent.destination[declaration], commodity, day),
+        destination=destinations(world, sent.destination[declaration], commodity, day),
         procedure=procedure,
         gross_mass=_gross_mass(world, commodity, net_mass),
         net_mass=net_mass,
@@ -167,54 +166,12 @@ def _values(world: World, sent: Consignments, declaration: Ints, rng: np.random.
     return np.where(parcel, parcels.parcel_value, usual) * np.exp(rng.normal(0, 1, len(parcel)) * spread)
 
 
-def _countries(world: World, line: Ints, day: Ints) -> tuple[Ints, Ints]:
-    """Origin and country of departure; some honest lines move when an agreement or a duty makes it worth while."""
-    origin, departure = world.lines.origin[line], world.lines.departure[line]
-    for event in world.scenario.events:
-        if isinstance(event, Agreement):
-            moved, to = _joining(world, event, line, origin, day)
-        elif isinstance(event, DutyChange) and event.origin != ANY and event.more > 0:
-            moved, to = _leaving(world, event, line, origin, day)
-        else:
-            continue
-        origin, departure = np.where(moved, to, origin), np.where(moved, to, departure)
-    return origin, departure
-
-
-def _joining(world: World, event: Agreement, line: Ints, origin: Ints, day: Ints) -> tuple[Bools, Ints]:
-    """Items that move to the partner of a new agreement, and that partner."""
-    commodity = world.lines.commodity[line]
-    moving = world.streams.of("joining", event.partner).random(len(world.lines)) < event.joining
-    gains = world.calendar.during(event, day) & ~world.tariff.has_preference(commodity, origin, day)
-    moved = moving[line] & gains & (world.goods.duty[commodity] > 0)
-    return moved, np.full(len(line), partner_position(world.partners, event.partner))
-
-
-def _leaving(world: World, event: DutyChange, line: Ints, origin: Ints, day: Ints) -> tuple[Bools, Ints]:
-    """Items that leave an origin whose goods pay more, and the other origin that each line moves to."""
-    rng, partner = world.streams.of("leaving", event.origin, *event.hs), partner_position(world.partners, event.origin)
-    moving = (rng.random(len(world.lines)) < event.moving) & world.goods.under(event.hs)[world.lines.commodity]
-    others = np.where(np.arange(len(world.partners)) == partner, 0.0, world.flows)
-    to = pick_by_row(others, world.lines.commodity, rng)
-    return moving[line] & (origin == partner) & world.calendar.during(event, day), to[line]
-
-
-def _destinations(world: World, destination: Ints, commodity: Ints, day: Ints) -> Ints:
-    """Where goods go; honest trade in listed goods with the embargoed country ends with the embargo."""
-    listed = (world.goods.listed != "0")[commodity]
-    for event in (event for event in world.scenario.events if isinstance(event, Embargo)):
-        stopped = listed & (destination == 1) & world.calendar.during(event, day)
-        destination = np.where(stopped, 2, destination)
-    return destination
-
-
 def _described(world: World, commodity: Ints) -> tuple[Ints, Bools]:
     """What the description names, sometimes a related code, and whether it says next to nothing."""
     rng, asked, goods = world.streams.of("descriptions"), world.scenario.paperwork, world.goods
-    chapter = goods.chapter[commodity]
-    low, high = np.searchsorted(goods.chapter, chapter), np.searchsorted(goods.chapter, chapter, side="right")
     sloppy = rng.random(len(commodity)) < asked.sloppy_descriptions
-    described = np.where(sloppy, rng.integers(low, high), commodity)
+    of_chapter = rng.integers(*places(goods.chapter, goods.chapter[commodity]))
+    described = np.where(sloppy, of_chapter, commodity)
     return described, rng.random(len(commodity)) < asked.vague_descriptions
 
 

@@ -53,7 +53,7 @@ def partners_of(scenario: Scenario) -> Partners:
                 "The country is not in the table of partners.", remedy, Place(column="partners", value=code)
             )
         share[found] = value
-    joining = [event.partner for event in scenario.events if isinstance(event, Agreement)]
+    joining = [event.partner for event in scenario.events_of(Agreement)]
     first = np.isin(countries.code, joining) & ~countries.preferential
     asked = replace(countries, share=share, preference=np.where(first, PREFERENCE, countries.preference))
     return Partners(*(getattr(asked, item.name)[share > 0] for item in fields(asked)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints, pick_within
+from landwaiter.country.arrays import Bools, Floats, Ints, pick_within_row
 from landwaiter.country.scenario.events import DemandShift
 
 if TYPE_CHECKING:
@@ -16,13 +16,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from landwaiter.country.scenario import Scenario
-    from landwaiter.country.scenario.events import Event
     from landwaiter.country.world.catalogue import Catalogue
 
 WEEKDAYS = np.array([1.0, 1.05, 1.05, 1.0, 0.95, 0.3, 0.1])
 """Relative registrations, Monday first: offices are all but closed at weekends (chosen)."""
 YEAR_END = 3
 """Position in ``SEASONS`` of goods that are bought at the end of the year, as parcels are."""
+
+
+class Dated(Protocol):
+    """Something that holds for a time, such as an event, or a scheme while it is at work."""
+
+    @property
+    def starts(self) -> date | None:
+        """First day; none: from the beginning."""
+
+    @property
+    def ends(self) -> date | None:
+        """Day after the last; none: to the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +56,21 @@ class Calendar:
         """Return on which day of the simulation ``day`` falls; it may lie before or after it."""
         return int((np.datetime64(day, "D") - self.days[0]).astype(int))
 
-    def span(self, event: Event) -> tuple[int, int]:
-        """Return the first day of ``event`` and the day after its last, within the simulation."""
-        last = len(self) if event.ends is None else self.position(event.ends)
-        first, last = (min(max(day, 0), len(self)) for day in (self.position(event.starts), last))
+    def span(self, dated: Dated) -> tuple[int, int]:
+        """Return the first day on which it holds and the day after the last, within the simulation."""
+        first = 0 if dated.starts is None else self.position(dated.starts)
+        last = len(self) if dated.ends is None else self.position(dated.ends)
+        first, last = (min(max(day, 0), len(self)) for day in (first, last))
         return first, max(first, last)
 
-    def during(self, event: Event, day: Ints) -> Bools:
-        """Return which of the days fall into ``event``."""
-        first, last = self.span(event)
+    def during(self, dated: Dated, day: Ints) -> Bools:
+        """Return on which of the days it holds."""
+        first, last = self.span(dated)
         return np.asarray((day >= first) & (day < last))
 
     def draw(self, pattern: Ints, first: Ints, last: Ints, rng: np.random.Generator) -> Ints:
         """Draw a day in ``[first, last)`` for each entry, by the intensity of its pattern."""
-        offset = pattern * len(self)
-        return pick_within(self.intensity.ravel(), offset + first, offset + last, rng) - offset
+        return pick_within_row(self.intensity, pattern, first, last, rng)
 
 
 def make_calendar(scenario: Scenario, goods: Catalogue) -> Calendar:
@@ -72,11 +83,11 @@ def make_calendar(scenario: Scenario, goods: Catalogue) -> Calendar:
     seasons = _seasons(days, period.seasonality) * common
     parcels = seasons[YEAR_END] * (1 + scenario.parcels.parcel_growth) ** elapsed
     plain = Calendar(days, _months(days), seasons, goods.season)
-    shifted, pattern = _shifted(plain, [event for event in scenario.events if isinstance(event, DemandShift)], goods)
+    shifted, pattern = _shifted(plain, scenario.events_of(DemandShift), goods)
     return Calendar(days, plain.month, np.vstack([shifted, parcels]), pattern)
 
 
-def _shifted(plain: Calendar, shifts: list[DemandShift], goods: Catalogue) -> tuple[Floats, Ints]:
+def _shifted(plain: Calendar, shifts: tuple[DemandShift, ...], goods: Catalogue) -> tuple[Floats, Ints]:
     """Patterns: one for each season and set of shifts that some commodity has."""
     chosen = np.array([goods.under(shift.hs) for shift in shifts]).reshape(len(shifts), len(goods))
     kinds, pattern = np.unique(np.vstack([goods.season, chosen]), axis=1, return_inverse=True)

@@ -148,11 +148,10 @@ def heavy_tailed(count: int, exponent: float, rng: np.random.Generator, cap: flo
 def _closures(scenario: Scenario, calendar: Calendar) -> tuple[Closure, ...]:
     """The spans between any beginning and end of a closure, each with the offices closed all through it."""
     codes = [office.code for office in scenario.offices]
-    events = [event for event in scenario.events if isinstance(event, OfficeClosed)]
-    asked = [Closure((_position(codes, event.office),), *calendar.span(event)) for event in events]
-    turns = sorted({day for one in asked for day in (one.first, one.last)})
+    asked = [(_position(codes, event.office), *calendar.span(event)) for event in scenario.events_of(OfficeClosed)]
+    turns = sorted({day for _, first, last in asked for day in (first, last)})
     spans = (
-        Closure(tuple(sorted({one.offices[0] for one in asked if one.first <= first < one.last})), first, last)
+        Closure(tuple(sorted({office for office, begins, ends in asked if begins <= first < ends})), first, last)
         for first, last in pairwise(turns)
     )
     return tuple(span for span in spans if span.offices)

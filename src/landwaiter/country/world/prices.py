@@ -54,7 +54,7 @@ def make_prices(
     level = np.log(goods.price)[:, None] + rng.normal(0, asked.origin_spread, len(countries))
     level = level + rng.normal(0, asked.origin_spread, (len(goods), len(countries)))
     walk = rng.normal(0, asked.price_drift, (len(goods), months)).cumsum(axis=1)
-    for shock in (event for event in scenario.events if isinstance(event, PriceShock)):
+    for shock in scenario.events_of(PriceShock):
         hit = np.unique(calendar.month[slice(*calendar.span(shock))])
         walk[np.ix_(goods.under(shock.hs), hit)] += np.log(shock.factor)
     currencies = np.array(sorted(PER_DOLLAR), dtype=object)

@@ -93,14 +93,11 @@ def make_tariff(scenario: Scenario, calendar: Calendar, goods: Catalogue, countr
     """Return the tariff of ``scenario``: agreements open partners, changes add duty."""
     opened = np.where(countries.preferential, 0, NEVER)
     closed = np.full(len(countries), NEVER)
-    for event in scenario.events:
-        if isinstance(event, Agreement):
-            partner = partner_position(countries, event.partner)
-            opened[partner], closed[partner] = calendar.span(event)
+    for event in scenario.events_of(Agreement):
+        partner = partner_position(countries, event.partner)
+        opened[partner], closed[partner] = calendar.span(event)
     changes = tuple(
-        Change(_more(event, goods, countries), *calendar.span(event))
-        for event in scenario.events
-        if isinstance(event, DutyChange)
+        Change(_more(event, goods, countries), *calendar.span(event)) for event in scenario.events_of(DutyChange)
     )
     return Tariff(goods.duty, goods.excise, scenario.taxes.vat_rate, opened, closed, changes)
 

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.arrays import Floats, Ints, Texts, labels, pick, pick_by_row, pick_within, ranges
+from landwaiter.country.arrays import (
+    Floats,
+    Ints,
+    Texts,
+    labels,
+    pick,
+    pick_by_row,
+    pick_within,
+    pick_within_row,
+    places,
+    ranges,
+)
 from landwaiter.country.world.offices import heavy_tailed
 from landwaiter.country.world.procedures import FREE_ZONE, HOME, TRANSIT
 
@@ -26,8 +37,10 @@ MOST_LINKS = 15
 LINE_WEIGHT_SPREAD = 0.8
 SHOP_LINES = 0.05
 """Lines that shops offer for each parcel (chosen)."""
-HOME_COUNTRY, EMBARGOED = "XL", "XE"
+HOME_COUNTRY, EMBARGOED_COUNTRY = "XL", "XE"
 """User-assigned codes of ISO 3166: the simulated country, and one under embargo. Neither exists."""
+INLAND, EMBARGOED, FIRST_NEIGHBOUR = range(3)
+"""Positions among destinations: home, the embargoed country, and the first of its neighbours."""
 TO_EMBARGOED = 0.06
 """Transit bound for the embargoed country, among all transit (chosen)."""
 
@@ -89,7 +102,7 @@ def affinity(goods: Catalogue, countries: Partners, streams: Streams) -> Floats:
 def destinations_of(countries: Partners) -> Texts:
     """Return where goods may be bound for: home, the embargoed country, then neighbours, by road."""
     neighbours = countries.code[countries.modes[:, 2] > 0.5]
-    return np.concatenate([np.array([HOME_COUNTRY, EMBARGOED], dtype=object), neighbours])
+    return np.concatenate([np.array([HOME_COUNTRY, EMBARGOED_COUNTRY], dtype=object), neighbours])
 
 
 def make_exporters(scenario: Scenario, goods: Catalogue, flows: Floats, streams: Streams) -> Exporters:
@@ -116,8 +129,7 @@ def make_links(
     person = np.repeat(np.arange(len(counts)), counts)
     main = rng.random(len(person)) < scenario.traders.main_chapter
     chapter = np.where(main, persons.chapter[person], persons.second_chapter[person])
-    first, last = np.searchsorted(exporters.chapter, chapter), np.searchsorted(exporters.chapter, chapter, side="right")
-    exporter = pick_within(exporters.activity, first, last, rng)
+    exporter = pick_within(exporters.activity, *places(exporters.chapter, chapter), rng)
     first_line, last_line = ranges(1 + rng.poisson(1.2, len(person)))
     weight = activity[person] / counts[person] * rng.lognormal(0, LINE_WEIGHT_SPREAD, len(person))
     procedure = _procedures(scenario, len(person), destinations, streams)
@@ -154,7 +166,7 @@ def make_lines(
 
 def _procedures(scenario: Scenario, count: int, destinations: int, streams: Streams) -> Ints:
     drawn, routes = streams.of("procedures").random(count), scenario.routes
-    transit = routes.transit if destinations > 2 else 0.0
+    transit = routes.transit if destinations > FIRST_NEIGHBOUR else 0.0
     zone = (drawn >= transit) & (drawn < transit + routes.free_zone)
     return np.where(drawn < transit, TRANSIT, np.where(zone, FREE_ZONE, HOME))
 
@@ -162,9 +174,9 @@ def _procedures(scenario: Scenario, count: int, destinations: int, streams: Stre
 def _destinations(procedure: Ints, destinations: int, streams: Streams) -> Ints:
     """Home but for transit, which goes to a neighbour or to the embargoed country."""
     rng, size = streams.of("destinations"), len(procedure)
-    neighbour = rng.integers(2, max(destinations, 3), size)
-    abroad = np.where(rng.random(size) < TO_EMBARGOED, 1, neighbour)
-    return np.where(procedure == TRANSIT, abroad, 0)
+    neighbour = rng.integers(FIRST_NEIGHBOUR, max(destinations, FIRST_NEIGHBOUR + 1), size)
+    abroad = np.where(rng.random(size) < TO_EMBARGOED, EMBARGOED, neighbour)
+    return np.where(procedure == TRANSIT, abroad, INLAND)
 
 
 def _shops(scenario: Scenario, goods: Catalogue, exporters: Exporters, streams: Streams) -> tuple[Ints, Ints]:
@@ -179,10 +191,7 @@ def _shops(scenario: Scenario, goods: Catalogue, exporters: Exporters, streams: 
 
 def _commodities(goods: Catalogue, flows: Floats, chapter: Ints, country: Ints, rng: np.random.Generator) -> Ints:
     """Draw a commodity of the chapter, by how much of it the country sells."""
-    by_country = np.ascontiguousarray(flows.T)
-    first, last = np.searchsorted(goods.chapter, chapter), np.searchsorted(goods.chapter, chapter, side="right")
-    offset = country * len(goods)
-    return pick_within(by_country.ravel(), offset + first, offset + last, rng) - offset
+    return pick_within_row(flows.T, country, *places(goods.chapter, chapter), rng)
 
 
 def _chapter_shares(goods: Catalogue) -> Floats:

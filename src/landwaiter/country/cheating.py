@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.country.chance import MOST, calibrated
+from landwaiter.country.trade import as_price
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
@@ -101,7 +102,7 @@ def slip(world: World, declared: Declared, rows: slice, rng: np.random.Generator
     slipped = (rng.random(size) < asked.error_rate) & (declared.scheme[rows] == HONEST)
     factor = np.exp(rng.normal(0, asked.error_size, size))
     price = declared.stated.price[rows]
-    price[slipped] = np.maximum(np.round(price * factor, 2), 0.01)[slipped]
+    price[slipped] = as_price(price * factor)[slipped]
     declared.scheme[rows][slipped] = SLIP
 
 

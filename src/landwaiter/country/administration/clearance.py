@@ -49,7 +49,7 @@ class Clearance:
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-        self._first = np.flatnonzero(simulation.trade.item == 1)
+        self._first = simulation.trade.first_items
         rng = simulation.world.streams.of("clearance")
         self._draws = rng.random((4, len(self._first)), np.float32)
         self._noise = np.exp(rng.normal(0, SPREAD, (6, len(self._first)))).astype(np.float32)

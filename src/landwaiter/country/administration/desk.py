@@ -37,7 +37,7 @@ class Desk:
 
 def make_desk(world: World, trade: Trade) -> Desk:
     """Return who would handle the declarations of ``trade``."""
-    first = np.flatnonzero(trade.item == 1)
+    first = trade.first_items
     declarant, office, day = trade.declarant[first], trade.office[first], trade.day[first]
     clock = world.streams.of("handling").normal(MEAN_MINUTE, SPREAD, len(first))
     minute = np.clip(clock, EARLIEST, LATEST).astype(np.int64)

@@ -23,7 +23,7 @@ def events(papers: Papers, rows: slice) -> Columns:
     order = np.argsort(times, axis=1, kind="stable")
     ordered = np.take_along_axis(times, order, axis=1)
     declaration, place = np.nonzero(~np.isnan(ordered))
-    first = np.searchsorted(simulation.trade.declaration, np.arange(which.start, which.stop))
+    first = simulation.trade.first_items[which]
     began = simulation.world.calendar.days[0].astype("datetime64[s]")
     done = order[declaration, place]
     return {

@@ -47,7 +47,7 @@ class Papers:
 def make_papers(simulation: Simulation) -> Papers:
     """Return the papers of ``simulation``."""
     world, trade = simulation.world, simulation.trade
-    first = trade.item == 1
+    first = trade.first_items
     asked, streams = world.scenario.paperwork, world.streams
     year = year_of(world.calendar.days[trade.day[first]])
     return Papers(

@@ -11,6 +11,7 @@ from landwaiter.country.parameter import parameter
 from landwaiter.country.schemes.base import Scheme
 from landwaiter.country.schemes.habits import normalised
 from landwaiter.country.schemes.planting import days_since_first, favoured
+from landwaiter.country.trade.statement import as_mass, as_price
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints, Texts
@@ -63,14 +64,14 @@ class Counterfeit(Scheme):
         price = goods.price * rng.uniform(self.lowest, self.highest, len(rows))
         counted = world.goods.unit[goods.commodity] != "kg"
         mass = goods.net_mass * (1 - counted * rng.uniform(0, self.lighter, len(rows)))
-        return replace(goods, price=np.maximum(np.round(price, 2), 0.01), net_mass=np.maximum(np.round(mass, 3), 0.001))
+        return replace(goods, price=as_price(price), net_mass=as_mass(mass))
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:
         """Declare the fakes, some a little dearer, most without a brand."""
         fakes = self.real(world, trade, rows, rng)
         dressed = rng.random(len(rows)) < self.dressed_up
         price = fakes.price * np.where(dressed, rng.uniform(1, self.most_dressed, len(rows)), 1.0)
-        return replace(fakes, price=np.round(price, 2), plain=rng.random(len(rows)) < self.unnamed)
+        return replace(fakes, price=as_price(price), plain=rng.random(len(rows)) < self.unnamed)
 
     def seizes(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Texts:
         """Return that they are counterfeit."""

@@ -10,6 +10,7 @@ import numpy as np
 from landwaiter.country.parameter import parameter
 from landwaiter.country.schemes.base import Scheme
 from landwaiter.country.schemes.planting import picked
+from landwaiter.country.trade.statement import as_price
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
@@ -55,7 +56,7 @@ class Phoenix(Scheme):
         late = self._late(world, trade, rows)
         low, high = np.where(late, self.lowest, self.highest), np.where(late, self.highest, self.before)
         goods = trade.statement.at(rows)
-        return replace(goods, price=np.maximum(np.round(goods.price * rng.uniform(low, high), 2), 0.01))
+        return replace(goods, price=as_price(goods.price * rng.uniform(low, high)))
 
     def _late(self, world: World, trade: Trade, rows: Ints | slice = slice(None)) -> Bools:
         """Where the number is given up within ``last_days``."""

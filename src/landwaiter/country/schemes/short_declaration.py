@@ -9,6 +9,7 @@ import numpy as np
 
 from landwaiter.country.parameter import parameter
 from landwaiter.country.schemes.habits import HabitualScheme
+from landwaiter.country.trade.statement import as_mass, as_price
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Ints
@@ -43,10 +44,10 @@ class ShortDeclaration(HabitualScheme):
         part = rng.uniform(self.lowest, self.highest, len(rows))
         counted = np.maximum(np.floor(goods.quantity * part), 1.0)
         part = np.where(weighed, part, counted / goods.quantity)
-        net_mass = np.where(weighed, np.round(goods.net_mass * part, 3), goods.net_mass)
+        net_mass = np.where(weighed, as_mass(goods.net_mass * part), goods.net_mass)
         return replace(
             goods,
             quantity=np.where(weighed, net_mass, counted),
             net_mass=net_mass,
-            price=np.maximum(np.round(goods.price * part, 2), 0.01),
+            price=as_price(goods.price * part),
         )

@@ -14,6 +14,7 @@ from landwaiter.country.scenario.events import Embargo
 from landwaiter.country.schemes.base import Scheme
 from landwaiter.country.schemes.neighbours import nearest, recoded
 from landwaiter.country.schemes.planting import picked
+from landwaiter.country.trade.statement import as_mass, as_price
 from landwaiter.country.world.catalogue import UNLISTED
 from landwaiter.country.world.procedures import TRANSIT
 from landwaiter.country.world.traders import EMBARGOED, FIRST_NEIGHBOUR
@@ -62,7 +63,7 @@ class StrategicDiversion(Scheme):
         per_kg = rate * np.exp(world.prices.log_price(commodity, goods.origin, trade.day[rows]))
         unit_mass, weighed = world.goods.unit_mass[commodity], world.goods.unit[commodity] == "kg"
         pieces = np.maximum(np.round(goods.price / per_kg / unit_mass), 1.0)
-        net_mass = np.maximum(np.round(np.where(weighed, goods.price / per_kg, pieces * unit_mass), 3), 0.001)
+        net_mass = as_mass(np.where(weighed, goods.price / per_kg, pieces * unit_mass))
         return replace(
             goods,
             commodity=commodity,
@@ -71,7 +72,7 @@ class StrategicDiversion(Scheme):
             quantity=np.where(weighed, net_mass, pieces),
             net_mass=net_mass,
             gross_mass=np.round(net_mass * goods.gross_mass / goods.net_mass, 3),
-            price=np.round(net_mass * per_kg * rng.lognormal(0, world.scenario.price_levels.line_spread, len(rows)), 2),
+            price=as_price(net_mass * per_kg * rng.lognormal(0, world.scenario.price_levels.line_spread, len(rows))),
         )
 
     def alter(self, world: World, trade: Trade, rows: Ints, rng: np.random.Generator) -> Statement:

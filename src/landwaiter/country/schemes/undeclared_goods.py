@@ -10,6 +10,7 @@ import numpy as np
 from landwaiter.country.parameter import parameter
 from landwaiter.country.schemes.base import Scheme
 from landwaiter.country.schemes.planting import favoured
+from landwaiter.country.trade.statement import as_mass, as_price
 from landwaiter.country.world.catalogue import MODES
 
 if TYPE_CHECKING:
@@ -54,12 +55,12 @@ class UndeclaredGoods(Scheme):
         by_mass = world.goods.unit[goods.commodity] == "kg"
         part = rng.uniform(self.lowest, self.highest, len(rows))
         part = np.where(by_mass, part, np.maximum(np.floor(goods.quantity * part), 1.0) / goods.quantity)
-        net_mass = np.round(goods.net_mass * part, 3)
+        net_mass = as_mass(goods.net_mass * part)
         shown = np.where(rng.random(len(rows)) < self.weighed, 1.0, part)
         return replace(
             goods,
             quantity=np.where(by_mass, net_mass, np.round(goods.quantity * part)),
             gross_mass=np.round(goods.gross_mass * shown, 3),
             net_mass=net_mass,
-            price=np.maximum(np.round(goods.price * part, 2), 0.01),
+            price=as_price(goods.price * part),
         )

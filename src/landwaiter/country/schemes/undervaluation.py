@@ -9,6 +9,7 @@ import numpy as np
 
 from landwaiter.country.parameter import parameter
 from landwaiter.country.schemes.habits import HabitualScheme
+from landwaiter.country.trade.statement import as_price
 
 if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Ints
@@ -38,4 +39,4 @@ class Undervaluation(HabitualScheme):
         price = goods.price * rng.uniform(self.lowest, self.highest, len(rows))
         digits = 10 ** np.floor(np.log10(price) - 1)
         price = np.where(rng.random(len(rows)) < self.rounded, np.floor(price / digits) * digits, price)
-        return replace(goods, price=np.maximum(np.round(price, 2), 0.01))
+        return replace(goods, price=as_price(price))

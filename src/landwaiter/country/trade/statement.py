@@ -13,6 +13,24 @@ if TYPE_CHECKING:
     from landwaiter.country.arrays import Bools, Floats, Ints
 
 
+def as_price(values: Floats) -> Floats:
+    """Return prices as they are stated: to two decimals, and never nothing.
+
+    >>> as_price(np.array([1.239, 0.001])).tolist()
+    [1.24, 0.01]
+    """
+    return np.maximum(np.round(values, 2), 0.01)
+
+
+def as_mass(values: Floats) -> Floats:
+    """Return masses as they are stated: to the gram, and never nothing.
+
+    >>> as_mass(np.array([1.23456, 0.0001])).tolist()
+    [1.235, 0.001]
+    """
+    return np.maximum(np.round(values, 3), 0.001)
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What is said of the goods, one entry an item.
@@ -20,9 +38,9 @@ class Statement:
     ``commodity`` and ``described`` (what the description names) are positions in the catalogue,
     countries positions in the partners, ``destination`` in
     :attr:`landwaiter.country.world.world.World.destinations`; ``gross_mass`` is what the weighbridge
-    shows; ``price`` is the FOB value in national currency; ``quantity`` counts units of the commodity;
-    ``relief`` claims that a parcel is too small to owe anything; ``plain`` descriptions name no brand,
-    ``vague`` ones say next to nothing.
+    shows, or the papers where nothing is weighed; ``price`` is the FOB value in national currency;
+    ``quantity`` counts units of the commodity; ``relief`` claims that a parcel is too small to owe
+    anything; ``plain`` descriptions name no brand, ``vague`` ones say next to nothing.
     """
 
     commodity: Ints

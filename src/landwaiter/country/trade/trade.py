@@ -10,7 +10,7 @@ import numpy as np
 from landwaiter.country.arrays import Bools, Floats, Ints, pick_within, places, ranges
 from landwaiter.country.trade.consignments import NO_ORDER, make_consignments
 from landwaiter.country.trade.moves import countries, destinations
-from landwaiter.country.trade.statement import Statement
+from landwaiter.country.trade.statement import Statement, as_mass, as_price
 from landwaiter.country.world.procedures import WAREHOUSE
 
 if TYPE_CHECKING:
@@ -63,6 +63,11 @@ class Trade:
     def declarations(self) -> int:
         """Number of declarations."""
         return int(self.declaration[-1]) + 1
+
+    @property
+    def first_items(self) -> Ints:
+        """Where the first item of each declaration lies."""
+        return np.flatnonzero(self.item == 1)
 
     def value(self, stated: Statement, rows: slice | Ints = slice(None)) -> Floats:
         """Return the customs value (CIF, national currency) of what is stated of the items ``rows``."""
@@ -134,7 +139,7 @@ def _statement(world: World, sent: Consignments, declaration: Ints, line: Ints) 
     log_price += rng.normal(0, world.scenario.price_levels.price_noise, size)
     quantity, net_mass = _amounts(world, line, _values(world, sent, declaration, rng) / np.exp(log_price), rng)
     dollars = np.exp(log_price) * net_mass
-    price = np.maximum(np.round(dollars * world.scenario.price_levels.exchange_rate, 2), 0.01)
+    price = as_price(dollars * world.scenario.price_levels.exchange_rate)
     procedure = sent.procedure[declaration]
     claims = (rng.random(size) < taxes.preference_use) & (procedure <= WAREHOUSE)
     described, vague = _described(world, commodity)
@@ -182,8 +187,8 @@ def _amounts(world: World, line: Ints, usual: Floats, rng: np.random.Generator) 
     noise = rng.normal(0, world.scenario.price_levels.mass_noise, len(line)) * ~weighed
     unit_mass = world.goods.unit_mass[commodity] * np.exp(world.lines.unit_mass[line] + noise)
     quantity = np.maximum(np.round(usual / unit_mass), 1.0)
-    net_mass = np.round(np.maximum(np.where(weighed, usual, quantity * unit_mass), 0.001), 3)
-    return np.where(weighed, net_mass, quantity), np.asarray(net_mass, dtype=np.float64)
+    net_mass = as_mass(np.where(weighed, usual, quantity * unit_mass))
+    return np.where(weighed, net_mass, quantity), net_mass
 
 
 def _gross_mass(world: World, commodity: Ints, net_mass: Floats) -> Floats:
@@ -212,7 +217,7 @@ def _containers(world: World, sent: Consignments, mass: Floats) -> Ints:
     shares = (world.streams.of("groupage").random(len(at_sea)) < world.scenario.routes.groupage) & (
         mass[at_sea] <= GROUPAGE_MASS
     )
-    order = np.lexsort([np.arange(len(at_sea)), ~shares, sent.day[at_sea], sent.office[at_sea]])
+    order = np.lexsort([~shares, sent.day[at_sea], sent.office[at_sea]])
     place = sent.office[at_sea][order] * (len(world.calendar) + 1) + sent.day[at_sea][order]
     shared = shares[order]
     starts = np.ones(len(order), dtype=np.bool_)

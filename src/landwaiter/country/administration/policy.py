@@ -124,7 +124,7 @@ def make_profiles(world: World, trade: Trade, declared: Declared) -> tuple[Crite
         Criterion(lambda rows: stated.origin[rows], origin, learns=True),
         Criterion(lambda rows: goods.heading[stated.commodity[rows]], np.zeros(goods.headings), learns=True),
         Criterion(lambda rows: trade.importer[rows], _watch(world, leaning, rng), learns=True),
-        Criterion(lambda rows: trade.declarant[rows], _watch(world, world.leaning_declarants, rng), learns=True),
+        Criterion(lambda rows: trade.declarant[rows], _watch(world, world.declarants.leaning, rng), learns=True),
         Criterion(passing, np.array([0.0, POINTS_LISTED]), learns=True),
         Criterion(lambda rows: parcels[rows], np.array(POINTS_PARCELS), learns=True),
     )

@@ -53,16 +53,12 @@ class Habits:
         """
         needed = expected / self.intensity
         goods, heading = trade.statement, world.goods.heading[trade.statement.commodity]
-        persons = world.persons
+        persons, declarants = world.persons, world.declarants
         burden = world.tariff.burden(goods.commodity)
         parts = (
             (self.flow, goods.commodity * len(world.partners) + goods.origin, burden * persons.willing[trade.person]),
             (self.importer, trade.person * world.goods.headings + heading, persons.leaning[trade.person]),
-            (
-                self.declarant,
-                trade.declarant * world.goods.headings + heading,
-                world.leaning_declarants[trade.declarant],
-            ),
+            (self.declarant, trade.declarant * world.goods.headings + heading, declarants.leaning[trade.declarant]),
         )
         total = self.diffuse * normalised(suitable.astype(np.float64))
         for part, cell, attraction in parts:

@@ -1,4 +1,4 @@
-"""Customs offices, and the firms that serve trade at them: declarants and carriers."""
+"""Customs offices: which serve which trade, and when they are closed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from landwaiter.country.arrays import Bools, Floats, Ints, Texts, labels
+from landwaiter.country.arrays import Bools, Floats, Ints, Texts
 from landwaiter.country.scenario.events import OfficeClosed
 from landwaiter.country.scenario.office import ROLES
 from landwaiter.country.world.catalogue import MODES
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from landwaiter.country.scenario import Scenario
-    from landwaiter.country.streams import Streams
     from landwaiter.country.world.calendar import Calendar
 
 PARCELS, ZONE = 3, 4
@@ -28,8 +27,6 @@ STAND_IN = {PARCELS: 1, ZONE: 0}
 REGIONS = 2
 NEARBY = 4.0
 """How much more an importer uses the offices of its own region, near the capital or far (chosen)."""
-COURIERS = 6
-"""Carriers that bring parcels (chosen)."""
 
 
 class Closure(NamedTuple):
@@ -76,27 +73,6 @@ class Offices:
         return traffic
 
 
-@dataclass(frozen=True, slots=True)
-class Firms:
-    """Firms of one kind: identifier and relative activity."""
-
-    code: Texts
-    activity: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Carriers:
-    """Carriers: each serves one gate, a mode of transport or parcels."""
-
-    code: Texts
-    activity: Floats
-    gate: Ints
-
-    def weights(self) -> Floats:
-        """Return one row a gate, without the free zone: the activity of each carrier in it."""
-        return np.array([self.activity * (self.gate == gate) for gate in range(ZONE)])
-
-
 def make_offices(scenario: Scenario, calendar: Calendar) -> Offices:
     """Return the offices that ``scenario`` lists.
 
@@ -122,27 +98,6 @@ def make_offices(scenario: Scenario, calendar: Calendar) -> Offices:
         inspectors=np.array([office.inspectors for office in asked], dtype=np.int64),
         closures=closures,
     )
-
-
-def make_declarants(scenario: Scenario, streams: Streams) -> Firms:
-    """Return the declarants."""
-    rng, count = streams.of("declarants"), scenario.size.declarants
-    return Firms(labels("D", count, rng), heavy_tailed(count, scenario.traders.activity_tail, rng))
-
-
-def make_carriers(scenario: Scenario, streams: Streams) -> Carriers:
-    """Return the carriers; every mode has some, and couriers come on top."""
-    rng, count = streams.of("carriers"), scenario.size.carriers
-    gate = np.resize([0, 0, 1, 2], count).astype(np.int64)
-    gate[:3] = (0, 1, 2)
-    gate = np.concatenate([gate, np.full(COURIERS, PARCELS)])
-    activity = heavy_tailed(len(gate), scenario.traders.activity_tail, rng)
-    return Carriers(labels("C", len(gate), rng), activity, gate)
-
-
-def heavy_tailed(count: int, exponent: float, rng: np.random.Generator, cap: float = 250.0) -> Floats:
-    """Draw Pareto distributed activities in ``[1, cap]``."""
-    return np.asarray(np.minimum(1 + rng.pareto(exponent, count), cap))
 
 
 def _closures(scenario: Scenario, calendar: Calendar) -> tuple[Closure, ...]:

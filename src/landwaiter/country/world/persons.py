@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.country.arrays import Bools, Floats, Ints, Texts, labels, pick
-from landwaiter.country.world.offices import REGIONS, heavy_tailed
+from landwaiter.country.world.firms import heavy_tailed, leanings
+from landwaiter.country.world.offices import REGIONS
 
 if TYPE_CHECKING:
     from landwaiter.country.scenario import Scenario
@@ -142,11 +143,6 @@ def private_persons(scenario: Scenario) -> int:
     """Return how many private persons buy parcels."""
     parcels = scenario.parcels
     return int(np.ceil(scenario.size.items * parcels.parcel_share * parcels.buyers_per_parcel))
-
-
-def leanings(scenario: Scenario, count: int, rng: np.random.Generator) -> Floats:
-    """Return how much each of ``count`` firms leans to fraud; it lasts for life."""
-    return np.where(rng.random(count) < scenario.traders.dishonest, scenario.traders.leaning, 1.0)
 
 
 def _changes(persons: Persons, person: Ints, rng: np.random.Generator) -> Ints:

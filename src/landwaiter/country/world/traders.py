@@ -24,7 +24,7 @@ from landwaiter.country.arrays import (
     places,
     ranges,
 )
-from landwaiter.country.world.offices import heavy_tailed
+from landwaiter.country.world.firms import heavy_tailed
 from landwaiter.country.world.procedures import FREE_ZONE, HOME, TRANSIT
 
 if TYPE_CHECKING:

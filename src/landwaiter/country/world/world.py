@@ -10,8 +10,9 @@ import numpy as np
 from landwaiter.country.streams import Streams
 from landwaiter.country.world.asked import goods_of, partners_of
 from landwaiter.country.world.calendar import Calendar, make_calendar
-from landwaiter.country.world.offices import Carriers, Firms, Offices, make_carriers, make_declarants, make_offices
-from landwaiter.country.world.persons import Importers, Persons, leanings, make_importers, make_persons
+from landwaiter.country.world.firms import Carriers, Declarants, make_carriers, make_declarants
+from landwaiter.country.world.offices import Offices, make_offices
+from landwaiter.country.world.persons import Importers, Persons, make_importers, make_persons
 from landwaiter.country.world.prices import Prices, make_prices
 from landwaiter.country.world.tariff import Tariff, make_tariff
 from landwaiter.country.world.traders import (
@@ -36,8 +37,7 @@ class World:
     """Goods, partners, tariff, prices, offices and firms.
 
     ``flows`` is commodity x partner, relative; ``destinations`` lists where goods may be bound for, home
-    first, the embargoed country second; ``leaning_declarants`` is how much more than another a
-    declarant is drawn into fraud.
+    first, the embargoed country second.
     """
 
     scenario: Scenario
@@ -50,8 +50,7 @@ class World:
     tariff: Tariff
     prices: Prices
     offices: Offices
-    declarants: Firms
-    leaning_declarants: Floats
+    declarants: Declarants
     carriers: Carriers
     exporters: Exporters
     persons: Persons
@@ -81,7 +80,6 @@ def make_world(scenario: Scenario, seed: int) -> World:
         prices=make_prices(scenario, goods, countries, calendar, streams),
         offices=make_offices(scenario, calendar),
         declarants=make_declarants(scenario, streams),
-        leaning_declarants=leanings(scenario, scenario.size.declarants, streams.of("dishonesty", "declarants")),
         carriers=make_carriers(scenario, streams),
         exporters=exporters,
         persons=persons,

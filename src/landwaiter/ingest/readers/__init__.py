@@ -9,6 +9,7 @@ from landwaiter.ingest.readers.base import Facts, Reader, Staged
 from landwaiter.ingest.readers.cusdec import CUSDECReader
 from landwaiter.ingest.readers.delimited import DelimitedReader
 from landwaiter.ingest.readers.documents import XMLReader
+from landwaiter.ingest.readers.excel import ExcelReader
 from landwaiter.ingest.readers.jsonlines import JSONLinesReader
 from landwaiter.ingest.readers.parquet import ParquetReader
 
@@ -20,11 +21,17 @@ if TYPE_CHECKING:
 
 __all__ = ["READERS", "Facts", "Reader", "Staged", "read_file"]
 
-READERS: tuple[Reader, ...] = (ParquetReader(), JSONLinesReader(), CUSDECReader(), XMLReader(), DelimitedReader())
+READERS: tuple[Reader, ...] = (
+    ParquetReader(),
+    JSONLinesReader(),
+    CUSDECReader(),
+    XMLReader(),
+    ExcelReader(),
+    DelimitedReader(),
+)
 
 FOREIGN = {
     b"PK\x03\x04": "a zip archive or an Excel workbook (.xlsx)",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
     b"\x1f\x8b": "compressed with gzip",
     b"%PDF": "a PDF document",
 }
@@ -40,14 +47,14 @@ def read_file(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Pa
         If the file is missing, empty, or of a kind that no reader knows, whatever its name says.
     """
     head = _head(path)
+    reader = next((one for one in READERS if one.recognises(head)), None)
     for signature, kind in FOREIGN.items():
-        if head.startswith(signature):
+        if head.startswith(signature) and reader in (None, READERS[-1]):
             raise InputError(
                 f"the file is {kind}, which cannot be read.",
                 "Export it as CSV or Parquet, or unpack it first.",
                 Place(file=path.name),
             )
-    reader = next((one for one in READERS if one.recognises(head)), None)
     if reader is None:
         raise InputError(
             "the file is neither text nor Parquet.", "Export the data as CSV or Parquet.", Place(file=path.name)

@@ -1,0 +1,51 @@
+"""The same look as :mod:`~landwaiter.ingest.readers.sheet_scan` has, over the sheets of an OpenDocument file.
+
+There a cell or a row stands once and says how often it is repeated, so few bytes can ask for much.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from landwaiter.ingest.readers.sheet_scan import Reach, pieces
+
+if TYPE_CHECKING:
+    from typing import IO
+
+_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^>]*)>(?:<text:p[^>]*>([^<]*))?")
+_REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,9})["']""")
+_FILLED = re.compile(rb"""(?:office|calcext):value-type\s*=""")
+_WRONG = re.compile(rb"""calcext:value-type\s*=\s*["']error["']""")
+
+
+def reaches_of_ods(stream: IO[bytes]) -> list[Reach]:
+    """Look over ``content.xml``; return what was found of each sheet, in the order of the file."""
+    found: list[Reach] = []
+    row = rows = column = 0
+    for piece in pieces(stream, b"<table:"):
+        for kind, attributes, text in _TAG.findall(piece):
+            if kind == b"table":
+                found.append(Reach())
+                row = rows = column = 0
+            elif not found:
+                continue
+            elif kind == b"table-row":
+                row, rows, column = row + rows, _times(attributes), 0
+            else:
+                last = column + _times(attributes)
+                if text or _FILLED.search(attributes):
+                    _widen(found[-1], row + rows, last)
+                if _WRONG.search(attributes):
+                    found[-1].errors[row, column] = text.decode(errors="replace").strip() or "#N/A"
+                column = last
+    return found
+
+
+def _times(attributes: bytes) -> int:
+    repeated = _REPEATED.search(attributes)
+    return int(repeated.group(1)) if repeated else 1
+
+
+def _widen(reach: Reach, rows: int, columns: int) -> None:
+    reach.rows, reach.columns = max(reach.rows, rows), max(reach.columns, columns)

@@ -1,0 +1,60 @@
+"""What is held of a zip before anything in it is unpacked, so that a small file cannot fill memory or disk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
+
+from landwaiter.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from zipfile import ZipInfo
+
+ENTRIES = 10_000
+"""Files in a workbook: one with a thousand sheets and pictures has fewer."""
+UNPACKED = 4 << 30
+"""Bytes unpacked: a full sheet of a million rows and thirty columns takes 1.5 GB."""
+RATIO = 250
+"""Times that a large file in a zip may be larger than packed: real sheets reach 10 to 60, bombs a thousand."""
+SMALL = 1 << 24
+"""Bytes up to which the ratio does not matter."""
+
+ENCRYPTED = 1
+"""The bit that marks an entry as protected by a password."""
+
+
+def checked_entries(path: Path) -> list[ZipInfo]:
+    """Return the entries of a zip that keeps the limits.
+
+    Raises
+    ------
+    InputError
+        If it is damaged, is protected by a password, or goes beyond a limit; nothing is unpacked for that.
+    """
+    place = Place(file=path.name)
+    try:
+        with ZipFile(path) as packed:
+            entries = packed.infolist()
+    except (BadZipFile, ValueError, NotImplementedError) as error:
+        raise InputError("the file is damaged or cut off.", "Export or copy it again.", place) from error
+    problem = _beyond(entries)
+    if problem:
+        raise InputError(problem, "If it is a real export, split it or export the data as CSV.", place)
+    if any(entry.flag_bits & ENCRYPTED for entry in entries):
+        raise InputError("the file is protected by a password.", "Save it without a password.", place)
+    return entries
+
+
+def _beyond(entries: list[ZipInfo]) -> str | None:
+    if len(entries) > ENTRIES:
+        return f"the file holds {len(entries):,} files; more than {ENTRIES:,} are refused."
+    if max(Counter(entry.filename for entry in entries).values(), default=0) > 1:
+        return "the file holds two files of one name, which programs read differently."
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > UNPACKED:
+        return f"the file unpacks to {unpacked:,} bytes; more than {UNPACKED:,} are refused."
+    if any(entry.file_size > SMALL and entry.file_size > RATIO * entry.compress_size for entry in entries):
+        return f"a part of the file unpacks to more than {RATIO} times its size, as only made-up files do."
+    return None

@@ -211,7 +211,6 @@ def test_a_file_that_is_not_there_is_wrong_usage(workspace: Path, tmp_path: Path
     answer = ingest(workspace, tmp_path / "june.csv")
     assert answer.code == 2
     assert "june.csv' does not exist" in answer.err
-    assert ingest(workspace, tmp_path).code == 2
 
 
 def test_a_mapping_that_is_not_there(workspace: Path, tmp_path: Path) -> None:

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from landwaiter.ingest.proposal import Proposal
     from landwaiter.services.intake import Taken
 
-File = Annotated[Path, typer.Argument(help="CSV, TSV or Parquet file.", exists=True, dir_okay=False)]
+File = Annotated[
+    Path,
+    typer.Argument(
+        help="CSV, Excel, Parquet, XML, JSON or EDIFACT file; or a folder or zip of files of one kind.", exists=True
+    ),
+]
 WithMapping = Annotated[
     str, typer.Option("--mapping", "-m", help="Preset, or TOML file, that says what the columns mean.")
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
 from landwaiter.ingest.readers.base import Facts, Reader, Staged
+from landwaiter.ingest.readers.bundle import is_bundle, read_bundle
 from landwaiter.ingest.readers.cusdec import CUSDECReader
 from landwaiter.ingest.readers.delimited import DelimitedReader
 from landwaiter.ingest.readers.documents import XMLReader
@@ -39,13 +40,19 @@ HEAD = 4096
 
 
 def read_file(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
-    """Read ``path`` with the reader that recognises it.
+    """Read ``path`` with the reader that recognises it; all files of a folder or a zip as one.
 
     Raises
     ------
     InputError
         If the file is missing, empty, or of a kind that no reader knows, whatever its name says.
     """
+    if is_bundle(path):
+        return read_bundle(engine, path, options, staging, _read_one)
+    return _read_one(engine, path, options, staging)
+
+
+def _read_one(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
     head = _head(path)
     reader = next((one for one in READERS if one.recognises(head)), None)
     for signature, kind in FOREIGN.items():

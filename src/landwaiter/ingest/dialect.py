@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
 from landwaiter.ingest import header
+from landwaiter.ingest.rejected import OWN_COLUMNS
 
 if TYPE_CHECKING:
     import _csv
@@ -24,7 +25,7 @@ SAMPLE_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a text file is laid out; ``header_row`` is the line on which the header starts, from 1.
+    """How a text file is laid out; ``header_row`` is the line on which the header starts, 0 without one.
 
     ``skip`` counts the rows up to the header, blank lines among them and itself as well, a cell with line breaks
     notwithstanding; ``banner`` is what stands above the header.
@@ -36,6 +37,11 @@ class Dialect:
     header_row: int
     skip: int = 1
     banner: tuple[str, ...] = ()
+
+    @property
+    def first_line(self) -> int:
+        """The line on which the header starts or, without one, the first row."""
+        return self.header_row or self.skip + 1
 
 
 def detect(head: str, options: FileFormat, file: str) -> Dialect:
@@ -60,8 +66,11 @@ def detect(head: str, options: FileFormat, file: str) -> Dialect:
     quote = '"' if options.quote is None else options.quote
     told, body, hint = _separator_line(body)
     stated = None if options.header_row is None else options.header_row - blank - hint
+    stated = 1 if options.header_row == 0 else stated
     delimiter = options.delimiter or told or _delimiter(body, quote, stated, file)
     top = _top(body, delimiter, quote, stated)
+    if _begins_with_data(top, options):
+        return Dialect(delimiter, quote, _by_position(top.header, options, file), 0, blank + hint)
     names = tuple(named(top.header))
     row = blank + hint + top.line
     check_names(names, top.header, Place(file=file, row=row))
@@ -92,6 +101,26 @@ def _top(body: str, mark: str, quote: str, stated: int | None) -> _Top:
         at = starts.index(stated) if stated in starts[:-1] else len(found)
     names = found[at] if at < len(found) else []
     return _Top(found[:at], names, found[at + 1 :], starts[min(at, len(found))])
+
+
+def _begins_with_data(top: _Top, options: FileFormat) -> bool:
+    """Say whether there is no header: because the mapping says so, or because no row can be one and the first is data.
+
+    A file of rejected rows always has one.
+    """
+    if options.header_row == 0:
+        return tuple(top.header[: len(OWN_COLUMNS)]) != OWN_COLUMNS
+    return options.header_row is None and not top.above and looks_like_data(top.header)
+
+
+def _by_position(first: Sequence[str], options: FileFormat, file: str) -> tuple[str, ...]:
+    if options.names and len(options.names) != len(first):
+        raise InputError(
+            f"the first row has {len(first)} values, and names in [file] of the mapping lists {len(options.names)}.",
+            "Choose another mapping, or correct names.",
+            Place(file=file, row=1),
+        )
+    return options.names or tuple(named([None] * len(first)))
 
 
 def _blank_lines(head: str) -> int:
@@ -169,11 +198,20 @@ def check_names(names: tuple[str, ...], cells: Sequence[str | None], place: Plac
             "Give every column its own name.",
             replace(place, column=twice[0]),
         )
-    filled = [cell.strip() for cell in cells if cell and cell.strip()]
-    if not filled or 2 * sum(header.is_value(cell) for cell in filled) >= len(filled):
+    if looks_like_data(cells):
         raise InputError(
             "the first row looks like data, not like the names of the columns.",
             "Add a row with the names of the columns at the top, or say with header_row in [file] of the mapping "
             "which row they are in.",
             place,
         )
+
+
+def looks_like_data(cells: Sequence[str | None]) -> bool:
+    """Say whether half of the cells of a row or more are numbers or days, or none says anything.
+
+    >>> looks_like_data(["HS", "2025"]), looks_like_data(["HS", "Value", "2025"])
+    (True, False)
+    """
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    return not filled or 2 * sum(header.is_value(cell) for cell in filled) >= len(filled)

@@ -42,8 +42,8 @@ class FileFormat(_Strict):
 
     ``dates`` is a name such as ``"dd/mm/yyyy"``; ``null_values`` lists the cells that mean "no value";
     ``hs_separators`` lists signs to take out of commodity codes, such as ``". "``. ``sheet`` is the sheet of a
-    workbook, or several that have the same header; ``header_row`` the row of the header, from 1, or 0 where there is none: then
-    columns go by position, as ``(column 1)``, or by the ``names`` listed.
+    workbook, or several that have the same header; ``header_row`` the row of the header, from 1, or 0
+    where there is none: then columns go by position, as ``(column 1)``, or by the ``names`` listed.
     """
 
     encoding: str | None = None

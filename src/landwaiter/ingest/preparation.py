@@ -78,6 +78,7 @@ def prepare(
     staging: Path,
     mapping: Mapping | None = None,
     kind: Kind = "declarations",
+    sheets: tuple[str, ...] = (),
     stored: Stored | None = None,
     say: Say = plainly,
 ) -> Prepared:
@@ -96,6 +97,8 @@ def prepare(
     kind
         Whether the rows are declaration items (with outcomes, where they have them) or outcomes only.
         A mapping says its own kind.
+    sheets
+        The sheets of a workbook to read, instead of those that the mapping names.
     stored
         The declarations and outcomes that are already there, as queries of ``engine``.
     say
@@ -109,12 +112,16 @@ def prepare(
         If its columns cannot be tied to fields without guessing.
     """
     options = mapping.file if mapping else FileFormat()
-    staged = read_file(engine, path, options, staging)
-    given = mapping or propose(engine, staged, kind).settled()
-    if given.kind != kind:
-        problem = f"the mapping {given.name!r} is for {given.kind}, not for {kind}."
+    chosen = {"sheet": sheets or options.sheet}
+    staged = read_file(engine, path, options.model_copy(update=chosen), staging)
+    if mapping is None:
+        proposal = propose(engine, staged, kind)
+        staged, mapping = proposal.staged, proposal.settled()
+    if mapping.kind != kind:
+        problem = f"the mapping {mapping.name!r} is for {mapping.kind}, not for {kind}."
         raise MappingError(problem, "Choose another mapping.", Place(path.name))
-    fitted = resolve(engine, staged, given)
+    fitted = resolve(engine, staged, mapping)
+    fitted = fitted.model_copy(update={"file": fitted.file.model_copy(update=chosen)})
     layout = lay_out(fitted, staged)
     bench = verdicts.set_up(engine, layout, checked(staged, fitted, layout))
     judged = verdicts.judge(bench, stored or Stored())

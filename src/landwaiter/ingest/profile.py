@@ -4,80 +4,122 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from landwaiter.ingest import recognise, sample
-from landwaiter.ingest.countries import ISO_3166
+from landwaiter.ingest.codes import HS_SEPARATORS, ISO_4217, begins_with_heading, hs_digits, is_container, lane_of
+from landwaiter.ingest.countries import ISO_3166, alpha_2
 from landwaiter.ingest.recognise import SHARE
-from landwaiter.schema.fields import CHANNELS, RESULTS
-from landwaiter.schema.formats import NUMBER_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.mapping import Mapping
     from landwaiter.ingest.readers.base import Staged
-    from landwaiter.schema.fields import Field
 
-HS = re.compile(r"^[0-9]{4,12}$")
 INTEGER = re.compile(r"^[0-9]{1,5}(?:[.]0+)?$")
 TIME = re.compile(r"^[0-2]?[0-9]:[0-5][0-9]")
-COUNTRY_FIELDS = ("origin_country", "export_country", "destination_country", "corrected_origin")
-HS_FIELDS = ("hs_code", "corrected_hs_code")
-LISTED = {"channel": CHANNELS, "result": RESULTS}
+INSTANT = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
+SIGNED = re.compile(r"^[^\d\s.,+-]{1,4}\s?[\d.,' ]*\d$|^\d[\d.,' ]*\s?[^\d\s.,]{1,4}$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
-    """What is known of the values of one column: the first distinct ones, and what they can be."""
+    """What is known of the values of one column, made from the first distinct ones where it is asked for."""
 
     column: str
     values: tuple[str, ...]
-    dates: bool
-    numbers: bool
-    integers: bool
-    hs_codes: bool
-    countries: bool
-    times: bool
 
     @property
     def samples(self) -> tuple[str, ...]:
         """Three values, the way people see what a column is."""
         return self.values[:3]
 
-    def suits(self, field: Field) -> bool:
-        """Say whether the values can be values of ``field``; a column without values can be anything."""
-        if not self.values:
-            return True
-        by_kind = {"date": self.dates, "number": self.numbers, "integer": self.integers, "time": self.times}
-        if field.kind in by_kind:
-            return by_kind[field.kind]
-        if field.name in HS_FIELDS:
-            return self.hs_codes
-        if field.name in COUNTRY_FIELDS:
-            return self.countries
-        if field.name in LISTED:
-            return _share(self.values, lambda value: value in LISTED[field.name])
-        return not self._is_plainly_a_date
+    def share(self, holds: Callable[[str], Any]) -> float:
+        """Return the share of the values of which something holds, 0 where there are none."""
+        return sum(bool(holds(value)) for value in self.values) / max(len(self.values), 1)
 
-    def proves(self, field: Field) -> bool:
-        """Say whether few other columns could have such values."""
-        return (
-            bool(self.values)
-            and self.suits(field)
-            and (field.kind == "date" or field.name in (*HS_FIELDS, *COUNTRY_FIELDS, *LISTED))
-        )
+    def all(self, holds: Callable[[str], Any]) -> bool:
+        """Say whether something holds of 95 in 100 values, and of one at least."""
+        return self.share(holds) >= SHARE
 
-    @property
-    def _is_plainly_a_date(self) -> bool:
-        return self.dates and not self.numbers
+    @cached_property
+    def dates(self) -> bool:
+        """Days in one of the known forms."""
+        return bool(recognise.date_format(self.values).formats)
+
+    @cached_property
+    def numbers(self) -> bool:
+        """Numbers with the same decimal mark."""
+        return bool(recognise.number_format(self.values).formats)
+
+    @cached_property
+    def integers(self) -> bool:
+        """Whole numbers of at most five digits."""
+        return self.all(INTEGER.search)
+
+    @cached_property
+    def times(self) -> bool:
+        """Times of day."""
+        return self.all(TIME.search)
+
+    @cached_property
+    def instants(self) -> bool:
+        """Days with a time of day and a zone: which day it was depends on the place."""
+        return self.all(INSTANT.search)
+
+    @cached_property
+    def amounts_with_signs(self) -> bool:
+        """Amounts with the sign or code of a currency or a unit in the same cell."""
+        return self.all(SIGNED.search) and not self.dates
+
+    @cached_property
+    def hs_codes(self) -> bool:
+        """Commodity codes: 4 to 12 digits, dots and blanks left out, that begin with a chapter."""
+        return self.all(hs_digits) and (self.numbers or not self.dates)
+
+    @cached_property
+    def headings(self) -> bool:
+        """Commodity codes that begin with headings of the Harmonized System, which few other numbers do."""
+        found = [digits for value in self.values if (digits := hs_digits(value))]
+        return self.hs_codes and sum(map(begins_with_heading, found)) >= SHARE * len(found)
+
+    @cached_property
+    def hs_separators(self) -> str:
+        """The signs that divide the commodity codes."""
+        return "".join(sign for sign in HS_SEPARATORS if any(sign in value for value in self.values))
+
+    @cached_property
+    def countries(self) -> bool:
+        """Countries, in codes of two or three letters, numbers or names."""
+        return self.all(alpha_2)
+
+    @cached_property
+    def country_codes(self) -> bool:
+        """Countries in the codes that the schema has."""
+        return self.all(lambda value: value in ISO_3166)
+
+    @cached_property
+    def currencies(self) -> bool:
+        """Codes of currencies."""
+        return self.all(ISO_4217.__contains__)
+
+    @cached_property
+    def containers(self) -> bool:
+        """Container numbers with right check digits."""
+        return self.all(is_container)
+
+    @cached_property
+    def lanes(self) -> bool:
+        """Colours that name lanes."""
+        return self.all(lane_of)
 
 
 def profile(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> Profile:
     """Return the profile of a column of a staged file."""
-    values = sample.first_values(engine, staged, mapping, column)
-    return describe(column, values)
+    return describe(column, sample.first_values(engine, staged, mapping, column))
 
 
 def describe(column: str, values: Sequence[str]) -> Profile:
@@ -86,17 +128,4 @@ def describe(column: str, values: Sequence[str]) -> Profile:
     >>> describe("x", ["KR", "VN", "NA"]).countries
     True
     """
-    return Profile(
-        column,
-        tuple(values),
-        dates=bool(recognise.date_format(values).formats),
-        numbers=any(_share(values, lambda value, form=form: form.read(value) is not None) for form in NUMBER_FORMATS),
-        integers=_share(values, lambda value: bool(INTEGER.search(value))),
-        hs_codes=_share(values, lambda value: bool(HS.search(value))),
-        countries=_share(values, lambda value: value in ISO_3166),
-        times=_share(values, lambda value: bool(TIME.search(value))),
-    )
-
-
-def _share(values: Sequence[str], holds: object) -> bool:
-    return bool(values) and sum(map(holds, values)) >= SHARE * len(values)  # type: ignore[call-overload]
+    return Profile(column, tuple(values))

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from landwaiter.errors import MappingError, Place
+from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import recognise, sample
 from landwaiter.ingest.layout import is_own, targets
 from landwaiter.ingest.mapping import EXTRA, IGNORE, UNDECIDED, ColumnRule, Mapping
@@ -61,6 +61,13 @@ def _folded(name: str) -> str:
 
 
 def _refuse_unknown(unknown: list[str], mapping: Mapping, staged: Staged) -> None:
+    if unknown and staged.facts.header_row == 0:
+        raise InputError(
+            "the first row looks like data, not like the names of the columns.",
+            "Add a row with the names of the columns at the top; or say header_row = 0 in [file] of the mapping, and "
+            "name columns by position in it.",
+            Place(file=staged.facts.file, row=1),
+        )
     if unknown:
         listed = ", ".join(repr(name) for name in unknown)
         raise MappingError(

@@ -177,18 +177,18 @@ def _starts_of_rows(path: Path, layout: dialect.Dialect, name: str) -> NDArray[n
     before = 0
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as file:
-            for _ in range(layout.header_row - 1):
+            for _ in range(layout.first_line - 1):
                 file.readline()
             reader = dialect.rows(file, layout.delimiter, layout.quote, strict=True)
             for row in reader:
                 if row:
-                    starts.append(before + layout.header_row)
+                    starts.append(before + layout.first_line)
                 before = reader.line_num
     except csv.Error as error:
-        raise unclear_quotes(Place(file=name, row=before + layout.header_row)) from error
+        raise unclear_quotes(Place(file=name, row=before + layout.first_line)) from error
     finally:
         csv.field_size_limit(limit)
-    return np.array(starts[1:], dtype=np.int64)
+    return np.array(starts[1:] if layout.header_row else starts, dtype=np.int64)
 
 
 def _facts(path: Path, layout: dialect.Dialect, shape: Shape, text: _Text) -> Facts:

@@ -10,6 +10,7 @@ import typer
 from landwaiter.cli.output import EXIT_REJECTED, HERE, AsJson, InWorkspace, print_json, progress
 
 if TYPE_CHECKING:
+    from landwaiter.ingest import Facts
     from landwaiter.ingest.proposal import Proposal
     from landwaiter.services.intake import Taken
 
@@ -21,6 +22,10 @@ File = Annotated[
 ]
 WithMapping = Annotated[
     str, typer.Option("--mapping", "-m", help="Preset, or TOML file, that says what the columns mean.")
+]
+Sheets = Annotated[
+    list[str] | None,
+    typer.Option("--sheet", help="Sheet of a workbook to read, where it has several tables; once for each sheet."),
 ]
 Rejected = Annotated[Path | None, typer.Option(help="Where rejected rows are written; by default beside the file.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file when any row is rejected.")]
@@ -39,6 +44,7 @@ def ingest(
     propose: Annotated[
         Path | None, typer.Option(help="Do not ingest: write a proposed mapping to this TOML file.")
     ] = None,
+    sheet: Sheets = None,
     rejected: Rejected = None,
     strict: Strict = False,
     as_json: AsJson = False,
@@ -49,11 +55,13 @@ def ingest(
     from landwaiter.store import Workspace
 
     if propose is not None:
-        _tell_proposed(intake.propose_mapping(file, propose), propose, as_json=as_json)
+        _tell_proposed(intake.propose_mapping(file, propose, sheets=tuple(sheet or ())), propose, as_json=as_json)
         return
     opened, chosen = Workspace(workspace), load_mapping(mapping) if mapping else None
     with progress(quiet=as_json) as tell:
-        taken = intake.ingest(opened, file, mapping=chosen, rejected=rejected, strict=strict, tell=tell)
+        taken = intake.ingest(
+            opened, file, mapping=chosen, sheets=tuple(sheet or ()), rejected=rejected, strict=strict, tell=tell
+        )
     _tell_taken(taken, as_json=as_json)
 
 
@@ -61,6 +69,7 @@ def record(
     file: File,
     workspace: InWorkspace = HERE,
     mapping: WithMapping = "",
+    sheet: Sheets = None,
     rejected: Rejected = None,
     strict: Strict = False,
     as_json: AsJson = False,
@@ -72,7 +81,9 @@ def record(
 
     opened, chosen = Workspace(workspace), load_mapping(mapping) if mapping else None
     with progress(quiet=as_json) as tell:
-        taken = intake.record_outcome(opened, file, mapping=chosen, rejected=rejected, strict=strict, tell=tell)
+        taken = intake.record_outcome(
+            opened, file, mapping=chosen, sheets=tuple(sheet or ()), rejected=rejected, strict=strict, tell=tell
+        )
     _tell_taken(taken, as_json=as_json)
 
 
@@ -106,6 +117,7 @@ def sentences(taken: Taken) -> list[str]:
         if part
     )
     lines = [f"{facts.file}: {counts.rows:,} rows, {len(facts.columns)} columns ({written})"]
+    lines += [f"  {what}: {', '.join(found)}" for what, found in _sheets(facts) if found]
     if taken.repeated:
         return [*lines, "This file was taken in before, in the same way: nothing was changed."]
     lines.append(
@@ -121,3 +133,8 @@ def sentences(taken: Taken) -> list[str]:
     if taken.rejected:
         lines.append(f"Rejected rows, with remedies: {taken.rejected}. Correct them there and ingest that file.")
     return lines
+
+
+def _sheets(facts: Facts) -> list[tuple[str, tuple[str, ...]]]:
+    """Say which sheets of a workbook were read, which were not, and what stood above the header."""
+    return [("sheets", facts.sheets), ("not read", facts.passed_over), ("above the header", facts.banner)]

@@ -51,6 +51,7 @@ def ingest(
     path: Path,
     *,
     mapping: Mapping | None = None,
+    sheets: tuple[str, ...] = (),
     rejected: Path | None = None,
     strict: bool = False,
     tell: Tell = silent,
@@ -61,6 +62,8 @@ def ingest(
     ----------
     mapping
         What the columns mean; proposed from names and values where none is given.
+    sheets
+        The sheets of a workbook to read, where it has several tables.
     rejected
         Where rejected rows are written; by default beside the file, as ``<name>.rejected.csv``.
     strict
@@ -74,7 +77,7 @@ def ingest(
     WorkspaceError
         When the workspace cannot be written.
     """
-    return _take(workspace, path, "declarations", mapping, rejected, strict=strict, tell=tell)
+    return _take(workspace, path, "declarations", mapping, sheets, rejected, strict=strict, tell=tell)
 
 
 def record_outcome(
@@ -82,6 +85,7 @@ def record_outcome(
     path: Path,
     *,
     mapping: Mapping | None = None,
+    sheets: tuple[str, ...] = (),
     rejected: Path | None = None,
     strict: bool = False,
     tell: Tell = silent,
@@ -91,10 +95,10 @@ def record_outcome(
     Every outcome belongs to a declaration item that is stored, and every item has at most one.
     """
     given = mapping or load_mapping(OUTCOMES_PRESET)
-    return _take(workspace, path, "outcomes", given, rejected, strict=strict, tell=tell)
+    return _take(workspace, path, "outcomes", given, sheets, rejected, strict=strict, tell=tell)
 
 
-def propose_mapping(path: Path, target: Path, kind: Kind = "declarations") -> Proposal:
+def propose_mapping(path: Path, target: Path, kind: Kind = "declarations", sheets: tuple[str, ...] = ()) -> Proposal:
     """Write a proposed mapping of the file's columns to ``target``, open questions marked ``"?"``.
 
     Raises
@@ -103,7 +107,7 @@ def propose_mapping(path: Path, target: Path, kind: Kind = "declarations") -> Pr
         When the file cannot be read.
     """
     with tempfile.TemporaryDirectory() as folder, open_engine() as engine:
-        staged = read_file(engine, path, FileFormat(), Path(folder))
+        staged = read_file(engine, path, FileFormat(sheet=sheets), Path(folder))
         proposal = propose(engine, staged, kind)
     write_whole(target, proposal.as_toml())
     return proposal
@@ -114,6 +118,7 @@ def _take(
     path: Path,
     kind: Kind,
     mapping: Mapping | None,
+    sheets: tuple[str, ...],
     rejected: Path | None,
     *,
     strict: bool,
@@ -124,7 +129,9 @@ def _take(
         stored = Stored(tables.declarations(), tables.outcomes())
         (staging / "out").mkdir()
         say = partial(render, language=workspace.settings.language)
-        prepared = prepare(engine, path, staging=staging / "out", mapping=mapping, kind=kind, stored=stored, say=say)
+        prepared = prepare(
+            engine, path, staging=staging / "out", mapping=mapping, kind=kind, sheets=sheets, stored=stored, say=say
+        )
         before = workspace.lake.record(prepared.import_id)
         # Rows that were rejected or already stored then may have become new since.
         if before is not None and not prepared.counts.accepted:

@@ -63,7 +63,7 @@ def after_being_caught(country: Country) -> Iterator[int]:
     """Yield for each month the number of illicit items of persons who knew by then that they had been caught."""
     simulation = country.simulation
     for rows in months(simulation.world, simulation.trade):
-        caught = simulation.administration.caught(0, rows)
+        caught = simulation.administration.caught(0, simulation.administration.known(rows))
         yield int((caught[simulation.trade.person[rows]] > 0)[simulation.declared.illicit[rows]].sum())
 
 

@@ -45,7 +45,8 @@ SETTINGS: dict[str, st.SearchStrategy[Any]] = {
     "days_on_duty": st.sampled_from([1.0, 5.0, 7.0]),
     "leaning": st.sampled_from([1.0, 40.0]),
     "error_rate": st.sampled_from([0.0, 0.5]),
-    **dict.fromkeys(["random_rate", "profile_rate", "yellow_rate", "blue_rate", "detection", "dispute_rate"], SHARE),
+    **dict.fromkeys(["random_rate", "profile_rate", "yellow_rate", "blue_rate"], st.sampled_from([0.0, 0.1, 0.25])),
+    **dict.fromkeys(["detection", "dispute_rate"], SHARE),
     **dict.fromkeys(["renewals", "arrangements", "aeo_share", "entrants", "audit_rate", "order_share"], SHARE),
     **dict.fromkeys(["before_arrival", "preference_use", "groupage", "repeats", "unwilling", "straight"], SHARE),
 }

@@ -61,7 +61,7 @@ class Cheat:
         """Declare items among ``rows`` under the scheme and return them.
 
         ``caught`` says how often each person has been found out, by the scheme's users' knowledge. Who
-        was, does it less; others take that up, so the scheme keeps its share.
+        was, does it less; others take that up, so the scheme keeps its share as long as there are others.
         """
         planned, person = self.chance[rows], trade.person[rows]
         untouched = declared.scheme[rows] == HONEST

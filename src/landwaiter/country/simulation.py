@@ -48,11 +48,12 @@ def simulate(scenario: Scenario, seed: int) -> Simulation:
     administration = Administration(world, trade, declared)
     cheats = [make_cheat(world, trade, scheme) for scheme in scenario.schemes]
     for rows in months(world, trade):
+        known = administration.known(rows)
         for number, cheat in enumerate(cheats):
-            caught = administration.caught(number, rows)
+            caught = administration.caught(number, known)
             declared.scheme[cheat.act(world, trade, declared, rows, caught)] = number
         slip(world, declared, rows, slips)
-        administration.act(rows)
+        administration.act(rows, known)
     return Simulation(world, trade, declared, assess(world, trade, declared), administration)
 
 

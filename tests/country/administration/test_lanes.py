@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from landwaiter.country import Country, Scenario, generate
-from landwaiter.country.administration.policy import Criterion
+from landwaiter.country.administration.policy import Criterion, Known
+from landwaiter.errors import SettingsError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,10 +69,10 @@ def test_listed_goods_on_their_way_through_are_looked_at_more(demo: Country) -> 
 def test_profiles_learn_only_from_results_that_were_known() -> None:
     values = np.array([0, 0, 1, 1])
     criterion = Criterion(lambda rows: values[rows], np.array([0.5, 0.0]), learns=True)
-    nothing = np.array([], dtype=np.int64)
-    assert criterion.points(slice(1, 3), nothing, np.array([], dtype=bool)).tolist() == [0.5, 0.0]
+    nothing = Known(np.array([], dtype=np.int64), np.array([], dtype=bool))
+    assert criterion.points(slice(1, 3), nothing).tolist() == [0.5, 0.0]
     # mean rate 1/2; value 0: (1 + 8/2) / (1 + 8) / (1/2) = 10/9, value 1: (0 + 4) / 9 / (1/2) = 8/9
-    points = criterion.points(slice(1, 3), np.array([1, 3]), np.array([True, False]))
+    points = criterion.points(slice(1, 3), Known(np.array([1, 3]), np.array([True, False])))
     assert points.tolist() == pytest.approx([0.5 + np.log(10 / 9), np.log(8 / 9)])
 
 
@@ -89,3 +90,9 @@ def test_nothing_is_known_of_results_before_they_are(demo: Country) -> None:
     late = looked[: rows.start].sum() - len(items)
     assert late > 50
     assert fraud.sum() > 50
+
+
+def test_lanes_that_ask_for_more_than_all_items_are_refused() -> None:
+    asked = Scenario(schemes=()).changed(items=300, importers=30, exporters=30, profile_rate=0.9, yellow_rate=0.2)
+    with pytest.raises(SettingsError, match=r"value '1\.17': The lanes ask for more than all items"):
+        generate(asked, 1)

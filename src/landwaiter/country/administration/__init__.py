@@ -1,4 +1,4 @@
-"""What the administration does: lanes, officers, inspections, audits, seizures, clearance."""
+"""What the administration does: lanes, officers, inspections, audits."""
 
 from __future__ import annotations
 

@@ -8,13 +8,14 @@ the start of the month. They never see the truth, and know firms by their regist
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from landwaiter.country.chance import MOST, calibrated
 from landwaiter.country.world.catalogue import UNLISTED
 from landwaiter.country.world.procedures import TRANSIT
+from landwaiter.errors import Place, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,13 @@ BLUNTER = 0.5
 """How much less the points count in the yellow and blue lanes than in the red one (chosen)."""
 
 
+class Known(NamedTuple):
+    """Items whose results are known, and whether they are fraud."""
+
+    items: Ints
+    fraud: Bools
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing that profiles look at: its value for each item, and fixed points for each value.
@@ -54,29 +62,40 @@ class Criterion:
     fixed: Floats
     learns: bool
 
-    def points(self, rows: slice, known: Ints, fraud: Bools) -> Floats:
-        """Return the points of the items ``rows``, given the results of the items ``known``."""
+    def points(self, rows: slice, known: Known) -> Floats:
+        """Return the points of the items ``rows``, given what is ``known``."""
         points = self.fixed
-        if self.learns and len(known):
-            points = points + _record(self.values(known), fraud, len(points))
+        if self.learns and len(known.items):
+            points = points + _record(self.values(known.items), known.fraud, len(points))
         return np.asarray(points[self.values(rows)])
 
 
 class Policy:
-    """Risk profiles and a random part; profiles look at what is declared, never at what is true."""
+    """Risk profiles and a random part; profiles look at what is declared, never at what is true.
+
+    Raises
+    ------
+    SettingsError
+        If the lanes ask for more than all items.
+    """
 
     def __init__(self, world: World, trade: Trade, declared: Declared) -> None:
-        self._world, self._trade, self._declared = world, trade, declared
+        control = world.scenario.control
+        asked = control.random_rate + control.profile_rate + control.yellow_rate + control.blue_rate
+        if asked > 1:
+            remedy = "Let random_rate, profile_rate, yellow_rate and blue_rate add up to at most 1."
+            raise SettingsError("The lanes ask for more than all items.", remedy, Place(value=f"{asked:g}"))
+        self._world, self._trade = world, trade
         self._criteria, self._rng = make_profiles(world, trade, declared), world.streams.of("selection")
 
-    def lanes(self, rows: slice, known: Ints, fraud: Bools) -> Ints:
-        """Return the lane of each item of ``rows``, given the results of the items ``known``.
+    def lanes(self, rows: slice, known: Known) -> Ints:
+        """Return the lane of each item of ``rows``, given what is ``known``.
 
         A declaration is selected as a whole. What is drawn at random is drawn from all alike; authorised
         operators and parcels weigh less in everything else, never nothing.
         """
         control, trade = self._world.scenario.control, self._trade
-        points = np.sum([criterion.points(rows, known, fraud) for criterion in self._criteria], axis=0)
+        points = np.sum([criterion.points(rows, known) for criterion in self._criteria], axis=0)
         begins = np.diff(trade.declaration[rows], prepend=-1) != 0
         first, which = np.flatnonzero(begins), np.cumsum(begins) - 1
         highest, size = np.maximum.reduceat(points, first), np.bincount(which)
@@ -100,7 +119,7 @@ class Policy:
         return np.asarray(trust * np.where(trade.parcel[rows], control.parcel_factor, 1.0))
 
     def _chance(self, weights: Floats, expected: float, size: Ints) -> Floats:
-        """Chances that select ``expected`` items, or as many as there can be."""
+        """Chances that select ``expected`` items, or as many as other lanes leave: a small month may have too few."""
         reach = MOST * float(size[weights > 0].sum())
         return calibrated(weights, min(expected, reach), "lanes", size)
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.administration.administration import RANDOM, TARGETED
 from landwaiter.country.administration.audits import no_round
 from landwaiter.country.arrays import Ints, Texts, known
-from landwaiter.country.records.outcomes import offences, verdict
+from landwaiter.country.records.outcomes import basis, offences, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +34,7 @@ def _round(papers: Papers, one: Round, number: int) -> Columns:
     return {
         "audit_id": _numbers(number, np.arange(size)),
         "importer_id": world.importers.code[one.importer],
-        "basis": np.where(one.at_random, RANDOM, TARGETED).astype(object),
+        "basis": basis(one.at_random),
         "opened_on": world.calendar.days[0] + one.opened,
         "closed_on": world.calendar.days[0] + one.closed,
         "items_checked": np.bincount(one.audit, minlength=size),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from landwaiter.country.administration.policy import BLUE, GREEN, RED_AT_RANDOM, RED_BY_PROFILE, YELLOW
 from landwaiter.country.arrays import known
 from landwaiter.country.trade.trade import NO_CONTAINER
 from landwaiter.country.world.catalogue import MODE_CODES
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 USES = np.array(["sale", "production", "own use"], dtype=object)
 PAYMENTS = np.array(["cash", "deferred"], dtype=object)
+CHANNELS = np.full(5, None, dtype=object)
+CHANNELS[[GREEN, BLUE, YELLOW, RED_BY_PROFILE, RED_AT_RANDOM]] = ["green", "blue", "yellow", "red", "red"]
 PARCEL_TYPE = "PC"
 NO_PREFERENCE = "100"
 CLOCK = np.array([f"{time // 60:02d}:{time % 60:02d}:00" for time in range(24 * 60)], dtype=object)
@@ -39,7 +42,6 @@ def declarations(papers: Papers, rows: slice) -> Columns:
         **goods(simulation.world, stated),
         **_transport(papers, stated, rows),
         **_money(papers, stated, rows),
-        **simulation.administration.handled(rows),
     }
     return {field.name: table[field.name] for field in DECLARATION if field.name in table}
 
@@ -67,14 +69,17 @@ def goods(world: World, stated: Statement) -> Columns:
 def _handling(papers: Papers, stated: Statement, rows: slice) -> Columns:
     world, trade = papers.simulation.world, papers.simulation.trade
     kind = np.array(TYPES, dtype=object)[stated.procedure]
-    person = trade.person[rows]
+    person, administration = trade.person[rows], papers.simulation.administration
+    lane, officer = administration.lane[rows], administration.desk.posts.code[administration.officer(rows)]
     return {
-        "registration_time": CLOCK[papers.simulation.administration.desk.minute[trade.declaration[rows]]],
+        "registration_time": CLOCK[administration.desk.minute[trade.declaration[rows]]],
         "office": world.offices.code[trade.office[rows]],
         "regime": np.array(CODES, dtype=object)[stated.procedure],
         "payment_type": PAYMENTS[world.persons.deferred[person].astype(np.int64)],
         "declaration_type": np.where(trade.parcel[rows], PARCEL_TYPE, kind).astype(object),
         "intended_use": USES[world.persons.use[person]],
+        "channel": CHANNELS[lane],
+        "inspector_id": known(officer, lane >= YELLOW),
     }
 
 

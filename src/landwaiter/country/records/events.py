@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.administration.clearance import ACTIVITIES, declarations_of
+from landwaiter.country.records.clearance import ACTIVITIES, declarations_of
 
 if TYPE_CHECKING:
     from landwaiter.country.records.papers import Papers

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from landwaiter.country.world import World
     from landwaiter.engine import Columns
 
+AUDITED = "audit"
+"""Note of results that an audit found and no inspection."""
+
 
 def outcomes(papers: Papers, rows: slice) -> Columns:
     """Return one result for each item that was inspected or, if not, audited, in the order of registration."""
     simulation = papers.simulation
-    world, declared = simulation.world, simulation.declared
-    results = simulation.administration.results(rows)
+    world, declared, administration = simulation.world, simulation.declared, simulation.administration
+    results = administration.results(rows)
     picked, found = results.rows, results.found
+    officer = administration.desk.posts.code[administration.officer(picked)]
     correct = goods(world, declared.true.at(picked))
     return {
         "declaration_id": papers.declaration_id(picked),
@@ -30,15 +34,20 @@ def outcomes(papers: Papers, rows: slice) -> Columns:
         "known_on": world.calendar.days[0] + results.known,
         "result": verdict(found, results.fraud),
         "offence": known(offences(world)[declared.scheme[picked]], found),
-        "basis": results.basis,
+        "basis": basis(results.at_random),
         "additional_revenue": np.where(found, simulation.assessed.stake[picked], 0.0),
         "corrected_hs_code": known(correct["hs_code"], found),
         "corrected_value": np.where(found, simulation.assessed.true_value[picked], np.nan),
         "corrected_origin": known(correct["origin_country"], found),
-        "inspector_id": results.officer,
+        "inspector_id": known(officer, ~results.audited),
         "minutes": results.minutes,
-        "note": results.note,
+        "note": known(np.full(len(picked), AUDITED, dtype=object), results.audited),
     }
+
+
+def basis(at_random: Bools) -> Texts:
+    """Return why items or importers were chosen."""
+    return np.where(at_random, "random", "targeted").astype(object)
 
 
 def offences(world: World) -> Texts:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landwaiter.country.administration.clearance import Clearance
+from landwaiter.country.records.clearance import Clearance
 from landwaiter.country.trade.containers import container_numbers
 from landwaiter.country.wording import make_wording
 

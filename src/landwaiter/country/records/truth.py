@@ -33,5 +33,5 @@ def truth(papers: Papers, rows: slice) -> Columns:
         "true_net_mass_kg": true["net_mass_kg"],
         "true_quantity": true["quantity"],
         "revenue_at_stake": simulation.assessed.stake[rows],
-        "would_be_detected": simulation.administration.detectable(rows),
+        "would_be_detected": simulation.administration.inspections.detectable[rows],
     }

@@ -152,7 +152,8 @@ def generate(
     WorkspaceError
         If ``folder`` holds something other than a country, or cannot be written. It is then as it was.
     """
-    scenario = _dirtied(asked.read(), dirty=dirty, exported=_known(exports) != ())
+    _check_exports(exports)
+    scenario = _dirtied(asked.read(), dirty=dirty, exported=bool(exports))
     with whole_folder(folder, MARK, "a country") as unfinished:
         tell("simulating a customs administration")
         with _named(asked.scenario), blaming(asked.scheme_files):
@@ -220,12 +221,11 @@ def _named(scenario: str) -> Iterator[None]:
         raise SettingsError(error.problem, error.remedy, place) from error
 
 
-def _known(exports: tuple[str, ...]) -> tuple[str, ...]:
+def _check_exports(exports: tuple[str, ...]) -> None:
     for name in exports:
         if name not in EXPORTS:
             remedy = f"Use some of {', '.join(EXPORTS)}."
             raise SettingsError(f"there is no export {name!r}.", remedy, Place(column="export", value=name))
-    return exports
 
 
 def _dirtied(scenario: Scenario, *, dirty: bool, exported: bool) -> Scenario:

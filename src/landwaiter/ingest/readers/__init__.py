@@ -48,11 +48,11 @@ def read_file(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Pa
         If the file is missing, empty, or of a kind that no reader knows, whatever its name says.
     """
     if is_bundle(path):
-        return read_bundle(engine, path, options, staging, _read_one)
-    return _read_one(engine, path, options, staging)
+        return read_bundle(engine, path, options, staging, _reader_of)
+    return _reader_of(path).read(engine, path, options, staging)
 
 
-def _read_one(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
+def _reader_of(path: Path) -> Reader:
     head = _head(path)
     reader = next((one for one in READERS if one.recognises(head)), None)
     for signature, kind in FOREIGN.items():
@@ -66,7 +66,7 @@ def _read_one(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Pa
         raise InputError(
             "the file is neither text nor Parquet.", "Export the data as CSV or Parquet.", Place(file=path.name)
         )
-    return reader.read(engine, path, options, staging)
+    return reader
 
 
 def _head(path: Path) -> bytes:

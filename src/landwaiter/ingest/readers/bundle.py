@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.readers.base import STAGED, Facts, Staged, sha256_of, staged_table
+from landwaiter.ingest.readers.base import STAGED, Facts, Staged, staged_table
 from landwaiter.ingest.readers.members import FolderOfFiles, ZipOfFiles, is_zip_of_files
+from landwaiter.ingest.readers.rows import CHUNK, Row, stage_rows
+from landwaiter.ingest.readers.tabular import RowReader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
 
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.mapping import FileFormat
+    from landwaiter.ingest.readers.base import Reader
+    from landwaiter.ingest.readers.tabular import Opened
 
 MEMBERS = "landwaiter_members"
 NOTHING = "Nothing of it was taken in."
 
-ReadOne = Callable[["DuckDBEngine", "Path", "FileFormat", "Path"], Staged]
+ReaderOf = Callable[["Path"], "Reader"]
+"""Returns the reader that recognises a file, or says why none does."""
 
 
 def is_bundle(path: Path) -> bool:
@@ -32,8 +37,8 @@ def is_bundle(path: Path) -> bool:
     return path.is_dir() or is_zip_of_files(path)
 
 
-def read_bundle(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path, read_one: ReadOne) -> Staged:
-    """Read every member of a folder or a zip with ``read_one``, in the order of their names, as one table.
+def read_bundle(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path, reader_of: ReaderOf) -> Staged:
+    """Read every member of a folder or a zip with its reader, in the order of their names, as one table.
 
     The place of a row names its member. Members with a header row must have the same columns, in any order; of the
     others, each has the columns that its values call for.
@@ -53,7 +58,7 @@ def read_bundle(engine: DuckDBEngine, path: Path, options: FileFormat, staging: 
             member = bundle.file(name, folder)
             if is_zip_of_files(member):
                 raise InputError("the file is a zip within it.", "Unpack it first.", Place(name))
-            joined.add(name, read_one(engine, member, options, folder), sha256_of(member))
+            joined.read(name, reader_of(member), member, options, folder)
     if bundle.names()[0] != names:
         raise InputError("files came or went while it was read.", "Wait until it is complete.", Place(path.name))
     return joined.staged(passed_over)
@@ -82,7 +87,11 @@ def _named(bundle: str, name: str) -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Joined:
-    """The members read so far, each as a Parquet file in which a column of one name has one number."""
+    """The members read so far, in Parquet files in which a column of one name has one number.
+
+    ``waiting`` are rows of small files that are not in a Parquet file yet: one for each would take far longer
+    than reading it.
+    """
 
     engine: DuckDBEngine
     name: str
@@ -93,26 +102,60 @@ class _Joined:
     padded: bool = False
     parts: list[Path] = field(default_factory=list)
     facts: list[Facts] = field(default_factory=list)
-    digest: list[str] = field(default_factory=list)
+    waiting: list[Row] = field(default_factory=list)
 
-    def add(self, name: str, staged: Staged, sha256: str) -> None:
-        """Add a member under its name in the bundle."""
-        facts = replace(staged.facts, file=name)
+    def read(self, name: str, reader: Reader, path: Path, options: FileFormat, folder: Path) -> None:
+        """Read a member, which lies at ``path``, and add it under its name in the bundle."""
+        if isinstance(reader, RowReader):
+            with reader.opened(path, options, folder) as found:
+                self._add_rows(name, found)
+            return
+        self._flush()
+        staged = reader.read(self.engine, path, options, folder)
+        self._add_facts(replace(staged.facts, file=name))
+        self._add_part(f"{name} ", staged)
+
+    def _add_facts(self, facts: Facts) -> None:
         self._check_alike(facts)
-        for column in staged.cells:
-            self.columns.setdefault(column, f"c{len(self.columns)}")
-        part = self.staging / f"member-{len(self.parts):06}.parquet"
-        self.engine.write(self._numbered(name, staged), part)
-        self.parts.append(part)
         self.facts.append(facts)
-        self.digest.append(f"{sha256} {name}\n")
+        for column in facts.columns:
+            self.columns.setdefault(column, f"c{len(self.columns)}")
+
+    def _add_rows(self, name: str, found: Opened) -> None:
+        self._add_facts(replace(found.facts, file=name))
+        position = [int(self.columns[column][1:]) for column in found.header]
+        count = 0
+        for row in found.rows:
+            count += 1
+            cells: list[str | None] = [None] * len(self.columns)
+            for at, cell in zip(position, row.cells, strict=True):
+                cells[at] = cell
+            self.waiting.append(Row(f"{name} {row.place}", cells, row.problem))
+            if len(self.waiting) == CHUNK:
+                self._flush()
+        self.facts[-1] = replace(self.facts[-1], rows=count)
+
+    def _flush(self) -> None:
+        """Write the rows that wait."""
+        if not self.waiting:
+            return
+        rows, self.waiting = self.waiting, []
+        folder = self.staging / "waiting"
+        folder.mkdir(exist_ok=True)
+        facts = replace(self.facts[-1], file=self.name)
+        self._add_part("", stage_rows(self.engine, lambda _: facts, list(self.columns), rows, folder))
+
+    def _add_part(self, place: str, staged: Staged) -> None:
+        part = self.staging / f"member-{len(self.parts):06}.parquet"
+        self.engine.write(self._numbered(place, staged), part)
+        self.parts.append(part)
         self.beyond = max(self.beyond, len(staged.beyond))
         self.padded = self.padded or staged.padded
-        # Rows with a place are counted; those without have the number of their line.
-        self.last_row = self.last_row + facts.rows if "source_place" in staged.table.columns else self._last_row(part)
+        self.last_row = self._last_row(part)
 
     def staged(self, passed_over: tuple[str, ...]) -> Staged:
         """Return all members as one table."""
+        self._flush()
         cells, spare = list(self.columns.values()), [f"b{number}" for number in range(self.beyond)]
         table = staged_table([*cells, *spare], placed=True)
         path = self.staging / "rows.parquet"
@@ -121,7 +164,7 @@ class _Joined:
         self.engine.attach(STAGED, [path], table)
         return Staged(table, self._facts(passed_over), dict(self.columns), tuple(spare), self.padded)
 
-    def _numbered(self, name: str, staged: Staged) -> ir.Table:
+    def _numbered(self, place: str, staged: Staged) -> ir.Table:
         import ibis
 
         table = staged.table
@@ -130,7 +173,7 @@ class _Joined:
         return table.select(
             source_row=table.source_row + self.last_row,
             row_problem=table.row_problem,
-            source_place=ibis.literal(f"{name} ") + within,
+            source_place=ibis.literal(place) + within,
             **{self.columns[column]: table[cell] for column, cell in staged.cells.items()},
             **{f"b{number}": table[cell] for number, cell in enumerate(staged.beyond)},
         )
@@ -166,13 +209,20 @@ class _Joined:
             self.name,
             first.format,
             sum(one.size for one in self.facts),
-            hashlib.sha256("".join(self.digest).encode()).hexdigest(),
+            hashlib.sha256("".join(f"{one.sha256} {one.file}\n" for one in self.facts).encode()).hexdigest(),
             sum(one.rows for one in self.facts),
             tuple(self.columns),
             rejected_before=first.rejected_before,
+            declarations=_total(one.declarations for one in self.facts),
+            unread=_total(one.unread for one in self.facts),
             passed_over=(*passed_over, *within),
             **common,
         )
+
+
+def _total(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def _has_header(facts: Facts) -> bool:

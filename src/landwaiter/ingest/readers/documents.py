@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,18 +11,17 @@ from landwaiter.errors import InputError, Place
 from landwaiter.ingest.readers.asycuda import ASYCUDA
 from landwaiter.ingest.readers.base import Facts, sha256_of, unchanged
 from landwaiter.ingest.readers.flatten import Flattener
-from landwaiter.ingest.readers.rows import stage_rows
 from landwaiter.ingest.readers.spool import FOUND, Header, Spool
+from landwaiter.ingest.readers.tabular import Opened, RowReader
 from landwaiter.ingest.readers.vocabulary import ITEM, Vocabulary
 from landwaiter.ingest.readers.wco import WCO
 from landwaiter.ingest.readers.xml import Document, is_markup, line_of, open_document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.mapping import FileFormat
-    from landwaiter.ingest.readers.base import Staged
     from landwaiter.ingest.readers.flatten import Values
 
 MESSAGES = "Export the whole declaration; notifications, cancellations and queries need not be taken in."
@@ -30,7 +29,7 @@ WIDEST = 4_000
 """Columns that a document may have; a real one has some hundreds."""
 
 
-class XMLReader:
+class XMLReader(RowReader):
     """Reads XML of ASYCUDA World and of the WCO Data Model; the root element says which.
 
     Examples
@@ -45,8 +44,9 @@ class XMLReader:
         """Say whether the file starts with markup."""
         return is_markup(head)
 
-    def read(self, engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
-        """Make the file readable as text, a row a goods item with the values of its declaration.
+    @contextmanager
+    def opened(self, path: Path, options: FileFormat, staging: Path) -> Iterator[Opened]:
+        """Give the document opened, a row a goods item with the values of its declaration.
 
         A declaration without goods items, or with another number of them than it says, gives rows with that
         problem.
@@ -64,7 +64,7 @@ class XMLReader:
             names = tuple(dict.fromkeys((*vocabulary.columns, vocabulary.count, FOUND, *spool.columns)))
             facts = Facts(path.name, vocabulary.format, stat.st_size, sha256_of(path), 0, names, document.encoding)
             facts = replace(facts, declarations=spool.declarations, unread=unread)
-            return stage_rows(engine, lambda rows: replace(facts, rows=rows), names, spool.rows(names), staging)
+            yield Opened(facts, names, spool.rows(names))
 
 
 def _spooled(document: Document, vocabulary: Vocabulary, spool: Spool) -> int:

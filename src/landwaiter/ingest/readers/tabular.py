@@ -1,16 +1,17 @@
-"""What readers share that find a header and then one row after another."""
+"""What readers share that find rows one after another: alone they are staged, in a bundle many files together."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from landwaiter.errors import InputError, Place
-from landwaiter.ingest.readers.base import Facts, Staged, sha256_of
+from landwaiter.ingest.readers.base import Facts, Staged, sha256_of, unchanged
 from landwaiter.ingest.readers.rows import stage_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from landwaiter.engine.duckdb import DuckDBEngine
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from landwaiter.ingest.readers.rows import Row
 
 
-class TabularReader(ABC):
+class Opened(NamedTuple):
+    """A file whose columns are known, and whose rows can be read once; the facts do not count them yet."""
+
+    facts: Facts
+    header: Sequence[str]
+    rows: Iterator[Row]
+
+
+class RowReader(ABC):
     """A reader that gives a header and rows; what is staged is the same for all of them."""
 
     format: str
@@ -26,6 +35,31 @@ class TabularReader(ABC):
     @abstractmethod
     def recognises(self, head: bytes) -> bool:
         """Say whether the first bytes of a file are of this format."""
+
+    @abstractmethod
+    def opened(self, path: Path, options: FileFormat, staging: Path) -> AbstractContextManager[Opened]:
+        """Give the file opened; what has to be laid down while it is read goes to ``staging``.
+
+        Raises
+        ------
+        InputError
+            If the file is not whole, not of the format that its start promises, or changes while it is read.
+        """
+
+    def read(self, engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
+        """Make the file readable as text; ``source_row`` counts rows from 1.
+
+        Raises
+        ------
+        InputError
+            As :meth:`opened` does.
+        """
+        with self.opened(path, options, staging) as (facts, header, rows):
+            return stage_rows(engine, lambda count: replace(facts, rows=count), header, rows, staging)
+
+
+class TabularReader(RowReader):
+    """A reader of files that can be gone through twice: once for the columns and once for the rows."""
 
     @abstractmethod
     def table(self, path: Path, options: FileFormat) -> tuple[list[str], Iterator[Row]]:
@@ -37,18 +71,10 @@ class TabularReader(ABC):
             If the file is not whole, or not of the format that its start promises.
         """
 
-    def read(self, engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
-        """Make the file readable as text; ``source_row`` counts rows from 1."""
-        before = path.stat()
-        digest = sha256_of(path)
-        header, rows = self.table(path, options)
-
-        def facts(count: int) -> Facts:
-            return Facts(path.name, self.format, before.st_size, digest, count, tuple(header))
-
-        staged = stage_rows(engine, facts, header, rows, staging)
-        after = path.stat()
-        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-            problem = "the file changed while it was read."
-            raise InputError(problem, "Wait until it is complete, and try again.", Place(file=path.name))
-        return staged
+    @contextmanager
+    def opened(self, path: Path, options: FileFormat, staging: Path) -> Iterator[Opened]:
+        """Give the file opened; nothing is laid down."""
+        del staging
+        with unchanged(path) as stat:
+            header, rows = self.table(path, options)
+            yield Opened(Facts(path.name, self.format, stat.st_size, sha256_of(path), 0, tuple(header)), header, rows)

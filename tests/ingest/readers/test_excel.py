@@ -225,6 +225,13 @@ def test_the_reach_of_a_sheet_is_bounded_cheaply_and_counted_exactly():
     assert reach_of_sheet(io.BytesIO(b"<sheetData/>")).cells == 0
 
 
+@pytest.mark.parametrize("form", [b" r='%s'", b'\tr="%s"', b' r = "%s"', b'\nr="%s"', b" r= '%s'"])
+def test_the_reach_of_a_sheet_is_seen_however_its_xml_is_written(form):
+    xml = b"<sheetData><row><c" + form % b"XFD1048576" + b"/></row></sheetData>"
+    found = reach_of_sheet(io.BytesIO(xml))
+    assert (found.columns, found.rows >= 1048576) == (16384, True)
+
+
 def _ods(folder, rows):
     names = ["office", "table", "text"]
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)

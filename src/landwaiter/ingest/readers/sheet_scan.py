@@ -20,8 +20,14 @@ LONGEST = 1 << 25
 DEEPEST = 7
 """Digits of the last row that a sheet can have, 1,048,576."""
 
-_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})\d""")
-_DEEPER = [re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{0,3}\d{%d}""" % digits) for digits in range(1, DEEPEST + 3)]
+_UNUSUAL = (b"'", b"\t", b"\n", b"\r", b' ="', b'= "')
+"""Signs of attributes written as few programs do; patterns that see through all of them are slow."""
+_STARTS = (rb' r="', rb"""\sr\s*=\s*["']""")
+"""How a reference starts: as all programs write it, and in any way that XML allows."""
+_COLUMN = [re.compile(start + rb"([A-Za-z]{1,3})\d") for start in _STARTS]
+_DEEPER = [
+    [re.compile(start + rb"[A-Za-z]{0,3}\d{%d}" % digits) for digits in range(1, DEEPEST + 3)] for start in _STARTS
+]
 _ROW = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{0,3}(\d+)""")
 _ERROR = re.compile(rb"""<(?:\w+:)?c(?=\s)([^>]*\st\s*=\s*["']e["'][^>]*)>(.*?)</(?:\w+:)?c\s*>""", re.DOTALL)
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
@@ -54,11 +60,12 @@ def reach_of_sheet(stream: IO[bytes], *, exactly: bool = False) -> Reach:
     """Look over a sheet of an ``.xlsx``."""
     found, digits, columns = Reach(), 0, set[bytes]()
     for piece in pieces(stream):
-        columns.update(_COLUMN.findall(piece))
+        form = any(mark in piece for mark in _UNUSUAL)
+        columns.update(_COLUMN[form].findall(piece))
         if exactly:
             found.rows = max(found.rows, max(map(int, set(_ROW.findall(piece))), default=0))
         else:
-            while digits <= DEEPEST and _DEEPER[digits].search(piece):
+            while digits <= DEEPEST and _DEEPER[form][digits].search(piece):
                 digits += 1
         if any(mark in piece for mark in _MARKS):
             found.errors.update(_errors(piece))

@@ -118,6 +118,8 @@ def sentences(taken: Taken) -> list[str]:
     )
     lines = [f"{facts.file}: {counts.rows:,} rows, {len(facts.columns)} columns ({written})"]
     lines += [f"  {what}: {', '.join(found)}" for what, found in _sheets(facts) if found]
+    if facts.declarations is not None:
+        lines.append(f"  {facts.declarations:,} declarations; {facts.unread:,} values outside of them are in no row")
     if taken.repeated:
         return [*lines, "This file was taken in before, in the same way: nothing was changed."]
     lines.append(

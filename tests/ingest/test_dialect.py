@@ -76,3 +76,16 @@ def test_the_file_of_rejected_rows_has_the_same_delimiter(tmp_path, mark):
     body = rows(ROW.format(1), ROW.format(2).replace("010121", "1")).replace(",", mark)
     done = take(write(tmp_path, body), mapped())
     assert done.rejected.read_text(encoding="utf-8-sig").split("\n")[0].split(mark)[0] == "landwaiter_row"
+
+
+def test_a_row_with_one_decimal_comma_is_not_taken_for_a_header():
+    body = "Declaration;Code;Value\nL1;0101;1,5\nL2;0102;2,5\n"
+    assert detect(body, FileFormat(), "x").header == ("Declaration", "Code", "Value")
+
+
+def test_a_file_without_a_header_goes_by_position_or_by_the_names_listed():
+    body = "1;2025-01-01;3,5\n2;2025-01-02;4,5\n"
+    assert detect(body, FileFormat(), "x").header == ("(column 1)", "(column 2)", "(column 3)")
+    assert detect(body, FileFormat(header_row=0, names=("a", "b", "c")), "x").header == ("a", "b", "c")
+    with pytest.raises(InputError, match="names"):
+        detect(body, FileFormat(header_row=0, names=("a",)), "x")

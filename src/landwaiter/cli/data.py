@@ -89,8 +89,18 @@ def record(
 
 def _tell_proposed(proposal: Proposal, path: Path, *, as_json: bool) -> None:
     if as_json:
-        columns = {one.column: {"to": one.target, "confidence": one.confidence} for one in proposal.suggestions}
-        print_json({"mapping": str(path), "columns": columns, "missing": list(proposal.missing)})
+        columns = {
+            one.column: {
+                "to": one.target,
+                "confidence": one.confidence,
+                "reasons": list(one.reasons),
+                "candidates": list(one.candidates),
+                "samples": list(one.samples),
+            }
+            for one in proposal.suggestions
+        }
+        told = {"mapping": str(path), "preset": proposal.mapping.name or None, "columns": columns}
+        print_json({**told, "missing": list(proposal.missing)})
         return
     for one in proposal.suggestions:
         typer.echo(f"{one.column!r:<32} {one.target or '?':<24} {one.confidence:.0%}  {', '.join(one.samples)}")
@@ -122,6 +132,8 @@ def sentences(taken: Taken) -> list[str]:
         lines.append(f"  {facts.declarations:,} declarations; {facts.unread:,} values outside of them are in no row")
     if taken.repeated:
         return [*lines, "This file was taken in before, in the same way: nothing was changed."]
+    if taken.prepared.mapping.name:
+        lines.append(f"columns read by the mapping {taken.prepared.mapping.name!r}")
     lines.append(
         f"accepted {counts.accepted:,} ({counts.declarations:,} declaration items, {counts.outcomes:,} outcomes), "
         f"already stored {counts.already_stored:,}, rejected {counts.rejected:,}"

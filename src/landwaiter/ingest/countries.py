@@ -13,8 +13,8 @@ from pathlib import Path
 from landwaiter.ingest.folding import parts
 
 TABLE = Path(__file__).with_suffix(".tsv")
-OTHERS = ("QP", "QU", "XI", "XL")
-"""Codes in use beside those of ISO 3166: high seas, not known, Northern Ireland, the simulated country."""
+OTHERS = ("QP", "QU", "XE", "XI", "XL")
+"""Codes in use beside those of ISO 3166: high seas, not known, Northern Ireland; XE and XL of simulated countries."""
 
 _INSIDE = re.compile(r"[-–—:/|,()\[\]]+|(?<=^[A-Z]{2})\s|(?<=^[A-Z]{3})\s|(?<=^\d{3})\s")
 

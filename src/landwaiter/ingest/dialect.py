@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE_ROWS = 200
+_COMMA_OF_TEXT = re.compile("(?<![0-9]),|,(?![0-9])")
+"""A comma that is not between digits, as all those are that are decimal marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,11 @@ def _separator_line(body: str) -> tuple[str | None, str, int]:
 
 def _delimiter(body: str, quote: str, stated: int | None, file: str) -> str:
     tops = {mark: _top(body, mark, quote, stated) for mark in DELIMITERS}
-    fitting = [mark for mark, top in tops.items() if _fits(top)]
+    # A row of data with a decimal comma can look like a header of two words; the header itself stands above it.
+    highest = min((top.line for top in tops.values() if _fits(top)), default=None)
+    fitting = [mark for mark, top in tops.items() if _fits(top) and top.line == highest]
+    if len(fitting) > 1 and not _COMMA_OF_TEXT.search(body):
+        fitting = [mark for mark in fitting if mark != ","]
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:

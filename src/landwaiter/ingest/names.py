@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from landwaiter.ingest.codes import ISO_4217
 from landwaiter.ingest.folding import parts
 from landwaiter.ingest.lexicon import ENGLISH, LINKING
 from landwaiter.ingest.synonyms import SYNONYMS
@@ -19,6 +20,9 @@ USELESS = re.compile(
     re.IGNORECASE,
 )
 """Names that programs give to columns that have none."""
+
+CURRENCY = re.compile(rf"[(\[](?:{'|'.join(sorted(ISO_4217))}|FCX|NCY)[)\]]")
+"""A currency in brackets behind a name: as a code, or as ASYCUDA says foreign and national currency."""
 
 
 def useless(name: str) -> bool:
@@ -36,7 +40,8 @@ def words(name: str) -> tuple[str, ...]:
     >>> words("Pays d'Origine"), words("netMassKg"), words("HS6_Code"), words("Вес нетто"), words("N° décl.")
     (('country', 'origin'), ('net', 'weight', 'kg'), ('hs6', 'code'), ('weight', 'net'), ('number', 'declaration'))
     """
-    marked = re.sub(r"№|#", " no ", re.sub(r"(?i)(?<=\bn)[°º˚]", "o ", name))
+    bare = CURRENCY.sub(" ", name)
+    marked = re.sub(r"№|#", " no ", re.sub(r"(?i)(?<=\bn)[°º˚]", "o ", bare))
     spaced = re.sub(r"(?<=[a-zа-я])(?=[A-ZА-Я])|(?<=[A-Z])(?=[A-Z][a-z])", " ", marked)
     found = tuple(ENGLISH.get(word, word) for word in parts(spaced))
     return tuple(word for word in found if word not in LINKING) or found

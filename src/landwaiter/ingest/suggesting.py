@@ -94,12 +94,12 @@ def _claim(found: Profile, target: str, field: Field) -> Claim:
     judged = evidence(found, field)
     if by_name == 0.0:
         return Claim(target, _by_values(found, target) if judged.fit is Fit.PROOF else 0.0, (judged.reason,))
-    reasons = (_said(by_name, target), judged.reason)
+    said = f"the name {'is' if by_name == 1.0 else 'holds'} one of {target}"
     if judged.fit is Fit.AGAINST:
-        return Claim(target, AGAINST * by_name, reasons)
+        return Claim(target, AGAINST * by_name, (judged.reason, said))
     proof = BY_PROOF if judged.fit is Fit.PROOF else 0.0
     very = VERY_NAME if found.column == target else 0.0
-    return Claim(target, min(BY_NAME * by_name + proof + very, 1.0), reasons)
+    return Claim(target, min(BY_NAME * by_name + proof + very, 1.0), (said, judged.reason))
 
 
 def _by_values(found: Profile, target: str) -> float:
@@ -109,10 +109,6 @@ def _by_values(found: Profile, target: str) -> float:
 def _synonyms_of(target: str) -> str:
     """Fields that only outcomes have are listed with the prefix, whatever the kind of the file."""
     return target if target in SYNONYMS else OUTCOME_PREFIX + target
-
-
-def _said(by_name: float, target: str) -> str:
-    return f"the name is one of {target}" if by_name == 1.0 else f"the name holds one of {target}"
 
 
 def _sure(ranked: list[Claim]) -> Claim | None:

@@ -62,6 +62,8 @@ def ingest(
         taken = intake.ingest(
             opened, file, mapping=chosen, sheets=tuple(sheet or ()), rejected=rejected, strict=strict, tell=tell
         )
+    if chosen is None and taken.prepared.mapping.name and not as_json:
+        typer.echo(f"recognised by its columns as of the preset {taken.prepared.mapping.name!r}")
     _tell_taken(taken, as_json=as_json)
 
 
@@ -132,8 +134,6 @@ def sentences(taken: Taken) -> list[str]:
         lines.append(f"  {facts.declarations:,} declarations; {facts.unread:,} values outside of them are in no row")
     if taken.repeated:
         return [*lines, "This file was taken in before, in the same way: nothing was changed."]
-    if taken.prepared.mapping.name:
-        lines.append(f"columns read by the mapping {taken.prepared.mapping.name!r}")
     lines.append(
         f"accepted {counts.accepted:,} ({counts.declarations:,} declaration items, {counts.outcomes:,} outcomes), "
         f"already stored {counts.already_stored:,}, rejected {counts.rejected:,}"

@@ -138,8 +138,9 @@ def test_what_cannot_be_read_is_refused_with_its_line(tmp_path, line, said):
 
 
 def test_bytes_that_are_no_text_are_refused_with_their_line(tmp_path):
+    path = write(tmp_path, f"{SECOND}\n".encode() + b'{"id": "\xe9"}\n', "may.jsonl")
     with pytest.raises(InputError, match="byte 9 of the line is not UTF-8") as caught:
-        JSONLinesReader().table(write(tmp_path, f"{SECOND}\n".encode() + b'{"id": "\xe9"}\n', "may.jsonl"), FileFormat())
+        JSONLinesReader().table(path, FileFormat())
     assert caught.value.place.row == 2
 
 

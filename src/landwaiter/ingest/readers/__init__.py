@@ -32,10 +32,14 @@ READERS: tuple[Reader, ...] = (
 )
 
 FOREIGN = {
-    b"PK\x03\x04": "a zip archive or an Excel workbook (.xlsx)",
-    b"\x1f\x8b": "compressed with gzip",
-    b"%PDF": "a PDF document",
+    b"PK\x03\x04": (
+        "the file begins as a zip or a workbook does, but is cut off or damaged.",
+        "Export or copy it again.",
+    ),
+    b"\x1f\x8b": ("the file is compressed with gzip.", "Unpack it first, or pack it as a zip."),
+    b"%PDF": ("the file is a PDF document.", "Export the data as CSV, Excel or Parquet."),
 }
+"""First bytes of files that no reader takes, with what is wrong and what to do."""
 HEAD = 4096
 
 
@@ -55,17 +59,12 @@ def read_file(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Pa
 def _reader_of(path: Path) -> Reader:
     head = _head(path)
     reader = next((one for one in READERS if one.recognises(head)), None)
-    for signature, kind in FOREIGN.items():
+    for signature, (problem, remedy) in FOREIGN.items():
         if head.startswith(signature) and reader in (None, READERS[-1]):
-            raise InputError(
-                f"the file is {kind}, which cannot be read.",
-                "Export it as CSV or Parquet, or unpack it first.",
-                Place(file=path.name),
-            )
+            raise InputError(problem, remedy, Place(file=path.name))
     if reader is None:
-        raise InputError(
-            "the file is neither text nor Parquet.", "Export the data as CSV or Parquet.", Place(file=path.name)
-        )
+        problem = "the file is neither text nor a workbook nor Parquet."
+        raise InputError(problem, "Export the data as CSV, Excel or Parquet.", Place(file=path.name))
     return reader
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landwaiter.ingest.mapping import Mapping, load_mapping, presets
-from landwaiter.ingest.preparation import Counts, Prepared, prepare
+from landwaiter.ingest.preparation import Counts, Prepared, Reading, prepare
 from landwaiter.ingest.readers import Facts, Staged, read_file
 from landwaiter.ingest.rejected import Problem
 from landwaiter.ingest.verdict import Stored
@@ -14,6 +14,7 @@ __all__ = [
     "Mapping",
     "Prepared",
     "Problem",
+    "Reading",
     "Staged",
     "Stored",
     "load_mapping",

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import verdict as verdicts
+from landwaiter.ingest.findings import Disagreement, Repaired
 from landwaiter.ingest.layout import Layout, checked, lay_out
 from landwaiter.ingest.mapping import EXTRA, FileFormat, Kind, Mapping
 from landwaiter.ingest.proposal import propose
@@ -37,6 +38,17 @@ OUTCOMES_FILE = "outcomes.parquet"
 REJECTED_FILE = "rejected.csv"
 
 
+class Reading(TypedDict, total=False):
+    """How a file is to be read, where the user says so.
+
+    ``mapping`` is what the columns mean; it is proposed from names and values where none is given. ``sheets``
+    are the sheets of a workbook to read, instead of those that the mapping names.
+    """
+
+    mapping: Mapping | None
+    sheets: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What became of the rows of a file: every row is accepted, rejected or already stored.
@@ -57,7 +69,8 @@ class Prepared:
     """A file that has been read, mapped and checked, and waits to be published.
 
     ``import_id`` is the SHA-256 of the file's bytes and of the mapping: the same file read in the same
-    way has the same one. Paths are ``None`` where there is nothing to publish.
+    way has the same one. Paths are ``None`` where there is nothing to publish. ``repaired`` says what was
+    repaired as the user accepted it, ``disagreements`` what the file says twice and differently.
     """
 
     import_id: str
@@ -69,6 +82,8 @@ class Prepared:
     outcomes: Path | None
     rejected: Path | None
     problems: tuple[Problem, ...]
+    repaired: tuple[Repaired, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 def prepare(
@@ -76,11 +91,10 @@ def prepare(
     path: Path,
     *,
     staging: Path,
-    mapping: Mapping | None = None,
     kind: Kind = "declarations",
-    sheets: tuple[str, ...] = (),
     stored: Stored | None = None,
     say: Say = plainly,
+    **reading: Unpack[Reading],
 ) -> Prepared:
     """Read, map and check the file at ``path``; leave the results in ``staging``.
 
@@ -92,17 +106,15 @@ def prepare(
         The file; its format, encoding and layout are found out.
     staging
         An existing, empty folder for the results.
-    mapping
-        What the columns mean; proposed from names and values where none is given.
     kind
         Whether the rows are declaration items (with outcomes, where they have them) or outcomes only.
         A mapping says its own kind.
-    sheets
-        The sheets of a workbook to read, instead of those that the mapping names.
     stored
         The declarations and outcomes that are already there, as queries of ``engine``.
     say
         Turns reasons into sentences for the file of rejected rows.
+    reading
+        How the file is to be read, as :class:`Reading` lists it.
 
     Raises
     ------
@@ -111,8 +123,9 @@ def prepare(
     MappingError
         If its columns cannot be tied to fields without guessing.
     """
+    mapping = reading.get("mapping")
     options = mapping.file if mapping else FileFormat()
-    chosen = {"sheet": sheets or options.sheet}
+    chosen = {"sheet": reading.get("sheets") or options.sheet}
     staged = read_file(engine, path, options.model_copy(update=chosen), staging)
     if mapping is None:
         proposal = propose(engine, staged, kind)

@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from landwaiter.engine import open_engine
 from landwaiter.errors import InputError, Place, WorkspaceError
 from landwaiter.explain import render
-from landwaiter.ingest import Mapping, Prepared, Stored, load_mapping, prepare, read_file
+from landwaiter.ingest import Prepared, Reading, Stored, load_mapping, prepare, read_file
 from landwaiter.ingest.escaping import unescape
 from landwaiter.ingest.mapping import FileFormat, Kind
 from landwaiter.ingest.proposal import Proposal, propose
@@ -50,24 +50,21 @@ def ingest(
     workspace: Workspace,
     path: Path,
     *,
-    mapping: Mapping | None = None,
-    sheets: tuple[str, ...] = (),
     rejected: Path | None = None,
     strict: bool = False,
     tell: Tell = silent,
+    **reading: Unpack[Reading],
 ) -> Taken:
     """Take in a file of declarations, with their outcomes where it has them.
 
     Parameters
     ----------
-    mapping
-        What the columns mean; proposed from names and values where none is given.
-    sheets
-        The sheets of a workbook to read, where it has several tables.
     rejected
         Where rejected rows are written; by default beside the file, as ``<name>.rejected.csv``.
     strict
         Refuse the whole file when any row is rejected.
+    reading
+        How the file is to be read, as :class:`landwaiter.ingest.preparation.Reading` lists it.
 
     Raises
     ------
@@ -77,25 +74,24 @@ def ingest(
     WorkspaceError
         When the workspace cannot be written.
     """
-    return _take(workspace, path, "declarations", mapping, sheets, rejected, strict=strict, tell=tell)
+    return _take(workspace, path, "declarations", rejected, reading, strict=strict, tell=tell)
 
 
 def record_outcome(
     workspace: Workspace,
     path: Path,
     *,
-    mapping: Mapping | None = None,
-    sheets: tuple[str, ...] = (),
     rejected: Path | None = None,
     strict: bool = False,
     tell: Tell = silent,
+    **reading: Unpack[Reading],
 ) -> Taken:
     """Take in what inspections found; parameters and errors are those of :func:`ingest`.
 
     Every outcome belongs to a declaration item that is stored, and every item has at most one.
     """
-    given = mapping or load_mapping(OUTCOMES_PRESET)
-    return _take(workspace, path, "outcomes", given, sheets, rejected, strict=strict, tell=tell)
+    reading["mapping"] = reading.get("mapping") or load_mapping(OUTCOMES_PRESET)
+    return _take(workspace, path, "outcomes", rejected, reading, strict=strict, tell=tell)
 
 
 def propose_mapping(path: Path, target: Path, kind: Kind = "declarations", sheets: tuple[str, ...] = ()) -> Proposal:
@@ -117,9 +113,8 @@ def _take(
     workspace: Workspace,
     path: Path,
     kind: Kind,
-    mapping: Mapping | None,
-    sheets: tuple[str, ...],
     rejected: Path | None,
+    reading: Reading,
     *,
     strict: bool,
     tell: Tell,
@@ -129,9 +124,7 @@ def _take(
         stored = Stored(tables.declarations(), tables.outcomes())
         (staging / "out").mkdir()
         say = partial(render, language=workspace.settings.language)
-        prepared = prepare(
-            engine, path, staging=staging / "out", mapping=mapping, kind=kind, sheets=sheets, stored=stored, say=say
-        )
+        prepared = prepare(engine, path, staging=staging / "out", kind=kind, stored=stored, say=say, **reading)
         before = workspace.lake.record(prepared.import_id)
         # Rows that were rejected or already stored then may have become new since.
         if before is not None and not prepared.counts.accepted:

@@ -1,0 +1,59 @@
+"""What was found in a file beside its rejected rows: what was repaired, and what it says twice and differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EXAMPLES = 10
+"""Examples that are kept of each finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One cell before and after a repair, and where it stands in the file."""
+
+    place: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A repair of one column: how many of its cells it changed, of how many that hold something.
+
+    ``repair`` is the name by which mappings accept it, ``target`` the field that the column is.
+    """
+
+    repair: str
+    column: str
+    target: str
+    count: int
+    cells: int
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """One declaration whose stated total is not the sum over its items, and the place of its first item."""
+
+    place: str
+    declaration: str
+    stated: float
+    summed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Totals that declarations state in ``column``, and that the sums over their items (``target``) are not.
+
+    ``declarations`` counts those that state one, ``rounding`` those off by no more than one unit an item,
+    ``beyond`` those off by more; ``examples`` are of the latter, largest difference first. Nothing is rejected
+    or changed for it.
+    """
+
+    column: str
+    target: str
+    declarations: int
+    rounding: int
+    beyond: int
+    examples: tuple[Contradiction, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from landwaiter.errors import InputError, MappingError, Place
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.ingest.suggesting import Suggestion
     from landwaiter.schema.nouns import Parameter
 
 DECLARATIONS_FILE = "declarations.parquet"
@@ -65,12 +66,27 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a file was judged by, for whoever looks closer while the engine is open.
+
+    ``judged`` has a row for each row of the file, as :func:`landwaiter.ingest.verdict.judge` says;
+    ``suggestions`` are what the mapping was proposed from, where it was.
+    """
+
+    staged: Staged
+    bench: Bench
+    judged: ir.Table
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A file that has been read, mapped and checked, and waits to be published.
 
     ``import_id`` is the SHA-256 of the file's bytes and of the mapping: the same file read in the same
     way has the same one. Paths are ``None`` where there is nothing to publish. ``repaired`` says what was
-    repaired as the user accepted it, ``disagreements`` what the file says twice and differently.
+    repaired as the user accepted it, ``disagreements`` what the file says twice and differently. ``judgement``
+    is what the file was judged by; it costs nothing until it is asked.
     """
 
     import_id: str
@@ -84,6 +100,7 @@ class Prepared:
     problems: tuple[Problem, ...]
     repaired: tuple[Repaired, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    judgement: Judgement | None = field(default=None, repr=False, compare=False)
 
 
 def prepare(
@@ -127,9 +144,10 @@ def prepare(
     options = mapping.file if mapping else FileFormat()
     chosen = {"sheet": reading.get("sheets") or options.sheet}
     staged = read_file(engine, path, options.model_copy(update=chosen), staging)
+    suggestions: tuple[Suggestion, ...] = ()
     if mapping is None:
         proposal = propose(engine, staged, kind)
-        staged, mapping = proposal.staged, proposal.settled()
+        staged, mapping, suggestions = proposal.staged, proposal.settled(), proposal.suggestions
     if mapping.kind != kind:
         problem = f"the mapping {mapping.name!r} is for {mapping.kind}, not for {kind}."
         raise MappingError(problem, "Choose another mapping.", Place(path.name))
@@ -156,6 +174,7 @@ def prepare(
         _write_outcomes(bench, judged, counts, staging),
         rejected,
         problems,
+        judgement=Judgement(staged, bench, judged, suggestions),
     )
 
 
@@ -234,7 +253,7 @@ def _write_declarations(bench: Bench, judged: ir.Table, counts: Counts, staging:
         left_out = judged.filter(judged[PROBLEMS].notnull() | ~judged.new_declaration)
         rows = rows.anti_join(left_out, "source_row")
     path = staging / DECLARATIONS_FILE
-    bench.engine.write(rows.select(**_fields(rows, DECLARATION, "")), path)
+    bench.engine.write(rows.select(**fields_of(rows, DECLARATION, "")), path)
     return path
 
 
@@ -243,16 +262,17 @@ def _write_outcomes(bench: Bench, judged: ir.Table, counts: Counts, staging: Pat
         return None
     rows = judged.filter(judged[PROBLEMS].isnull() & judged.new_outcome)
     path = staging / OUTCOMES_FILE
-    bench.engine.write(rows.select(**_fields(rows, OUTCOME, bench.prefix)), path)
+    bench.engine.write(rows.select(**fields_of(rows, OUTCOME, bench.prefix)), path)
     return path
 
 
-def _fields(rows: ir.Table, fields: tuple[Field, ...], prefix: str) -> dict[str, Any]:
+def fields_of(rows: ir.Table, fields: tuple[Field, ...], prefix: str) -> dict[str, Any]:
+    """Return a typed column for each of ``fields``, whose columns in ``rows`` start with ``prefix``."""
     found: dict[str, Any] = {}
-    for field in fields:
-        own = field.name if field.name in DECLARATION_KEY or field.name == EXTRA else prefix + field.name
-        found[field.name] = rows[own] if own in rows.columns else empty(field)
+    for one in fields:
+        own = one.name if one.name in DECLARATION_KEY or one.name == EXTRA else prefix + one.name
+        found[one.name] = rows[own] if own in rows.columns else empty(one)
     return found
 
 
-__all__ = ["Counts", "Prepared", "Stored", "prepare"]
+__all__ = ["Counts", "Judgement", "Prepared", "Stored", "fields_of", "prepare"]

@@ -5,10 +5,11 @@ from ingest.files import MAPPING, ROW, accepted, mapped, rows, take, write
 
 from landwaiter.engine import open_engine
 from landwaiter.errors import MappingError
+from landwaiter.ingest import sample
 from landwaiter.ingest.mapping import FileFormat, parse_mapping
 from landwaiter.ingest.names import likeness, words
 from landwaiter.ingest.profile import describe
-from landwaiter.ingest.proposal import propose
+from landwaiter.ingest.proposal import SHOWN, propose
 from landwaiter.ingest.readers import read_file
 from landwaiter.ingest.synonyms import SYNONYMS
 
@@ -155,3 +156,31 @@ def test_profiles_tell_what_values_can_be():
 def test_a_mapping_given_beats_any_proposal(tmp_path):
     done = take(write(tmp_path, rows(ROW.format(1))), mapped(MAPPING))
     assert done.mapping.columns["id"].to == "declaration_id"
+
+
+def test_rare_junk_outweighs_no_column(tmp_path):
+    lines = [f"A{n},1,{1 + n % 28:02}/01/2025,0101,CN,{n % 9}.50" for n in range(600)]
+    for place in range(12):
+        lines[50 * place] = f"A{50 * place},1,see note {place}.,n/k {place},?{place},x{place}"
+    header = "declaration id,item,registration date,hs code,origin,customs value"
+    found = proposed(write(tmp_path, rows(*lines, header=header)))
+    assert not found.questions
+    assert found.mapping.file.hs_separators == ""
+    done = take(tmp_path / "may.csv")
+    assert (done.counts.accepted, done.counts.rejected) == (588, 12)
+
+
+def test_a_preset_is_found_without_looking_at_the_values(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(sample, "first_values", _noted(sample.first_values, seen))
+    header = "declaration_id,item_number,registration_date,hs_code"
+    proposed(write(tmp_path, rows("A1,1,2025-01-31,0101", header=header)))
+    assert seen == [SHOWN]
+
+
+def _noted(first_values, seen):
+    def noted(engine, staged, mapping, columns, rows):
+        seen.append(rows)
+        return first_values(engine, staged, mapping, columns, rows)
+
+    return noted

@@ -75,3 +75,11 @@ def test_a_lost_leading_zero_is_recognised():
 def test_what_is_not_a_date_or_number_has_no_format():
     assert date_format(["rice", "rye"]).formats == ()
     assert number_format(["8517.12.00", "x"]).formats == ()
+
+
+def test_a_format_must_read_nearly_all_rows_and_not_nearly_all_distinct_values():
+    days = {f"{day:02}/01/2025": 333 for day in range(1, 31)}
+    junk = {f"see note {number}": 1 for number in range(10)}
+    assert date_format({**days, **junk}).settled.name == "dd/mm/yyyy"
+    assert not date_format([*days, *junk]).formats
+    assert not date_format({**days, "see note": 600}).formats

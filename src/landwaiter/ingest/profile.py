@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from landwaiter.ingest.countries import ISO_3166, alpha_2
 from landwaiter.ingest.recognise import SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.mapping import Mapping
@@ -27,10 +28,18 @@ SIGNED = re.compile(r"^[^\d\s.,+-]{1,4}\s?[\d.,' ]*\d$|^\d[\d.,' ]*\s?[^\d\s.,]{
 
 @dataclass(frozen=True)
 class Profile:
-    """What is known of the values of one column, made from the first distinct ones where it is asked for."""
+    """What is known of the values of one column: the first distinct ones, and in how many rows each stands.
+
+    Whatever must hold of 95 in 100 must hold of so many rows.
+    """
 
     column: str
-    values: tuple[str, ...]
+    counts: dict[str, int]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The distinct values, in the order of the file."""
+        return tuple(self.counts)
 
     @property
     def samples(self) -> tuple[str, ...]:
@@ -38,22 +47,26 @@ class Profile:
         return self.values[:3]
 
     def share(self, holds: Callable[[str], Any]) -> float:
-        """Return the share of the values of which something holds, 0 where there are none."""
-        return sum(bool(holds(value)) for value in self.values) / max(len(self.values), 1)
+        """Return the share of the rows with a value of which something holds, 0 where there are none."""
+        return self.rows(holds) / max(sum(self.counts.values()), 1)
+
+    def rows(self, holds: Callable[[str], Any]) -> int:
+        """Return the number of rows with a value of which something holds."""
+        return sum(count for value, count in self.counts.items() if holds(value))
 
     def all(self, holds: Callable[[str], Any]) -> bool:
-        """Say whether something holds of 95 in 100 values, and of one at least."""
+        """Say whether something holds of 95 in 100 rows that have a value, and of one at least."""
         return self.share(holds) >= SHARE
 
     @cached_property
     def dates(self) -> bool:
         """Days in one of the known forms."""
-        return bool(recognise.date_format(self.values).formats)
+        return bool(recognise.date_format(self.counts).formats)
 
     @cached_property
     def numbers(self) -> bool:
         """Numbers with the same decimal mark."""
-        return bool(recognise.number_format(self.values).formats)
+        return bool(recognise.number_format(self.counts).formats)
 
     @cached_property
     def integers(self) -> bool:
@@ -83,13 +96,14 @@ class Profile:
     @cached_property
     def headings(self) -> bool:
         """Commodity codes that begin with headings of the Harmonized System, which few other numbers do."""
-        found = [digits for value in self.values if (digits := hs_digits(value))]
-        return self.hs_codes and sum(map(begins_with_heading, found)) >= SHARE * len(found)
+        known = self.rows(lambda value: (digits := hs_digits(value)) and begins_with_heading(digits))
+        return self.hs_codes and known >= SHARE * self.rows(hs_digits)
 
     @cached_property
     def hs_separators(self) -> str:
         """The signs that divide the commodity codes."""
-        return "".join(sign for sign in HS_SEPARATORS if any(sign in value for value in self.values))
+        codes = [value for value in self.values if hs_digits(value)]
+        return "".join(sign for sign in HS_SEPARATORS if any(sign in code for code in codes))
 
     @cached_property
     def countries(self) -> bool:
@@ -117,15 +131,18 @@ class Profile:
         return self.all(lane_of)
 
 
-def profile(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> Profile:
-    """Return the profile of a column of a staged file."""
-    return describe(column, sample.first_values(engine, staged, mapping, column))
+def profiles(
+    engine: DuckDBEngine, staged: Staged, mapping: Mapping, columns: Sequence[str], rows: int = sample.ROWS
+) -> dict[str, Profile]:
+    """Return the profiles of columns of a staged file, made from its first ``rows``."""
+    counted = sample.first_values(engine, staged, mapping, columns, rows)
+    return {column: Profile(column, counts) for column, counts in zip(columns, counted, strict=True)}
 
 
-def describe(column: str, values: Sequence[str]) -> Profile:
-    """Return the profile of a column with the given distinct values.
+def describe(column: str, values: Iterable[str]) -> Profile:
+    """Return the profile of a column with the given values.
 
     >>> describe("x", ["KR", "VN", "NA"]).countries
     True
     """
-    return Profile(column, tuple(values))
+    return Profile(column, Counter(values))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import MappingError, Place
@@ -14,7 +15,7 @@ from landwaiter.ingest.known_layouts import preset_for, required, with_names
 from landwaiter.ingest.layout import HS_FIELDS, is_own
 from landwaiter.ingest.mapping import EXTRA, IGNORE, UNDECIDED, ColumnRule, FileFormat, Kind, Mapping
 from landwaiter.ingest.mapping_text import mapping_text
-from landwaiter.ingest.profile import Profile, profile
+from landwaiter.ingest.profile import Profile, profiles
 from landwaiter.ingest.suggesting import Suggestion, suggest
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ HOW_TO_ANSWER = (
     '"ignore" wherever it says "?", and give it with --mapping mapping.toml.'
 )
 TWO_LETTERS = "^[A-Z]{2}$"
+SHOWN = 100
+"""Rows from which the values are shown of a file whose layout is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +88,19 @@ def propose(engine: DuckDBEngine, staged: Staged, kind: Kind = "declarations") -
     is asked.
     """
     columns = [name for name in staged.cells if not (staged.facts.rejected_before and is_own(name))]
-    profiles = {name: profile(engine, staged, Mapping(kind=kind), name) for name in columns}
-    preset = preset_for(staged, columns, kind, profiles.__getitem__)
+    profiled = cache(lambda: profiles(engine, staged, Mapping(kind=kind), columns))
+    preset = preset_for(staged, columns, kind, lambda name: profiled()[name])
     if preset is not None:
-        return _by_preset(preset, staged, profiles)
-    found = keys.found(engine, staged, suggest(profiles, kind))
-    rules = {one.column: _rule(engine, staged, profiles[one.column], one.target) for one in found if one.target}
+        shown = profiles(engine, staged, Mapping(kind=kind), columns, SHOWN)
+        return _by_preset(preset, staged, shown)
+    found = keys.found(engine, staged, suggest(profiled(), kind))
+    rules = {one.column: _rule(engine, staged, profiled()[one.column], one.target) for one in found if one.target}
     given = {rule.to for rule in rules.values()}
     defaults: dict[str, str | int | float] = {}
     if kind == "declarations" and keys.one_item_each(engine, staged, rules):
         defaults["item_number"] = 1
     missing = tuple(name for name in required(kind, given) if name not in given and name not in defaults)
-    mapping = Mapping(kind=kind, file=_file(staged, profiles, rules), columns=rules, defaults=defaults)
+    mapping = Mapping(kind=kind, file=_file(staged, profiled(), rules), columns=rules, defaults=defaults)
     return Proposal(mapping, found, missing, staged)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from landwaiter.schema.formats import DATE_FORMATS, NUMBER_FORMATS, DateFormat, NumberFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 SHARE = 0.95
-"""The share of values that a format must be able to read."""
+"""The share of rows that a format must be able to read."""
 
 Format = TypeVar("Format", NumberFormat, DateFormat)
 
@@ -39,8 +40,8 @@ class Recognised(Generic[Format]):
         return len(self.formats) > 1
 
 
-def number_format(values: Iterable[str]) -> Recognised[NumberFormat]:
-    """Return the formats in which ``values`` are numbers.
+def number_format(values: Iterable[str] | Mapping[str, int]) -> Recognised[NumberFormat]:
+    """Return the formats in which ``values`` are numbers, where 95 in 100 are; a mapping says how often each stands.
 
     ``1.234`` alone may be one and a bit or one thousand and more: both formats are returned.
 
@@ -49,11 +50,11 @@ def number_format(values: Iterable[str]) -> Recognised[NumberFormat]:
     >>> number_format(["1.234", "5.678"]).ambiguous
     True
     """
-    return _recognised(list(values), NUMBER_FORMATS)
+    return _recognised(Counter(values), NUMBER_FORMATS)
 
 
-def date_format(values: Iterable[str]) -> Recognised[DateFormat]:
-    """Return the formats in which ``values`` are dates.
+def date_format(values: Iterable[str] | Mapping[str, int]) -> Recognised[DateFormat]:
+    """Return the formats in which ``values`` are dates, where 95 in 100 are; a mapping says how often each stands.
 
     >>> date_format(["13/01/2025", "02/03/2025"]).settled.name
     'dd/mm/yyyy'
@@ -62,14 +63,19 @@ def date_format(values: Iterable[str]) -> Recognised[DateFormat]:
     >>> date_format(["2025-01-31", "2025-02-31"]).settled.name
     'yyyy-mm-dd'
     """
-    return _recognised([value for value in values if not _in_no_calendar(value)], DATE_FORMATS)
+    counts = Counter(values)
+    return _recognised({value: counts[value] for value in counts if not _in_no_calendar(value)}, DATE_FORMATS)
 
 
-def _recognised(values: Sequence[str], known: Sequence[Format]) -> Recognised[Format]:
+def _recognised(counts: Mapping[str, int], known: Sequence[Format]) -> Recognised[Format]:
+    values, rows = list(counts), sum(counts.values())
     readings = {form: [form.read(value) for value in values] for form in known}
-    shares = {form: sum(one is not None for one in read) / max(len(values), 1) for form, read in readings.items()}
-    fitting = [form for form in known if values and shares[form] >= SHARE]
-    whole = [form for form in fitting if shares[form] == 1.0]
+    readable = {
+        form: sum(count for count, one in zip(counts.values(), read, strict=True) if one is not None)
+        for form, read in readings.items()
+    }
+    fitting = [form for form in known if rows and readable[form] >= SHARE * rows]
+    whole = [form for form in fitting if readable[form] == rows]
     candidates = whole or fitting
     distinct: dict[Hashable, Format] = {}
     for form in candidates:

@@ -181,14 +181,17 @@ def _settle_formats(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> M
 
 
 def _date(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> str | None:
-    found = recognise.date_format(sample.first_values(engine, staged, mapping, column))
+    values = _first_values(engine, staged, mapping, column)
+    found = recognise.date_format(values)
     if found.ambiguous:
         others = sample.other_values(engine, staged, mapping, column, BOTH_LOW)
         found = _narrowed(found, recognise.date_format(others)) if others else found
     if found.settled is not None:
         return found.settled.name
+    if not values:
+        return None
     if not found.formats:
-        return _no_date(engine, staged, mapping, column)
+        raise _no_date(values, staged, column)
     choices = " or ".join(f'"{form.name}"' for form in found.formats)
     raise _error(
         f"the dates of this column can be read as {choices}; no value settles which.",
@@ -199,16 +202,17 @@ def _date(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -
     )
 
 
-def _no_date(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> str | None:
-    values = sample.first_values(engine, staged, mapping, column)
-    if not values:
-        return None
-    raise _error(
+def _first_values(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> dict[str, int]:
+    return sample.first_values(engine, staged, mapping, [column])[0]
+
+
+def _no_date(values: dict[str, int], staged: Staged, column: str) -> MappingError:
+    return _error(
         "the values of this column are not dates in any form that is recognised.",
         "Map another column to this field, or export the dates as yyyy-mm-dd.",
         staged,
         column,
-        values[0],
+        next(iter(values)),
     )
 
 
@@ -223,7 +227,7 @@ def _narrowed(first: Recognised[Form], second: Recognised[Form]) -> Recognised[F
 
 
 def _number(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> Recognised[NumberFormat]:
-    values = sample.first_values(engine, staged, mapping, column)
+    values = _first_values(engine, staged, mapping, column)
     found = recognise.number_format(values)
     if found.ambiguous or not any(mark in value for value in values for mark in ".,"):
         others = recognise.number_format(sample.other_values(engine, staged, mapping, column, THOUSAND_LIKE))
@@ -234,7 +238,7 @@ def _number(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str)
             "Map another column to this field, or state decimal and thousands for it in the mapping.",
             staged,
             column,
-            values[0],
+            next(iter(values)),
         )
     return found
 

@@ -1,12 +1,21 @@
-"""Values of a column to recognise formats from: the first distinct ones, and those that settle a doubt."""
+"""Values of columns to recognise formats from: the first distinct ones, those that settle a doubt, and how often each.
+
+How often counts: ten odd cells among ten thousand say nothing about a column, however few its other values are.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ibis
+
 from landwaiter.ingest.layout import cell_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import ibis.expr.types as ir
+
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.mapping import Mapping
     from landwaiter.ingest.readers.base import Staged
@@ -15,20 +24,33 @@ ROWS = 20_000
 DISTINCT = 1_000
 
 
-def first_values(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> list[str]:
-    """Return the first distinct values of a column, at most a thousand, in the order of the file."""
-    rows = staged.table.select("source_row", value=cell_text(staged, mapping, column)).limit(ROWS)
-    return _distinct(engine, rows)
+def first_values(
+    engine: DuckDBEngine, staged: Staged, mapping: Mapping, columns: Sequence[str], rows: int = ROWS
+) -> list[dict[str, int]]:
+    """Return, for each of ``columns``, the distinct values in the first rows and in how many of these each stands.
+
+    They come in the order of the file, at most a thousand a column.
+    """
+    texts = {f"v{place}": cell_text(staged, mapping, column) for place, column in enumerate(columns)}
+    return _counted(engine, staged.table.limit(rows).select("source_row", **texts), len(columns))
 
 
-def other_values(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str, pattern: str) -> list[str]:
-    """Return the first distinct values in the whole file that do not match ``pattern``."""
-    rows = staged.table.select("source_row", value=cell_text(staged, mapping, column))
-    return _distinct(engine, rows.filter(~rows.value.re_search(pattern)))
+def other_values(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str, pattern: str) -> dict[str, int]:
+    """Return the first distinct values in the whole file that do not match ``pattern``, with their numbers of rows."""
+    rows = staged.table.select("source_row", v0=cell_text(staged, mapping, column))
+    return _counted(engine, rows.filter(~rows.v0.re_search(pattern)), 1)[0]
 
 
-def _distinct(engine: DuckDBEngine, rows: object) -> list[str]:
-    table = rows.filter(rows.value.notnull())  # type: ignore[attr-defined]
-    grouped = table.group_by("value").aggregate(first=table.source_row.min())
-    found = engine.fetch(grouped.order_by("first").limit(DISTINCT))
-    return [str(value) for value in found["value"]]
+def _counted(engine: DuckDBEngine, rows: ir.Table, width: int) -> list[dict[str, int]]:
+    """Count the values in the columns ``v0``, ``v1`` ... of a table in one query."""
+    found: list[dict[str, int]] = [{} for _ in range(width)]
+    if not width:
+        return found
+    cells = rows.pivot_longer([f"v{place}" for place in range(width)], names_to="column", values_to="value")
+    cells = cells.filter(cells.value.notnull())
+    values = cells.group_by("column", "value").aggregate(first=cells.source_row.min(), rows=cells.count())
+    values = values.mutate(rank=ibis.row_number().over(group_by="column", order_by=values.first))
+    kept = engine.fetch(values.filter(values["rank"] < DISTINCT).order_by("first"))
+    for column, value, count in zip(kept["column"], kept["value"], kept["rows"], strict=True):
+        found[int(column[1:])][str(value)] = int(count)
+    return found

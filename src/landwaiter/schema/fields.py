@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from landwaiter.schema.checks import Check
 
 Kind = Literal["text", "integer", "number", "date", "time", "map"]
+Identifies = Literal["nobody", "party", "officer", "anybody"]
+"""Whom the values of a field name: ``anybody`` is for remarks, in which any name may stand."""
 
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2099, 12, 31)
@@ -40,13 +42,14 @@ HANDLED = ("channel", "inspector_id", "registered_by")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name, kind, meaning and the checks its values must pass."""
+    """One field: its name, kind, meaning, the checks its values must pass and whom they identify."""
 
     name: str
     kind: Kind
     meaning: str
     required: bool = False
     checks: tuple[Check, ...] = ()
+    identifies: Identifies = "nobody"
 
 
 COUNTRY = checks.matches(r"^[A-Z]{2}$", "check.country")
@@ -55,8 +58,8 @@ NOT_NEGATIVE = checks.not_negative()
 DAY = checks.date_between(FIRST_DAY, LAST_DAY)
 
 
-def _text(name: str, meaning: str, *conditions: Check) -> Field:
-    return Field(name, "text", meaning, checks=conditions)
+def _text(name: str, meaning: str, *conditions: Check, identifies: Identifies = "nobody") -> Field:
+    return Field(name, "text", meaning, checks=conditions, identifies=identifies)
 
 
 def _amount(name: str, meaning: str) -> Field:
@@ -74,10 +77,10 @@ DECLARATION: tuple[Field, ...] = (
     Field("registration_time", "time", "Time of day of the registration, local."),
     _text("office", "Customs office of registration."),
     _text("regime", "Customs procedure code (SAD box 37)."),
-    _text("importer_id", "Importer (consignee)."),
-    _text("declarant_id", "Declarant: broker or whoever lodged the declaration."),
-    _text("exporter_id", "Exporter, seller or consignor."),
-    _text("carrier_id", "Carrier or courier."),
+    _text("importer_id", "Importer (consignee).", identifies="party"),
+    _text("declarant_id", "Declarant: broker or whoever lodged the declaration.", identifies="party"),
+    _text("exporter_id", "Exporter, seller or consignor.", identifies="party"),
+    _text("carrier_id", "Carrier or courier.", identifies="party"),
     _text("goods_description", "Goods as declared, in any language."),
     _text("origin_country", "Country of origin, ISO 3166 alpha-2.", COUNTRY),
     _text("export_country", "Country of departure, ISO 3166 alpha-2.", COUNTRY),
@@ -102,8 +105,8 @@ DECLARATION: tuple[Field, ...] = (
     _text("declaration_type", "Type of declaration (SAD box 1)."),
     _text("intended_use", "Use the goods are imported for."),
     _text("channel", "Lane the item was given.", checks.one_of(*CHANNELS)),
-    _text("inspector_id", "Officer who handled it."),
-    _text("registered_by", "User who registered it."),
+    _text("inspector_id", "Officer who handled it.", identifies="officer"),
+    _text("registered_by", "User who registered it.", identifies="officer"),
     Field("extra", "map", "Columns outside the schema that the user chose to keep, by name."),
 )
 """The fields of a declaration item, in their order."""
@@ -120,9 +123,9 @@ OUTCOME: tuple[Field, ...] = (
     _text("corrected_hs_code", "Commodity code after inspection.", HS_CODE),
     _amount("corrected_value", "Customs value after inspection."),
     _text("corrected_origin", "Country of origin after inspection.", COUNTRY),
-    _text("inspector_id", "Officer who inspected."),
+    _text("inspector_id", "Officer who inspected.", identifies="officer"),
     _amount("minutes", "Minutes the inspection took."),
-    _text("note", "Remark of the officer."),
+    _text("note", "Remark of the officer.", identifies="anybody"),
 )
 """The fields of an outcome, in their order."""
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from landwaiter.store.lake import ImportRecord, Lake
 from landwaiter.store.settings import Settings
-from landwaiter.store.workspace import Workspace
+from landwaiter.store.workspace import Workspace, workspace_around
 
-__all__ = ["ImportRecord", "Lake", "Settings", "Workspace"]
+__all__ = ["ImportRecord", "Lake", "Settings", "Workspace", "workspace_around"]

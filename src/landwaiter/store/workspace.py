@@ -141,3 +141,9 @@ class Workspace:
                     yield staging
             finally:
                 shutil.rmtree(self.folder / STAGING, ignore_errors=True)
+
+
+def workspace_around(path: Path) -> Path | None:
+    """Return the folder of the workspace in which ``path`` really lies, ``None`` where it lies in none."""
+    whole = path.resolve()
+    return next((folder for folder in (whole, *whole.parents) if (folder / SETTINGS).is_file()), None)

@@ -16,7 +16,7 @@ from landwaiter.engine.duckdb import DuckDBEngine, quote_name, quote_text
 from landwaiter.errors import EngineError, InputError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 TOO_FEW, TOO_MANY = "check.too_few_values", "check.too_many_values"
@@ -181,6 +181,21 @@ def unclear_quotes(place: Place) -> InputError:
     )
 
 
+def attach_copied(engine: DuckDBEngine, name: str, path: Path, width: int) -> None:
+    r"""Make rows that a database copied out readable as the table ``name``, shaped as by :func:`attach_delimited`.
+
+    Every value is in quotes, and ``\N`` without them is none. ``source_row`` counts rows from 1.
+    """
+    cells = text_columns(width)
+    columns = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
+    engine.execute(
+        f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS SELECT row_number() OVER () AS source_row, "
+        f"NULL::VARCHAR AS row_problem, {', '.join(cells)} FROM read_csv({quote_text(str(path))}, "
+        f"columns={{{columns}}}, delim=',', quote='\"', escape='\"', header=false, auto_detect=false, "
+        "nullstr='\\N', allow_quoted_nulls=false, new_line='\\n', strict_mode=true, parallel=false)"
+    )
+
+
 def parquet_columns(engine: DuckDBEngine, path: Path) -> list[tuple[str, str]]:
     """Return the names and SQL types of the columns of a Parquet file.
 
@@ -200,6 +215,29 @@ def parquet_columns(engine: DuckDBEngine, path: Path) -> list[tuple[str, str]]:
         ) from error
     found = engine.fetch(ibis.table({"column_name": "string", "column_type": "string"}, name="landwaiter_described"))
     return list(zip(found["column_name"].tolist(), found["column_type"].tolist(), strict=True))
+
+
+def parquet_names(engine: DuckDBEngine, path: Path) -> list[str]:
+    """Return the names of the columns of a Parquet file as they stand in it.
+
+    The engine itself gives a column another name where one differs from another in case only.
+    """
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE landwaiter_described AS SELECT name, coalesce(num_children, 0) AS children "
+        f"FROM parquet_schema({quote_text(str(path))})"
+    )
+    found = engine.fetch(ibis.table({"name": "string", "children": "int64"}, name="landwaiter_described"))
+    nodes = iter(zip(found["name"].tolist(), found["children"].tolist(), strict=True))
+    columns = next(nodes)[1]
+    return [_skipped(nodes) for _ in range(columns)]
+
+
+def _skipped(nodes: Iterator[tuple[str, int]]) -> str:
+    """Return the name of the next node of a tree told depth first, and pass over what is inside it."""
+    name, children = next(nodes)
+    for _ in range(children):
+        _skipped(nodes)
+    return name
 
 
 def parquet_values(engine: DuckDBEngine, path: Path, column: str) -> int:

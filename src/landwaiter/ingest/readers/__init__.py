@@ -13,6 +13,8 @@ from landwaiter.ingest.readers.documents import XMLReader
 from landwaiter.ingest.readers.excel import ExcelReader
 from landwaiter.ingest.readers.jsonlines import JSONLinesReader
 from landwaiter.ingest.readers.parquet import ParquetReader
+from landwaiter.ingest.readers.postgres import read_table
+from landwaiter.ingest.sources import DatabaseTable, Source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,17 +45,19 @@ FOREIGN = {
 HEAD = 4096
 
 
-def read_file(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
-    """Read ``path`` with the reader that recognises it; all files of a folder or a zip as one.
+def read_file(engine: DuckDBEngine, source: Source, options: FileFormat, staging: Path) -> Staged:
+    """Read a file with the reader that recognises it; all files of a folder or a zip as one; or a table.
 
     Raises
     ------
     InputError
         If the file is missing, empty, or of a kind that no reader knows, whatever its name says.
     """
-    if is_bundle(path):
-        return read_bundle(engine, path, options, staging, _reader_of)
-    return _reader_of(path).read(engine, path, options, staging)
+    if isinstance(source, DatabaseTable):
+        return read_table(engine, source, staging)
+    if is_bundle(source):
+        return read_bundle(engine, source, options, staging, _reader_of)
+    return _reader_of(source).read(engine, source, options, staging)
 
 
 def _reader_of(path: Path) -> Reader:

@@ -32,7 +32,8 @@ class Facts:
     the header, ``banner`` the lines above it. ``rejected_before`` says that the file is one that Landwaiter wrote
     for correction. ``declarations`` counts the declarations of a document, with and without goods items, ``unread``
     its values outside of them, which are in no row. ``sheets`` are those that were read, ``passed_over`` the
-    others, each with the reason.
+    others, each with the reason. ``renamed`` are the columns that got a number because an earlier one has their
+    name. ``server`` is where a table of a database was read.
     Facts that do not apply to the format are ``None`` or empty.
     """
 
@@ -52,6 +53,12 @@ class Facts:
     banner: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+    server: str | None = None
+
+    def written(self, column: str) -> str:
+        """Return the name of a column as it stands in the file."""
+        return column.rpartition(" (")[0] if column in self.renamed else column
 
     def as_dict(self) -> dict[str, Any]:
         """Return the facts as JSON-ready fields, those that do not apply left out."""
@@ -115,9 +122,9 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def staged_table(cells: Sequence[str], *, placed: bool = False) -> ir.Table:
+def staged_table(cells: Sequence[str], *, placed: bool = False, name: str = STAGED) -> ir.Table:
     """Return the unbound table of a staged file whose columns of text are ``cells``."""
     import ibis
 
     texts = ["row_problem", *(["source_place"] if placed else []), *cells]
-    return ibis.table({"source_row": "int64", **dict.fromkeys(texts, "string")}, name=STAGED)
+    return ibis.table({"source_row": "int64", **dict.fromkeys(texts, "string")}, name=name)

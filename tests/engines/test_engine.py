@@ -194,6 +194,17 @@ def test_a_column_that_a_chunk_lacks_is_null(engine: Engine, goods: Columns, tmp
     np.testing.assert_array_equal(fetched["weight"], [np.nan, -2.0])
 
 
+def test_parts_are_files_of_their_own_in_their_order(engine: Engine, goods: Columns, tmp_path: Path) -> None:
+    one, two = chunked(goods, [0, 1], [2])
+    del one["weight"]
+    parts = engine.write_parts([one, two], GOODS, tmp_path)
+    assert parts == sorted(tmp_path.iterdir())
+    engine.attach("goods", parts, GOODS)
+    fetched = engine.fetch(GOODS)
+    assert fetched["number"].tolist() == goods["number"].tolist()
+    np.testing.assert_array_equal(fetched["weight"], [np.nan, np.nan, -2.0])
+
+
 @pytest.mark.parametrize("rows", [[], [[]]], ids=["no chunk", "an empty one"])
 def test_a_file_of_no_rows_has_its_columns(engine: Engine, goods: Columns, tmp_path: Path, rows) -> None:
     assert engine.write_chunks(chunked(goods, *rows), GOODS, tmp_path / "goods.parquet") == 0

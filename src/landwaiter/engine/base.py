@@ -60,6 +60,12 @@ class Engine(Protocol):
         The file has the columns of ``like``, null where a chunk lacks them. One chunk at a time is held.
         """
 
+    def write_parts(self, chunks: Iterable[Columns], like: ir.Table, folder: Path) -> list[Path]:
+        """Write every one of ``chunks`` to a Parquet file of its own in ``folder``; return the files in their order.
+
+        They are for :meth:`attach`, to be read once or twice and removed. One chunk at a time is held.
+        """
+
     def close(self) -> None:
         """End the session and free what it holds."""
 

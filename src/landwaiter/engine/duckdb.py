@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 Relation = Literal["TABLE", "VIEW"]
-PART, CHUNKS = "landwaiter_part", "landwaiter_chunks"
-"""Names of the chunk that is being written, and of all of them."""
+LOADING, CHUNKS = "landwaiter_loading", "landwaiter_chunks"
+"""Names of the columns in memory that are being read, and of all chunks that were written."""
 
 
 class DuckDBEngine:
@@ -84,17 +84,19 @@ class DuckDBEngine:
     def load(self, name: str, columns: Columns, like: ir.Table | None = None) -> None:
         """Make in-memory ``columns`` readable as the table ``name``, typed as ``like`` where given."""
         kinds = {} if like is None else {c: _sql_type(dtype) for c, dtype in like.schema().items()}
-        held = {column: _loadable(values) for column, values in columns.items()}
-        picked = ", ".join(_load_column(c, columns[c], kinds.get(c)) for c in columns)
         self._make_room(name, "TABLE")
+        with self._loading(columns, kinds) as picked:
+            self.execute(f"CREATE OR REPLACE TEMP TABLE {quote_name(name)} AS {picked}")
+
+    @contextmanager
+    def _loading(self, columns: Columns, kinds: Mapping[str, str]) -> Iterator[str]:
+        """Give the query that reads in-memory ``columns`` as the SQL types ``kinds``."""
         with _translated_errors():
-            self._connection.register("landwaiter_loading", held)
-            try:
-                self._connection.execute(
-                    f"CREATE OR REPLACE TEMP TABLE {quote_name(name)} AS SELECT {picked} FROM landwaiter_loading"
-                )
-            finally:
-                self._connection.unregister("landwaiter_loading")
+            self._connection.register(LOADING, {column: _loadable(values) for column, values in columns.items()})
+        try:
+            yield f"SELECT {', '.join(_load_column(c, columns[c], kinds.get(c)) for c in columns)} FROM {LOADING}"
+        finally:
+            self._connection.unregister(LOADING)
 
     def define(self, name: str, query: ir.Table, *, stored: bool = False) -> None:
         """Give ``query`` a name; ``stored`` computes it once, now."""
@@ -111,31 +113,30 @@ class DuckDBEngine:
 
     def write(self, query: ir.Table, path: Path) -> int:
         """Run ``query`` into a Parquet file at ``path``; return the number of rows."""
-        return self._copy(query, path, "zstd")
+        return self._copy(self.compile(query), path, "zstd")
 
     def write_chunks(self, chunks: Iterable[Columns], like: ir.Table, path: Path) -> int:
         """Write ``chunks`` one after another into a Parquet file at ``path``; return the number of rows."""
         self._scratch.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._scratch, prefix="chunks-") as folder:
-            # A light compression: what is written here is read once, and the file is compressed well then.
-            parts = [self._write_part(chunk, like, Path(folder), number) for number, chunk in enumerate(chunks)]
-            self.attach(CHUNKS, parts, like)
+            self.attach(CHUNKS, self.write_parts(chunks, like, Path(folder)), like)
             rows = self.write(ibis.table(like.schema(), name=CHUNKS), path)
             self._drop(CHUNKS)
         return rows
 
-    def _write_part(self, chunk: Columns, like: ir.Table, folder: Path, number: int) -> Path:
-        part = ibis.table({name: _known(like, name) for name in chunk}, name=PART)
-        path = folder / f"{number:06d}.parquet"
-        self.load(PART, chunk, part)
-        self._copy(part, path, "lz4_raw")
-        self._drop(PART)
+    def write_parts(self, chunks: Iterable[Columns], like: ir.Table, folder: Path) -> list[Path]:
+        """Write every one of ``chunks`` to a Parquet file of its own in ``folder``; return the files in their order."""
+        return [self._write_part(chunk, like, folder / f"part-{at:06d}.parquet") for at, chunk in enumerate(chunks)]
+
+    def _write_part(self, chunk: Columns, like: ir.Table, path: Path) -> Path:
+        kinds = {column: _sql_type(_known(like, column)) for column in chunk}
+        with self._loading(chunk, kinds) as picked:
+            # A light compression: it is read once or twice, and what is kept is compressed well then.
+            self._copy(picked, path, "lz4_raw")
         return path
 
-    def _copy(self, query: ir.Table, path: Path, compression: str) -> int:
-        return self.execute(
-            f"COPY ({self.compile(query)}) TO {quote_text(str(path))} (FORMAT parquet, COMPRESSION {compression})"
-        )
+    def _copy(self, sql: str, path: Path, compression: str) -> int:
+        return self.execute(f"COPY ({sql}) TO {quote_text(str(path))} (FORMAT parquet, COMPRESSION {compression})")
 
     def _make_room(self, name: str, kind: Relation) -> None:
         """Drop what has the name but is of the other kind: DuckDB replaces only like by like."""

@@ -62,6 +62,7 @@ def test_typed_cells_are_read_without_loss(tmp_path):
         (True, "TRUE"),
         ("", None),
         (" x", " x"),
+        ("a\0\0b", "a\0\0b"),
         (DAY, "2025-01-31"),
         (datetime(2025, 3, 28, 18, 30), "2025-03-28 18:30:00"),  # noqa: DTZ001 - a cell has no zone
         (time(9, 5), "09:05:00"),

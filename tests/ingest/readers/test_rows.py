@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+
 import pytest
 from ingest.files import HEADER, ROW, accepted, mapped, rejected, take
 
@@ -76,6 +78,26 @@ def test_short_rows_are_filled_up_and_long_ones_marked_over_all_chunks(tmp_path,
             (None, "a", "b", None, None),
             ("check.destroyed", None, None, None, None),
         ]
+
+
+@pytest.mark.parametrize("blank", [*" \t\n\r\f", "\xa0"])
+@pytest.mark.parametrize("cell", ["{}a", "a{}", "{}"])
+def test_blanks_around_any_cell_are_noticed(tmp_path, blank, cell):
+    inside = Row("1", [f"a{blank}b", None, ""])
+    with open_engine() as engine:
+        assert not _staged(engine, tmp_path, [inside], ["x", "y", "z"]).padded
+        assert _staged(engine, tmp_path, [inside, Row("2", [None, cell.format(blank)])], ["x", "y", "z"]).padded
+
+
+def test_cycles_are_looked_for_again_after_rows_that_fail(tmp_path):
+    def rows():
+        yield Row("1", ["a"])
+        assert not gc.isenabled()
+        raise InputError("broken", "mend it")
+
+    with open_engine() as engine, pytest.raises(InputError, match="broken"):
+        _staged(engine, tmp_path, rows(), ["x"])
+    assert gc.isenabled()
 
 
 def test_a_row_that_is_far_too_long_is_refused_with_its_place(tmp_path):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +25,8 @@ CHUNK = 20_000
 """Rows that are held at a time."""
 SPARE = 64
 """How many values beyond the header's columns are kept; a row with more is not of this table."""
+BLANKS = "\t\n\f\r \xa0"
+"""Signs that are taken off around a cell."""
 
 Cells = Sequence[str | None]
 
@@ -79,19 +83,33 @@ def stage_chunks(
     staging: Path,
 ) -> Staged:
     """Do as :func:`stage_rows` does for a reader that has its rows by column already."""
-    path = staging / "rows.parquet"
+    folder = staging / "rows"
+    folder.mkdir(exist_ok=True)
     cells = text_columns(len(header))
     spare = text_columns(len(header) + SPARE)[len(header) :]
-    widest = _Widest(len(header))
+    seen = _Seen(len(header))
     whole = staged_table([*cells, *spare], placed=True)
-    count = engine.write_chunks(_numbered(widest.watched(chunks, facts_of(0).file)), whole, path)
-    facts = facts_of(count)
-    if not count:
+    with _no_cycles():
+        parts = engine.write_parts(_numbered(seen.watched(chunks, facts_of(0).file)), whole, folder)
+    facts = facts_of(seen.rows)
+    if not seen.rows:
         raise InputError("the file has a header but no rows.", "Export it again.", Place(file=facts.file))
-    beyond = tuple(spare[: widest.cells - len(header)])
+    beyond = tuple(spare[: seen.cells - len(header)])
     table = staged_table([*cells, *beyond], placed=True)
-    engine.attach(STAGED, [path], table)
-    return Staged(table, facts, dict(zip(header, cells, strict=True)), beyond)
+    engine.attach(STAGED, parts, table)
+    return Staged(table, facts, dict(zip(header, cells, strict=True)), beyond, seen.padded)
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Do not look for cycles of objects meanwhile: cells form none, and looking through them takes long."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
 
 
 def _chunks(rows: Iterable[Row], width: int) -> Iterator[Chunk]:
@@ -103,11 +121,13 @@ def _chunks(rows: Iterable[Row], width: int) -> Iterator[Chunk]:
 
 
 @dataclass(slots=True)
-class _Widest:
-    """Sees chunks pass, and keeps how many cells the longest row has."""
+class _Seen:
+    """Sees chunks pass, and keeps their rows, how many cells the longest has, and if blanks are around any."""
 
     header: int
     cells: int = 0
+    rows: int = 0
+    padded: bool = False
 
     def __post_init__(self) -> None:
         self.cells = self.header
@@ -119,7 +139,9 @@ class _Widest:
             more = max((place for place, used in enumerate(filled, 1) if used), default=0)
             if more > SPARE:
                 raise self._too_long(chunk, file)
+            self.rows += len(chunk.places)
             self.cells = max(self.cells, self.header + more)
+            self.padded = self.padded or any(map(_padded, chunk.columns))
             yield self._marked(chunk, self.header + more) if more else chunk
 
     def _marked(self, chunk: Chunk, width: int) -> Chunk:
@@ -138,17 +160,24 @@ class _Widest:
         )
 
 
+def _padded(cells: Cells) -> bool:
+    """Say whether a cell begins or ends with a blank; one with a null character may be taken for such."""
+    joined = "\0".join(["", *filter(None, cells), ""])
+    return any(f"\0{blank}" in joined or f"{blank}\0" in joined for blank in BLANKS if blank in joined)
+
+
 def _numbered(chunks: Iterable[Chunk]) -> Iterator[Columns]:
     done = 0
     for chunk in chunks:
         rows = len(chunk.places)
-        names = text_columns(len(chunk.columns))
-        yield {
-            "source_row": np.arange(done + 1, done + rows + 1, dtype=np.int64),
-            "source_place": _texts(chunk.places),
-            "row_problem": _texts(chunk.problems),
-            **{name: _texts(cells) for name, cells in zip(names, chunk.columns, strict=False)},
+        texts = {
+            "source_place": chunk.places,
+            **dict(zip(text_columns(len(chunk.columns)), chunk.columns, strict=True)),
         }
+        if any(chunk.problems):
+            texts["row_problem"] = chunk.problems
+        numbers = np.arange(done + 1, done + rows + 1, dtype=np.int64)
+        yield {"source_row": numbers, **{name: _texts(cells) for name, cells in texts.items()}}
         done += rows
 
 

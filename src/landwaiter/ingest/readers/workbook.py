@@ -204,7 +204,7 @@ def _put_back(rows: list[list[Any]], errors: dict[int, list[tuple[int, str]]], d
 
 def _block(rows: list[list[Any]], done: int, left: int) -> Block:
     width = len(rows[0])
-    filled = [(number, row) for number, row in enumerate(rows, done + 1) if row.count("") < width]
+    filled = [(number, row) for number, row in enumerate(rows, done + 1) if any(row) or row.count("") < width]
     columns = [as_texts(column) for column in zip(*(row for _, row in filled), strict=True)]
     blank: list[Cells] = [[None] * len(filled) for _ in range(left)]
     return Block([number for number, _ in filled], blank + columns)
@@ -216,13 +216,24 @@ def as_texts(cells: Sequence[Any]) -> Cells:
     >>> as_texts(["rice", "", 101.0, 0.5, True, date(2025, 1, 31)])
     ['rice', None, '101', '0.5', 'TRUE', '2025-01-31']
     """
+    if _are_texts(cells):
+        return list(cells)
     kinds = set(map(type, cells))
-    if kinds <= {str}:
+    if kinds == {str}:
         return [cell or None for cell in cells]
     if bool in kinds:  # True and 1.0 are the same key.
         return [_TEXT[type(cell)](cell) for cell in cells]
     known = {cell: _TEXT[type(cell)](cell) for cell in set(cells)}
     return [known[cell] for cell in cells]
+
+
+def _are_texts(cells: Sequence[Any]) -> bool:
+    """Say whether every cell is a text with something in it, far faster than one by one."""
+    try:
+        joined = "\0".join(["", *cells, ""])
+    except TypeError:
+        return False
+    return "\0\0" not in joined
 
 
 def _number(cell: float) -> str:

@@ -11,6 +11,7 @@ from landwaiter.cli.output import EXIT_REJECTED, HERE, AsJson, InWorkspace, prin
 
 if TYPE_CHECKING:
     from landwaiter.ingest import Facts
+    from landwaiter.ingest.findings import Contradiction
     from landwaiter.ingest.proposal import Proposal
     from landwaiter.services.intake import Taken
 
@@ -144,9 +145,30 @@ def sentences(taken: Taken) -> list[str]:
         f"  {problem.count:,} x {render(problem.reason, 'en')} (first in {problem.where})"
         for problem in taken.prepared.problems
     ]
+    lines += [f"  {told}" for told in _about_sums(taken)]
     if taken.rejected:
         lines.append(f"Rejected rows, with remedies: {taken.rejected}. Correct them there and ingest that file.")
     return lines
+
+
+def _about_sums(taken: Taken) -> list[str]:
+    """Say in a line each which totals disagree, and which values seem to be counted more than once."""
+    lines = []
+    for one in taken.prepared.disagreements:
+        told = f"totals in {one.column!r} against {one.target} of the items: {one.declarations:,} declarations compared"
+        told += f", {one.uncompared:,} not comparable" if one.uncompared else ""
+        told += f", {one.rounding:,} off by rounding, {one.beyond:,} by more"
+        lines.append(told + "".join(f"; most in {_contradiction(first)}" for first in one.examples[:1]))
+    for value in taken.prepared.header_values:
+        told = f"{value.column!r}, mapped as the {value.target} of an item, looks like the declaration's own: the same "
+        told += f"on all items of {value.repeated:,} of {value.declarations:,} declarations with several; "
+        lines.append(f"{told}it is counted {value.times:g} times")
+    return lines
+
+
+def _contradiction(one: Contradiction) -> str:
+    stated = " and ".join(f"{total:,.10g}" for total in (one.stated, one.otherwise) if total is not None)
+    return f"{one.declaration} ({one.place}), which states {stated} for {one.summed:,.10g}"
 
 
 def _sheets(facts: Facts) -> list[tuple[str, tuple[str, ...]]]:

@@ -34,21 +34,26 @@ class Repaired:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """One declaration whose stated total is not the sum over its items, and the place of its first item."""
+    """One declaration whose stated total is not the sum over its items, and the place of its first item.
+
+    ``otherwise`` is another total that its rows state, where they do not agree on one.
+    """
 
     place: str
     declaration: str
     stated: float
     summed: float
+    otherwise: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """Totals that declarations state in ``column``, and that the sums over their items (``target``) are not.
 
-    ``declarations`` counts those that state one, ``rounding`` those off by no more than one unit an item,
-    ``beyond`` those off by more; ``examples`` are of the latter, largest difference first. Nothing is rejected
-    or changed for it.
+    ``declarations`` counts those that were compared, ``rounding`` those off by no more than one unit an item,
+    ``beyond`` those off by more or stating several totals; ``examples`` are of the latter, largest difference
+    first. ``uncompared`` counts those that state a total but have a number that cannot be read, items in several
+    currencies or no numbers at all. Nothing is rejected or changed for it.
     """
 
     column: str
@@ -57,3 +62,31 @@ class Disagreement:
     rounding: int
     beyond: int
     examples: tuple[Contradiction, ...]
+    uncompared: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """One declaration with the same value on all its items, and the place of the first."""
+
+    place: str
+    declaration: str
+    items: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderValue:
+    """A column mapped as an item's that looks like the declaration's own value, repeated on each item.
+
+    Of ``declarations`` with several items, ``repeated`` have the same value on all of them; added up over items
+    it is counted ``times`` as often as over declarations. ``examples`` have the largest sums first. Nothing is
+    rejected or changed for it.
+    """
+
+    column: str
+    target: str
+    declarations: int
+    repeated: int
+    times: float
+    examples: tuple[Repetition, ...]

@@ -47,13 +47,15 @@ def targets(kind: Kind) -> dict[str, Field]:
 class Layout:
     """The columns of one file, ready to be checked: what each becomes, and which are kept as extra.
 
-    ``columns`` gives the column of the file for each target that has one.
+    ``columns`` gives the column of the file for each target that has one, ``totals`` the one in which a declaration
+    states its total of a field.
     """
 
     kind: Kind
     incoming: tuple[Incoming, ...]
     columns: dict[str, str]
     extra: tuple[str, ...]
+    totals: dict[str, str]
 
     @property
     def has_outcomes(self) -> bool:
@@ -68,7 +70,7 @@ def lay_out(mapping: Mapping, staged: Staged) -> Layout:
     wanted = [target for target in known if target in {*columns, *mapping.defaults, *mapping.copies}]
     incoming = tuple(_incoming(target, _needed(target, mapping), mapping, columns.get(target)) for target in wanted)
     extra = tuple(name for name in staged.cells if name in mapping.columns and mapping.columns[name].to == EXTRA)
-    return Layout(mapping.kind, incoming, columns, extra)
+    return Layout(mapping.kind, incoming, columns, extra, mapping.totals)
 
 
 def _needed(target: str, mapping: Mapping) -> Field:
@@ -99,6 +101,11 @@ def _text_name(target: str) -> str:
     return f"text {target}"
 
 
+def stated_name(target: str) -> str:
+    """Return the name of the column of text in which checked rows keep a declaration's total of a field."""
+    return f"stated {target}"
+
+
 def checked(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
     """Return the whole check as one expression over the staged table: typed columns and ``problems``."""
     texts = _texts(staged, mapping, layout)
@@ -112,6 +119,7 @@ def checked(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
         else_=table[PROBLEMS],
     )
     kept = [one.target for one in layout.incoming]
+    kept += [stated_name(target) for target in layout.totals]
     return table.select("source_row", *kept, EXTRA, INSPECTED, **{PROBLEMS: problems})
 
 
@@ -123,6 +131,7 @@ def _texts(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
         for one in layout.incoming
         if one.column is not None
     }
+    texts |= {stated_name(to): cell_text(staged, mapping, column) for to, column in layout.totals.items()}
     selected = table.select("source_row", row_problem=_row_problem(staged), **{EXTRA: _extra(cells, layout)}, **texts)
     return selected.mutate(**{INSPECTED: _inspected(selected, layout)})
 
@@ -221,5 +230,6 @@ __all__ = [
     "checked",
     "is_own",
     "lay_out",
+    "stated_name",
     "targets",
 ]

@@ -112,7 +112,9 @@ class Mapping(_Strict):
 
     ``unmapped`` says what to do with a column that the mapping does not name: ``refuse`` the file,
     keep it as ``extra`` or ``ignore`` it. ``absent`` says whether a column that the mapping names may
-    be missing. ``defaults`` fill blank cells and fields without a column. ``format`` is the format, as
+    be missing. ``defaults`` fill blank cells and fields without a column. ``totals`` names, for a field, the column
+    in which a declaration states its total over all items (for ``item_number`` their number); numbers are written
+    there as ``columns`` says of it. ``format`` is the format, as
     ``landwaiter ingest`` names it, of files that a preset is for whatever their other columns are.
     """
 
@@ -126,6 +128,7 @@ class Mapping(_Strict):
     columns: dict[str, ColumnRule] = Field(default_factory=dict)
     defaults: dict[str, Scalar] = Field(default_factory=dict)
     copies: dict[str, CopyRule] = Field(default_factory=dict)
+    totals: dict[str, str] = Field(default_factory=dict)
 
     def number_format(self, column: str) -> NumberFormat | None:
         """Return how numbers of ``column`` are written, or ``None`` where that is to be detected."""
@@ -148,7 +151,7 @@ class Mapping(_Strict):
 
     def digest(self) -> str:
         """Return the SHA-256 of everything in the mapping that changes what is read."""
-        plain = self.model_dump(mode="json", by_alias=True, exclude={"name", "description", "format"})
+        plain = self.model_dump(mode="json", by_alias=True, exclude={"name", "description", "format", "totals"})
         return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

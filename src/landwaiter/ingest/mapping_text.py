@@ -34,6 +34,8 @@ def mapping_text(mapping: Mapping, remarks: Table[str, Sequence[str]], top: Sequ
     for column, rule in told.get("columns", {}).items():
         lines += [*map(_comment, remarks.get(column, ())), f"{_quoted(column)} = {_rule(rule)}"]
     lines += ["", "[defaults]", *_entries(told.get("defaults", {})), *map(_comment, remarks.get("", ()))]
+    if "totals" in told:
+        lines += ["", "[totals]", *_entries(told["totals"])]
     if "copies" in told:
         lines += ["", "[copies]", *(f"{_quoted(name)} = {_value(rule)}" for name, rule in told["copies"].items())]
     return "\n".join(lines) + "\n"

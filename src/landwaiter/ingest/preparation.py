@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from landwaiter.errors import InputError, MappingError, Place
+from landwaiter.ingest import sums
 from landwaiter.ingest import verdict as verdicts
-from landwaiter.ingest.findings import Disagreement, Repaired
+from landwaiter.ingest.findings import Disagreement, HeaderValue, Repaired
 from landwaiter.ingest.layout import Layout, checked, lay_out
 from landwaiter.ingest.mapping import EXTRA, FileFormat, Kind, Mapping
 from landwaiter.ingest.proposal import propose
@@ -85,7 +86,8 @@ class Prepared:
 
     ``import_id`` is the SHA-256 of the file's bytes and of the mapping: the same file read in the same
     way has the same one. Paths are ``None`` where there is nothing to publish. ``repaired`` says what was
-    repaired as the user accepted it, ``disagreements`` what the file says twice and differently. ``judgement``
+    repaired as the user accepted it, ``disagreements`` what the file says twice and differently, ``header_values``
+    what of a declaration seems to be repeated on its items. ``judgement``
     is what the file was judged by; it costs nothing until it is asked.
     """
 
@@ -100,6 +102,7 @@ class Prepared:
     problems: tuple[Problem, ...]
     repaired: tuple[Repaired, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    header_values: tuple[HeaderValue, ...] = ()
     judgement: Judgement | None = field(default=None, repr=False, compare=False)
 
 
@@ -158,6 +161,7 @@ def prepare(
     judged = verdicts.judge(bench, stored or Stored())
     counts = _count(engine, judged, staged)
     problems, reasons = _problems(engine, judged, layout, staged) if counts.rejected else ((), {})
+    found = sums.held_against(bench, judged, staged, fitted, rejected=counts.rejected > 0)
     import_id = hashlib.sha256(f"{staged.facts.sha256}\n{fitted.digest()}".encode()).hexdigest()
     rejected = None
     if counts.rejected:
@@ -174,6 +178,8 @@ def prepare(
         _write_outcomes(bench, judged, counts, staging),
         rejected,
         problems,
+        disagreements=found.disagreements,
+        header_values=found.header_values,
         judgement=Judgement(staged, bench, judged, suggestions),
     )
 

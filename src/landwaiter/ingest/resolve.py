@@ -11,6 +11,7 @@ from landwaiter.ingest import recognise, sample
 from landwaiter.ingest.layout import is_own, targets
 from landwaiter.ingest.mapping import EXTRA, IGNORE, UNDECIDED, ColumnRule, Mapping
 from landwaiter.ingest.recognise import Recognised
+from landwaiter.ingest.sums import COUNTED, TOTALS
 from landwaiter.schema.fields import DECLARATION_KEY, Field
 from landwaiter.schema.formats import DateFormat, NumberFormat
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _LOW = "(?:0?[0-9]|1[0-2])"
 BOTH_LOW = f"^{_LOW}[-/. ]{_LOW}[-/. ][0-9]{{2,4}}|^{_LOW}(?:0[0-9]|1[0-2])[0-9]{{4}}$"
 THOUSAND_LIKE = r"^[+-]?(?:[1-9][0-9]{0,2}(?:[.,][0-9]{3})?|[0-9]+)$"
+NUMBERS = ("number", "integer")
 PROPOSE = (
     "Write a mapping with `landwaiter ingest FILE --propose mapping.toml`, correct it, and give it with --mapping."
 )
@@ -34,26 +36,40 @@ def resolve(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> Mapping:
     MappingError
         If a column is unknown, missing, named twice or ambiguous; it says which option settles it.
     """
-    fitted = _fit_columns(mapping, staged)
+    fitted = _fit_totals(mapping, _fit_columns(mapping, staged))
     _check_targets(fitted, staged)
+    _check_totals(fitted, staged)
     return _settle_formats(engine, staged, fitted)
 
 
 def _fit_columns(mapping: Mapping, staged: Staged) -> Mapping:
     named = {_folded(name): (name, rule) for name, rule in mapping.columns.items()}
+    summed = {_folded(name) for name in mapping.totals.values()}
     columns: dict[str, ColumnRule] = {}
     unknown = []
     for column in staged.cells:
         rule = mapping.columns.get(column) or named.get(_folded(column), ("", None))[1]
         if staged.facts.rejected_before and is_own(column):
             continue
-        if rule is None and mapping.unmapped == "refuse":
+        if rule is None and mapping.unmapped == "refuse" and _folded(column) not in summed:
             unknown.append(column)
             continue
         columns[column] = rule or ColumnRule(to=EXTRA if mapping.unmapped == "extra" else IGNORE)
     _refuse_unknown(unknown, mapping, staged)
     _refuse_absent(mapping, columns, staged)
     return mapping.model_copy(update={"columns": columns})
+
+
+def _fit_totals(mapping: Mapping, fitted: Mapping) -> Mapping:
+    """Name the file's own columns; where columns may be missing, so may a total and what it is the total of."""
+    own = {_folded(column): column for column in fitted.columns}
+    given = {COUNTED, *(rule.to for rule in fitted.columns.values())}
+    totals = {
+        target: own[_folded(name)]
+        for target, name in mapping.totals.items()
+        if _folded(name) in own and (target in given or mapping.absent == "refuse")
+    }
+    return fitted.model_copy(update={"totals": totals})
 
 
 def _folded(name: str) -> str:
@@ -79,7 +95,8 @@ def _refuse_unknown(unknown: list[str], mapping: Mapping, staged: Staged) -> Non
 
 def _refuse_absent(mapping: Mapping, columns: dict[str, ColumnRule], staged: Staged) -> None:
     present = {_folded(name) for name in columns}
-    missing = [name for name in mapping.columns if _folded(name) not in present]
+    named = dict.fromkeys((*mapping.columns, *mapping.totals.values()))
+    missing = [name for name in named if _folded(name) not in present]
     if missing and mapping.absent == "refuse":
         listed = ", ".join(repr(name) for name in missing)
         raise MappingError(
@@ -112,6 +129,17 @@ def _check_targets(mapping: Mapping, staged: Staged) -> None:
             raise _error(
                 f"no column gives the required field {target!r} ({field.meaning})", _how_to_give(field), staged
             )
+
+
+def _check_totals(mapping: Mapping, staged: Staged) -> None:
+    given = {rule.to: column for column, rule in mapping.columns.items()}
+    for target, column in mapping.totals.items():
+        if mapping.kind != "declarations" or target not in TOTALS:
+            listed = ", ".join(TOTALS)
+            raise _error(f"there is no total of {target!r}.", f"Declarations have totals of {listed}.", staged, column)
+        if given.get(target, column if target != COUNTED else None) == column:
+            problem = f"the total of {target!r} cannot be compared with the items: no other column is that field."
+            raise _error(problem, "Name the column of the items in [columns], or leave this total out.", staged, column)
 
 
 def _how_to_give(field: Field) -> str:
@@ -173,7 +201,7 @@ def _settle_formats(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> M
         if kind == "date" and mapping.date_format(column) is None:
             name = _date(engine, staged, mapping, column)
             columns[column] = rule.model_copy(update={"date": name})
-        elif kind in ("number", "integer") and mapping.number_format(column) is None:
+        elif (kind in NUMBERS or column in mapping.totals.values()) and mapping.number_format(column) is None:
             numbers[column] = _number(engine, staged, mapping, column)
     for column, form in _agreed(numbers, staged).items():
         columns[column] = columns[column].model_copy(update={"decimal": form.decimal, "thousands": form.thousands})

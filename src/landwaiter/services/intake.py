@@ -216,6 +216,8 @@ def _about(prepared: Prepared) -> dict[str, Any]:
             }
             for problem in prepared.problems
         ],
+        "disagreements": [asdict(one) for one in prepared.disagreements],
+        "header_values": [asdict(one) for one in prepared.header_values],
     }
 
 

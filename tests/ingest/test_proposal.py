@@ -161,7 +161,7 @@ def test_a_mapping_given_beats_any_proposal(tmp_path):
 def test_rare_junk_outweighs_no_column(tmp_path):
     lines = [f"A{n},1,{1 + n % 28:02}/01/2025,0101,CN,{n % 9}.50" for n in range(600)]
     for place in range(12):
-        lines[50 * place] = f"A{50 * place},1,see note {place}.,n/k {place},?{place},x{place}"
+        lines[50 * place] = f"A{50 * place},1,see note {place}.,n/k {place},q{place}q,x{place}"
     header = "declaration id,item,registration date,hs code,origin,customs value"
     found = proposed(write(tmp_path, rows(*lines, header=header)))
     assert not found.questions

@@ -172,5 +172,10 @@ def _contradiction(one: Contradiction) -> str:
 
 
 def _sheets(facts: Facts) -> list[tuple[str, tuple[str, ...]]]:
-    """Say which sheets of a workbook were read, which were not, and what stood above the header."""
-    return [("sheets", facts.sheets), ("not read", facts.passed_over), ("above the header", facts.banner)]
+    """Say which sheets of a workbook were read, which not, what stood above the header, which names stood twice."""
+    return [
+        ("sheets", facts.sheets),
+        ("not read", facts.passed_over),
+        ("above the header", facts.banner),
+        ("numbered, for an earlier column has the same name", facts.renamed),
+    ]

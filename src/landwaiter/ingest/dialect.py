@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
 from landwaiter.ingest import header
+from landwaiter.ingest.folding import folded_name
 from landwaiter.ingest.rejected import OWN_COLUMNS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Dialect:
     """How a text file is laid out; ``header_row`` is the line on which the header starts, 0 without one.
 
     ``skip`` counts the rows up to the header, blank lines among them and itself as well, a cell with line breaks
-    notwithstanding; ``banner`` is what stands above the header.
+    notwithstanding; ``banner`` is what stands above the header, ``renamed`` the columns whose name an earlier one has.
     """
 
     delimiter: str
@@ -40,6 +40,7 @@ class Dialect:
     header_row: int
     skip: int = 1
     banner: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
 
     @property
     def first_line(self) -> int:
@@ -76,8 +77,9 @@ def detect(head: str, options: FileFormat, file: str) -> Dialect:
         return Dialect(delimiter, quote, _by_position(top.header, options, file), 0, blank + hint)
     names = tuple(named(top.header))
     row = blank + hint + top.line
-    check_names(names, top.header, Place(file=file, row=row))
-    return Dialect(delimiter, quote, names, row, blank + hint + len(top.above) + 1, header.banner(top.above))
+    check_names(top.header, Place(file=file, row=row))
+    skip, above = blank + hint + len(top.above) + 1, header.banner(top.above)
+    return Dialect(delimiter, quote, names, row, skip, above, renamed(names, top.header))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,29 +184,48 @@ def rows(lines: Iterable[str], mark: str, quote: str, *, strict: bool = False) -
 
 
 def named(cells: Sequence[str | None]) -> list[str]:
-    """Return the names of columns: one without a name is called by its position, so that a mapping can speak of it.
+    """Return the names of columns, each its own, so that a mapping can speak of it.
 
-    >>> named(["HS ", None])
-    ['HS', '(column 2)']
+    One without a name is called by its position; one whose name an earlier column has gets the next free number.
+    Names that differ in case or blanks only count as the same, as they do in mappings.
+
+    >>> named(["HS ", None, "Unit", "unit"])
+    ['HS', '(column 2)', 'Unit', 'unit (2)']
     """
-    return [(name or "").strip() or f"(column {position})" for position, name in enumerate(cells, 1)]
+    wanted = [(name or "").strip() or f"(column {position})" for position, name in enumerate(cells, 1)]
+    taken = set(map(folded_name, wanted))
+    seen: set[str] = set()
+    found = []
+    for name in wanted:
+        free = _free(name, taken) if folded_name(name) in seen else name
+        seen.add(folded_name(name))
+        taken.add(folded_name(free))
+        found.append(free)
+    return found
 
 
-def check_names(names: tuple[str, ...], cells: Sequence[str | None], place: Place) -> None:
-    """Hold that the ``cells`` of a header are names and differ; ``place`` is the header's.
+def _free(name: str, taken: set[str]) -> str:
+    return next(free for number in count(2) if folded_name(free := f"{name} ({number})") not in taken)
+
+
+def renamed(names: Sequence[str], cells: Sequence[str | None]) -> tuple[str, ...]:
+    """Return those of ``names`` that got a number because an earlier one of the ``cells`` is the same.
+
+    >>> renamed(["HS", "Unit", "Unit (2)"], ["HS", "Unit", "Unit"])
+    ('Unit (2)',)
+    """
+    written = ((name, (cell or "").strip()) for name, cell in zip(names, cells, strict=False))
+    return tuple(name for name, cell in written if cell not in ("", name))
+
+
+def check_names(cells: Sequence[str | None], place: Place) -> None:
+    """Hold that the ``cells`` of a header are names; ``place`` is the header's.
 
     Raises
     ------
     InputError
-        If a name stands there twice, or the cells look like data.
+        If the cells look like data.
     """
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
-        raise InputError(
-            f"the column name {twice[0]!r} is used {names.count(twice[0])} times.",
-            "Give every column its own name.",
-            replace(place, column=twice[0]),
-        )
     if looks_like_data(cells):
         raise InputError(
             "the first row looks like data, not like the names of the columns.",

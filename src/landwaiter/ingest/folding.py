@@ -33,6 +33,15 @@ def folded(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_ARABIC)
 
 
+def folded_name(name: str) -> str:
+    """Return the name of a column as mappings are matched with: blanks and case do not count.
+
+    >>> folded_name(" HS  Code") == folded_name("hs code")
+    True
+    """
+    return " ".join(name.split()).casefold()
+
+
 def parts(text: str) -> tuple[str, ...]:
     """Return the words and numbers in ``text``, folded, Arabic ones without the article.
 

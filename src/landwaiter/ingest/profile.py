@@ -12,6 +12,8 @@ from landwaiter.ingest import recognise, sample
 from landwaiter.ingest.codes import HS_SEPARATORS, ISO_4217, begins_with_heading, hs_digits, is_container, lane_of
 from landwaiter.ingest.countries import ISO_3166, alpha_2
 from landwaiter.ingest.recognise import SHARE
+from landwaiter.ingest.repairs.code_and_name import code_of
+from landwaiter.ingest.repairs.utc_midnight import midnights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,11 +32,13 @@ SIGNED = re.compile(r"^[^\d\s.,+-]{1,4}\s?[\d.,' ]*\d$|^\d[\d.,' ]*\s?[^\d\s.,]{
 class Profile:
     """What is known of the values of one column: the first distinct ones, and in how many rows each stands.
 
-    Whatever must hold of 95 in 100 must hold of so many rows.
+    Whatever must hold of 95 in 100 must hold of so many rows. ``name`` is that of the column as it stands in the
+    file, where another one may have it too.
     """
 
     column: str
     counts: dict[str, int]
+    name: str
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -84,25 +88,38 @@ class Profile:
         return self.all(INSTANT.search)
 
     @cached_property
+    def midnights(self) -> bool:
+        """Days written as midnight of another zone, which the repair of that name reads."""
+        return self.instants and midnights({value[11:] for value in self.values if INSTANT.search(value)})
+
+    @cached_property
+    def codes(self) -> dict[str, int]:
+        """The codes alone, where cells have their names as well, and in how many rows each stands."""
+        found: Counter[str] = Counter()
+        for value, count in self.counts.items():
+            found[code_of(value)] += count
+        return found
+
+    @cached_property
     def amounts_with_signs(self) -> bool:
         """Amounts with the sign or code of a currency or a unit in the same cell."""
         return self.all(SIGNED.search) and not self.dates
 
     @cached_property
     def hs_codes(self) -> bool:
-        """Commodity codes: 4 to 12 digits, dots and blanks left out, that begin with a chapter."""
-        return self.all(hs_digits) and (self.numbers or not self.dates)
+        """Commodity codes: 4 to 12 digits, dots, blanks and names left out, that begin with a chapter."""
+        return self.all(lambda value: hs_digits(code_of(value))) and (self.numbers or not self.dates)
 
     @cached_property
     def headings(self) -> bool:
         """Commodity codes that begin with headings of the Harmonized System, which few other numbers do."""
-        known = self.rows(lambda value: (digits := hs_digits(value)) and begins_with_heading(digits))
-        return self.hs_codes and known >= SHARE * self.rows(hs_digits)
+        known = self.rows(lambda value: (digits := hs_digits(code_of(value))) and begins_with_heading(digits))
+        return self.hs_codes and known >= SHARE * self.rows(lambda value: hs_digits(code_of(value)))
 
     @cached_property
     def hs_separators(self) -> str:
         """The signs that divide the commodity codes."""
-        codes = [value for value in self.values if hs_digits(value)]
+        codes = [code for code in self.codes if hs_digits(code)]
         return "".join(sign for sign in HS_SEPARATORS if any(sign in code for code in codes))
 
     @cached_property
@@ -136,7 +153,8 @@ def profiles(
 ) -> dict[str, Profile]:
     """Return the profiles of columns of a staged file, made from its first ``rows``."""
     counted = sample.first_values(engine, staged, mapping, columns, rows)
-    return {column: Profile(column, counts) for column, counts in zip(columns, counted, strict=True)}
+    written = staged.facts.written
+    return {column: Profile(column, counts, written(column)) for column, counts in zip(columns, counted, strict=True)}
 
 
 def describe(column: str, values: Iterable[str]) -> Profile:
@@ -145,4 +163,4 @@ def describe(column: str, values: Iterable[str]) -> Profile:
     >>> describe("x", ["KR", "VN", "NA"]).countries
     True
     """
-    return Profile(column, Counter(values))
+    return Profile(column, Counter(values), column)

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import MappingError, Place
-from landwaiter.ingest import keys, sample
+from landwaiter.ingest import keys, twins
 from landwaiter.ingest.codes import lane_of
-from landwaiter.ingest.countries import alpha_2
-from landwaiter.ingest.evidence import COUNTRY_FIELDS
 from landwaiter.ingest.known_layouts import preset_for, required, with_names
 from landwaiter.ingest.layout import HS_FIELDS, is_own
 from landwaiter.ingest.mapping import EXTRA, IGNORE, UNDECIDED, ColumnRule, FileFormat, Kind, Mapping
 from landwaiter.ingest.mapping_text import mapping_text
 from landwaiter.ingest.profile import Profile, profiles
+from landwaiter.ingest.repairs.examining import counted
+from landwaiter.ingest.resolve import repairs_of
 from landwaiter.ingest.suggesting import Suggestion, suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.ingest.findings import Repaired
     from landwaiter.ingest.readers.base import Staged
 
 HOW_TO_ANSWER = (
     'Write the proposed mapping with `landwaiter ingest FILE --propose mapping.toml`, put a field, "extra" or '
     '"ignore" wherever it says "?", and give it with --mapping mapping.toml.'
 )
-TWO_LETTERS = "^[A-Z]{2}$"
 SHOWN = 100
 """Rows from which the values are shown of a file whose layout is known."""
 
@@ -35,13 +37,16 @@ SHOWN = 100
 class Proposal:
     """A mapping as far as it is clear, what was found for each column, and the required fields without one.
 
-    ``staged`` is the file, its columns named as the mapping names them.
+    ``staged`` is the file, its columns named as the mapping names them. ``repairs`` are proposed with the mapping,
+    ``unsure`` ones asked.
     """
 
     mapping: Mapping
     suggestions: tuple[Suggestion, ...]
     missing: tuple[str, ...]
     staged: Staged
+    repairs: tuple[Repaired, ...] = ()
+    unsure: tuple[Repaired, ...] = ()
 
     @property
     def questions(self) -> tuple[Suggestion, ...]:
@@ -71,9 +76,14 @@ class Proposal:
         """Return the proposal as a mapping file to be corrected; open questions stand as ``"?"``."""
         rules = {one.column: self.mapping.columns.get(one.column, ColumnRule(to=UNDECIDED)) for one in self.suggestions}
         whole = self.mapping.model_copy(update={"columns": rules})
-        remarks = {one.column: _remarks(one) for one in self.suggestions}
+        remarks = {one.column: [*_remarks(one), *self._repairs(one.column)] for one in self.suggestions}
         remarks[""] = [f"{field} = ...  (required, and no column is clearly it)" for field in self.missing]
         return mapping_text(whole, remarks, self._top())
+
+    def _repairs(self, column: str) -> list[str]:
+        sure = [f"{one.repair}: {counted(one)}" for one in self.repairs if one.column == column]
+        others = [one for one in self.unsure if one.column == column]
+        return sure + [f'"{one.repair}" instead of "?" in repairs changes {counted(one)}' for one in others]
 
     def _top(self) -> list[str]:
         top = [f'Proposed for {self.staged.facts.file}. Replace every "?"; docs/how-to/map-columns says how.']
@@ -93,8 +103,8 @@ def propose(engine: DuckDBEngine, staged: Staged, kind: Kind = "declarations") -
     if preset is not None:
         shown = profiles(engine, staged, Mapping(kind=kind), columns, SHOWN)
         return _by_preset(preset, staged, shown)
-    found = keys.found(engine, staged, suggest(profiled(), kind))
-    rules = {one.column: _rule(engine, staged, profiled()[one.column], one.target) for one in found if one.target}
+    found = twins.explained(engine, staged, keys.found(engine, staged, suggest(profiled(), kind)))
+    rules = {one.column: _rule(profiled()[one.column], one.target) for one in found if one.target}
     given = {rule.to for rule in rules.values()}
     defaults: dict[str, str | int | float] = {}
     if kind == "declarations" and keys.one_item_each(engine, staged, rules):
@@ -116,13 +126,27 @@ def _by_preset(preset: Mapping, staged: Staged, profiles: dict[str, Profile]) ->
     return Proposal(preset, suggestions, (), staged)
 
 
-def _rule(engine: DuckDBEngine, staged: Staged, found: Profile, target: str) -> ColumnRule:
-    """The rule for a column that is ``target``, with a translation of values that are written otherwise."""
-    name = _field(target)
-    if name in COUNTRY_FIELDS and not found.country_codes:
-        others = sample.other_values(engine, staged, Mapping(), found.column, TWO_LETTERS)
-        return ColumnRule(to=target, values=_translated({value: alpha_2(value) for value in sorted(others)}))
-    if name == "channel":
+def with_repairs(engine: DuckDBEngine, proposal: Proposal) -> Proposal:
+    """Return the proposal with the repairs that the cells call for, so that whoever uses it accepts them.
+
+    What may be damage, but is not shown to be by the file, is asked.
+    """
+    found = repairs_of(engine, proposal.staged, proposal.mapping)
+    asked, unsure = (sum((getattr(one, part) for one in found), ()) for part in ("asked", "unsure"))
+    columns = {name: _with(rule, name, asked, unsure) for name, rule in proposal.mapping.columns.items()}
+    mapping = proposal.mapping.model_copy(update={"columns": columns})
+    return replace(proposal, mapping=mapping, repairs=asked, unsure=unsure)
+
+
+def _with(rule: ColumnRule, column: str, asked: Iterable[Repaired], unsure: Iterable[Repaired]) -> ColumnRule:
+    names = [one.repair for one in asked if one.column == column]
+    names += [UNDECIDED] if any(one.column == column for one in unsure) else []
+    return rule.model_copy(update={"repairs": tuple(names)}) if names else rule
+
+
+def _rule(found: Profile, target: str) -> ColumnRule:
+    """The rule for a column that is ``target``, with a translation of lanes that are written otherwise."""
+    if _field(target) == "channel":
         return ColumnRule(to=target, values=_translated({value: lane_of(value) for value in sorted(found.values)}))
     return ColumnRule(to=target)
 

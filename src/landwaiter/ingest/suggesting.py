@@ -88,7 +88,7 @@ def _claims(found: Profile, kind: Kind) -> list[Claim]:
 
 
 def _claim(found: Profile, target: str, field: Field) -> Claim:
-    by_name = max(likeness(found.column, target), likeness(found.column, _synonyms_of(target)))
+    by_name = max(likeness(found.name, target), likeness(found.name, _synonyms_of(target)))
     if by_name == 0.0 and not found.values:
         return Claim(target, 0.0, ())
     judged = evidence(found, field)
@@ -98,12 +98,12 @@ def _claim(found: Profile, target: str, field: Field) -> Claim:
     if judged.fit is Fit.AGAINST:
         return Claim(target, AGAINST * by_name, (judged.reason, said))
     proof = BY_PROOF if judged.fit is Fit.PROOF else 0.0
-    very = VERY_NAME if found.column == target else 0.0
+    very = VERY_NAME if found.name == target else 0.0
     return Claim(target, min(BY_NAME * by_name + proof + very, 1.0), (said, judged.reason))
 
 
 def _by_values(found: Profile, target: str) -> float:
-    return UNNAMED if useless(found.column) and alone(found, target) else LIKELY
+    return UNNAMED if useless(found.name) and alone(found, target) else LIKELY
 
 
 def _synonyms_of(target: str) -> str:

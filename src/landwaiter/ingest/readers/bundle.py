@@ -191,6 +191,10 @@ class _Joined:
         if facts.format != first.format:
             problem = f"the file is {facts.format}, but {first.file!r} is {first.format}."
             raise InputError(problem, "Put files of one kind into a folder of their own.", Place(facts.file))
+        if _has_header(facts) and facts.renamed and facts.columns != first.columns:
+            problem = f"columns of one name stand in another order than in {first.file!r}."
+            remedy = "Give every column its own name, or take this file in alone."
+            raise InputError(problem, remedy, Place(facts.file, row=facts.header_row, column=facts.renamed[0]))
         if _has_header(facts) and set(facts.columns) != set(first.columns):
             differing = sorted(set(facts.columns) ^ set(first.columns))
             problem = f"its columns are not those of {first.file!r}; only one of the two has {differing[0]!r}."
@@ -212,6 +216,7 @@ class _Joined:
             hashlib.sha256("".join(f"{one.sha256} {one.file}\n" for one in self.facts).encode()).hexdigest(),
             sum(one.rows for one in self.facts),
             tuple(self.columns),
+            renamed=first.renamed,
             rejected_before=first.rejected_before,
             declarations=_total(one.declarations for one in self.facts),
             unread=_total(one.unread for one in self.facts),

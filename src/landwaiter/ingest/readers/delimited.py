@@ -205,6 +205,7 @@ def _facts(path: Path, layout: dialect.Dialect, shape: Shape, text: _Text) -> Fa
         quote=layout.quote,
         header_row=layout.header_row,
         banner=layout.banner,
+        renamed=layout.renamed,
         rejected_before=own,
     )
 

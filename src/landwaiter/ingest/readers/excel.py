@@ -62,6 +62,7 @@ class ExcelReader:
                     header_row=first.header_row,
                     rejected_before=own,
                     banner=first.banner,
+                    renamed=first.renamed,
                     sheets=tuple(sheets.read),
                     passed_over=tuple(sheets.passed_over),
                 )
@@ -79,6 +80,7 @@ class _Table:
     banner: tuple[str, ...]
     order: list[int]
     blocks: Iterator[Block]
+    renamed: tuple[str, ...]
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows below the header."""
@@ -165,9 +167,10 @@ class _Sheets:
         cells = [rows[at][position] for position in order]
         width = max(position for position, cell in enumerate(cells, 1) if cell)
         names = tuple(dialect.named(cells[:width]))
+        renamed = dialect.renamed(names, cells)
         place = Place(file=self.book.path.name, sheet=name, row=top.numbers[at])
-        dialect.check_names(names, cells[:width], place)
-        return _Table(name, names, top.numbers[at], headers.banner(rows[:at]), order, chain([top], blocks))
+        dialect.check_names(cells[:width], place)
+        return _Table(name, names, top.numbers[at], headers.banner(rows[:at]), order, chain([top], blocks), renamed)
 
     def _header_at(self, numbers: list[int], rows: list[list[str | None]]) -> int | None:
         stated = self.options.header_row

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from landwaiter.ingest.dialect import named, renamed
 from landwaiter.ingest.readers.base import Facts, Staged, sha256_of, unchanged
 from landwaiter.ingest.readers.rows import stage_rows
 
@@ -76,5 +77,7 @@ class TabularReader(RowReader):
         """Give the file opened; nothing is laid down."""
         del staging
         with unchanged(path) as stat:
-            header, rows = self.table(path, options)
-            yield Opened(Facts(path.name, self.format, stat.st_size, sha256_of(path), 0, tuple(header)), header, rows)
+            found, rows = self.table(path, options)
+            header = named(found)
+            facts = Facts(path.name, self.format, stat.st_size, sha256_of(path), 0, tuple(header))
+            yield Opened(replace(facts, renamed=renamed(header, found)), header, rows)

@@ -12,7 +12,7 @@ SEMICOLON = "id;item;date;hs;mass;value;goods"
 
 def test_formats_are_detected_for_each_column_and_stated(tmp_path):
     body = rows("A1;1;13/02/2024;0101;1 234,5;1.500;x", "A2;1;01/02/2024;0101;12,25;12.500,75;y", header=SEMICOLON)
-    done = take(write(tmp_path, body), mapped(MAPPING))
+    done = take(write(tmp_path, body), mapped(MAPPING), repairs=("thousands",))
     assert accepted(done, "registration_date", "net_mass_kg", "customs_value") == [
         (date(2024, 2, 13), 1234.5, 1500.0),
         (date(2024, 2, 1), 12.25, 12500.75),

@@ -121,6 +121,8 @@ def _lane(found: Profile) -> Evidence:
 def _date(found: Profile) -> Evidence:
     if found.dates:
         return Evidence(Fit.PROOF, "the values are days")
+    if found.midnights:
+        return Evidence(Fit.PROOF, "the values are days, written as midnight of another time zone")
     if found.instants:
         return Evidence(
             Fit.AGAINST, "the values are instants with a time zone: which day each was depends on the place"

@@ -17,9 +17,16 @@ from landwaiter.schema.formats import ISO, PLAIN, date_format
 from landwaiter.schema.validation import PROBLEMS, SEPARATOR, Condition, Incoming, typed, with_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping as Table
+
     import ibis.expr.types as ir
 
     from landwaiter.ingest.readers.base import Staged
+    from landwaiter.ingest.repairs.base import Change
+
+    Changes = Table[str, Sequence[Change]]
+    """What is done to the cells of columns, one after another."""
 
 INSPECTED = "landwaiter_inspected"
 """The boolean column that says whether a row carries an outcome."""
@@ -47,15 +54,22 @@ def targets(kind: Kind) -> dict[str, Field]:
 class Layout:
     """The columns of one file, ready to be checked: what each becomes, and which are kept as extra.
 
-    ``columns`` gives the column of the file for each target that has one, ``totals`` the one in which a declaration
-    states its total of a field.
+    ``parts`` gives the columns of the file for each target that has any: one, or several whose cells are joined.
+    ``totals`` gives the one in which a declaration states its total of a field. ``changes`` are the repairs of
+    columns, ``extra`` the columns of which the whole cell is kept.
     """
 
     kind: Kind
     incoming: tuple[Incoming, ...]
-    columns: dict[str, str]
+    parts: dict[str, tuple[str, ...]]
     extra: tuple[str, ...]
     totals: dict[str, str]
+    changes: Changes
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The column of the file for each target that has one, several in one name."""
+        return {target: " + ".join(names) for target, names in self.parts.items()}
 
     @property
     def has_outcomes(self) -> bool:
@@ -63,14 +77,26 @@ class Layout:
         return self.kind == "outcomes" or "outcome.result" in {one.target for one in self.incoming}
 
 
-def lay_out(mapping: Mapping, staged: Staged) -> Layout:
-    """Return how ``staged`` becomes typed columns under a resolved ``mapping``."""
+def lay_out(mapping: Mapping, staged: Staged, changes: Changes) -> Layout:
+    """Return how ``staged`` becomes typed columns under a resolved ``mapping``, repaired by ``changes``."""
+    parts = _parts(mapping, staged)
+    wanted = [target for target in targets(mapping.kind) if target in {*parts, *mapping.defaults, *mapping.copies}]
+    first = {target: names[0] for target, names in parts.items()}
+    incoming = tuple(_incoming(target, _needed(target, mapping), mapping, first.get(target)) for target in wanted)
+    whole = {name for name, done in changes.items() if any(change.whole for change in done)}
+    kept = whole | {name for name, rule in mapping.columns.items() if rule.to == EXTRA}
+    extra = tuple(name for name in staged.cells if name in kept)
+    return Layout(mapping.kind, incoming, parts, extra, mapping.totals, changes)
+
+
+def _parts(mapping: Mapping, staged: Staged) -> dict[str, tuple[str, ...]]:
+    """Return the columns of each target, in the order of their places in it."""
     known = targets(mapping.kind)
-    columns = {rule.to: name for name, rule in mapping.columns.items() if rule.to in known and name in staged.cells}
-    wanted = [target for target in known if target in {*columns, *mapping.defaults, *mapping.copies}]
-    incoming = tuple(_incoming(target, _needed(target, mapping), mapping, columns.get(target)) for target in wanted)
-    extra = tuple(name for name in staged.cells if name in mapping.columns and mapping.columns[name].to == EXTRA)
-    return Layout(mapping.kind, incoming, columns, extra, mapping.totals)
+    parts: dict[str, tuple[str, ...]] = {}
+    for name, rule in sorted(mapping.columns.items(), key=lambda one: one[1].part or 0):
+        if rule.to in known and name in staged.cells:
+            parts[rule.to] = (*parts.get(rule.to, ()), name)
+    return parts
 
 
 def _needed(target: str, mapping: Mapping) -> Field:
@@ -125,12 +151,8 @@ def checked(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
 
 def _texts(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
     table = staged.table
-    cells = {name: cell_text(staged, mapping, name) for name in (*layout.columns.values(), *layout.extra)}
-    texts = {
-        one.column: _translated(cells[layout.columns[one.target]], mapping, layout.columns[one.target], one)
-        for one in layout.incoming
-        if one.column is not None
-    }
+    cells = {name: cell_text(staged, mapping, name) for name in layout.extra}
+    texts = {one.column: _text(staged, mapping, layout, one) for one in layout.incoming if one.column is not None}
     texts |= {stated_name(to): cell_text(staged, mapping, column) for to, column in layout.totals.items()}
     selected = table.select("source_row", row_problem=_row_problem(staged), **{EXTRA: _extra(cells, layout)}, **texts)
     return selected.mutate(**{INSPECTED: _inspected(selected, layout)})
@@ -149,12 +171,31 @@ def cell_text(staged: Staged, mapping: Mapping, column: str) -> ir.StringValue:
     return text if blank is None else ibis.ifelse(blank, ibis.null("string"), text)
 
 
-def _translated(text: ir.StringValue, mapping: Mapping, column: str, one: Incoming) -> ir.StringValue:
+def _text(staged: Staged, mapping: Mapping, layout: Layout, one: Incoming) -> ir.StringValue:
+    names = layout.parts[one.target]
+    texts = [column_text(staged, mapping, name, one.field, layout.changes.get(name, ())) for name in names]
+    if len(texts) == 1:
+        return texts[0]
+    return ibis.literal("").join([text.fill_null("") for text in texts]).nullif("")
+
+
+def column_text(
+    staged: Staged, mapping: Mapping, column: str, field: Field, changes: Sequence[Change]
+) -> ir.StringValue:
+    """Return the text of one column as it is on the way to ``field``: repaired, signs taken out, values translated."""
+    text = _changed(cell_text(staged, mapping, column), [change for change in changes if change.whole])
     signs = mapping.file.hs_separators
-    if signs and one.field.name in HS_FIELDS:
+    if signs and field.name in HS_FIELDS:
         text = text.re_replace("[" + re.escape(signs) + "]", "")
     values = mapping.columns[column].values
-    return text.cases(*values.items(), else_=text) if values else text
+    text = text.cases(*values.items(), else_=text) if values else text
+    return _changed(text, [change for change in changes if not change.whole])
+
+
+def _changed(text: ir.StringValue, changes: Iterable[Change]) -> ir.StringValue:
+    for change in changes:
+        text = change.apply(text)
+    return text
 
 
 def _row_problem(staged: Staged) -> ir.StringValue:
@@ -228,6 +269,7 @@ __all__ = [
     "Layout",
     "cell_text",
     "checked",
+    "column_text",
     "is_own",
     "lay_out",
     "stated_name",

@@ -11,11 +11,12 @@ import hashlib
 import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from landwaiter.errors import MappingError, Place
+from landwaiter.schema.fields import OUTCOME
 from landwaiter.schema.formats import DecimalMark, NumberFormat, ThousandsMark, date_format
 
 PRESETS = Path(__file__).parent.parent / "schema" / "presets"
@@ -24,6 +25,8 @@ EXTRA = "extra"
 IGNORE = "ignore"
 UNDECIDED = "?"
 """What a proposed mapping says of a column that somebody has to decide on."""
+
+REMARKS = tuple(field.name for field in OUTCOME if field.identifies == "anybody")
 
 NULL_VALUES = ("", "NULL", "null", "N/A", "n/a")
 """Cells that mean "no value" unless a mapping says otherwise. ``NA`` is not one: it is Namibia."""
@@ -74,7 +77,11 @@ class ColumnRule(_Strict):
 
     ``to`` is a field of the schema, ``outcome.`` and a field of an outcome, ``extra`` (keep under its
     own name) or ``ignore``. ``values`` translates cells; those it does not list stay as they are.
-    ``factor`` turns the file's unit into the schema's.
+    ``factor`` turns the file's unit into the schema's. ``repairs`` names the repairs that are accepted, ``[]`` none;
+    without it they are asked for where the file needs them. Columns that together are one field of text say with
+    ``part`` which place they have in it, from 1, and with ``width`` to how many digits lost zeros are put back.
+    ``identifies`` matters with ``--pseudonyms`` alone: whom the values of an ``extra`` column name (``party``,
+    ``officer`` or ``nobody``), or that remarks name ``nobody``.
     """
 
     to: str
@@ -83,11 +90,20 @@ class ColumnRule(_Strict):
     decimal: DecimalMark | None = None
     thousands: ThousandsMark | None = None
     date: str | None = None
+    repairs: tuple[str, ...] | None = None
+    part: Annotated[int, Field(ge=1)] | None = None
+    width: Annotated[int, Field(ge=1)] | None = None
+    identifies: Literal["nobody", "party", "officer"] | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: object) -> object:
         return {"to": value} if isinstance(value, str) else value
+
+    @field_validator("repairs", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
     @field_validator("factor", mode="before")
     @classmethod
@@ -98,6 +114,15 @@ class ColumnRule(_Strict):
     @classmethod
     def _known(cls, value: str | None) -> str | None:
         return _known_date(value)
+
+    @model_validator(mode="after")
+    def _open(self) -> Self:
+        remark = self.identifies == "nobody" and self.to.rpartition(".")[2] in REMARKS
+        if self.identifies is not None and self.to != EXTRA and not remark:
+            raise ValueError('whom a field identifies is settled; only "extra" columns, and remarks, leave it open')
+        if self.width is not None and self.part is None:
+            raise ValueError("a width belongs to a part of a field")
+        return self
 
 
 class CopyRule(_Strict):

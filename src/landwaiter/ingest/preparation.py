@@ -15,11 +15,13 @@ from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import sums
 from landwaiter.ingest import verdict as verdicts
 from landwaiter.ingest.findings import Disagreement, HeaderValue, Repaired
+from landwaiter.ingest.hiding import Hidden, decided, hide, summary
 from landwaiter.ingest.layout import Layout, checked, lay_out
 from landwaiter.ingest.mapping import EXTRA, FileFormat, Kind, Mapping
 from landwaiter.ingest.proposal import propose
 from landwaiter.ingest.readers import Facts, Staged, read_file
 from landwaiter.ingest.rejected import Problem, Say, places_of, plainly, reason_of, split, write_rejected
+from landwaiter.ingest.repairs import Answer
 from landwaiter.ingest.resolve import resolve
 from landwaiter.ingest.verdict import Bench, Stored
 from landwaiter.schema.fields import DECLARATION, DECLARATION_KEY, OUTCOME, Field
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.ingest.pseudonyms import Key
+    from landwaiter.ingest.sources import Source
     from landwaiter.ingest.suggesting import Suggestion
     from landwaiter.schema.nouns import Parameter
 
@@ -44,11 +48,15 @@ class Reading(TypedDict, total=False):
     """How a file is to be read, where the user says so.
 
     ``mapping`` is what the columns mean; it is proposed from names and values where none is given. ``sheets``
-    are the sheets of a workbook to read, instead of those that the mapping names.
+    are the sheets of a workbook to read, instead of those that the mapping names. ``repairs`` are the names of those
+    that are accepted where the mapping leaves them open, with ``all`` or ``none`` for the others. With a ``key``,
+    pseudonyms take the place of parties and officers.
     """
 
     mapping: Mapping | None
     sheets: tuple[str, ...]
+    repairs: tuple[str, ...]
+    key: Key | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class Prepared:
     ``import_id`` is the SHA-256 of the file's bytes and of the mapping: the same file read in the same
     way has the same one. Paths are ``None`` where there is nothing to publish. ``repaired`` says what was
     repaired as the user accepted it, ``disagreements`` what the file says twice and differently, ``header_values``
-    what of a declaration seems to be repeated on its items. ``judgement``
+    what of a declaration seems to be repeated on its items, ``hidden`` what a key hid. ``judgement``
     is what the file was judged by; it costs nothing until it is asked.
     """
 
@@ -103,12 +111,13 @@ class Prepared:
     repaired: tuple[Repaired, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     header_values: tuple[HeaderValue, ...] = ()
+    hidden: Hidden | None = None
     judgement: Judgement | None = field(default=None, repr=False, compare=False)
 
 
 def prepare(
     engine: DuckDBEngine,
-    path: Path,
+    source: Source,
     *,
     staging: Path,
     kind: Kind = "declarations",
@@ -116,14 +125,14 @@ def prepare(
     say: Say = plainly,
     **reading: Unpack[Reading],
 ) -> Prepared:
-    """Read, map and check the file at ``path``; leave the results in ``staging``.
+    """Read, map and check the file or table ``source``; leave the results in ``staging``.
 
     Parameters
     ----------
     engine
         The embedded engine. Tables whose names start with ``landwaiter_`` are overwritten in it.
-    path
-        The file; its format, encoding and layout are found out.
+    source
+        The file, whose format, encoding and layout are found out; or the table.
     staging
         An existing, empty folder for the results.
     kind
@@ -143,33 +152,36 @@ def prepare(
     MappingError
         If its columns cannot be tied to fields without guessing.
     """
-    mapping = reading.get("mapping")
+    mapping, answer = reading.get("mapping"), Answer.of(reading.get("repairs", ()))
     options = mapping.file if mapping else FileFormat()
     chosen = {"sheet": reading.get("sheets") or options.sheet}
-    staged = read_file(engine, path, options.model_copy(update=chosen), staging)
+    staged = read_file(engine, source, options.model_copy(update=chosen), staging)
     suggestions: tuple[Suggestion, ...] = ()
     if mapping is None:
         proposal = propose(engine, staged, kind)
         staged, mapping, suggestions = proposal.staged, proposal.settled(), proposal.suggestions
     if mapping.kind != kind:
         problem = f"the mapping {mapping.name!r} is for {mapping.kind}, not for {kind}."
-        raise MappingError(problem, "Choose another mapping.", Place(path.name))
-    fitted = resolve(engine, staged, mapping)
+        raise MappingError(problem, "Choose another mapping.", Place(source.name))
+    key = reading.get("key")
+    resolved = resolve(engine, staged, mapping, answer)
+    fitted = resolved.mapping
+    fitted = decided(fitted, mapping, staged) if key else fitted
     fitted = fitted.model_copy(update={"file": fitted.file.model_copy(update=chosen)})
-    layout = lay_out(fitted, staged)
-    bench = verdicts.set_up(engine, layout, checked(staged, fitted, layout))
+    layout = lay_out(fitted, staged, resolved.changes)
+    rows = checked(staged, fitted, layout)
+    bench = verdicts.set_up(engine, layout, hide(engine, rows, layout, fitted, key) if key else rows)
     judged = verdicts.judge(bench, stored or Stored())
     counts = _count(engine, judged, staged)
     problems, reasons = _problems(engine, judged, layout, staged) if counts.rejected else ((), {})
     found = sums.held_against(bench, judged, staged, fitted, rejected=counts.rejected > 0)
-    import_id = hashlib.sha256(f"{staged.facts.sha256}\n{fitted.digest()}".encode()).hexdigest()
     rejected = None
     if counts.rejected:
         rejected = staging / REJECTED_FILE
         refused = judged.filter(judged[PROBLEMS].notnull()).select("source_row", PROBLEMS, "first_row")
-        write_rejected(engine, staged, refused, reasons, layout.columns, rejected, say)
+        write_rejected(engine, staged, refused, reasons, layout.parts, rejected, say)
     return Prepared(
-        import_id,
+        _identifier(staged, fitted, key),
         kind,
         staged.facts,
         fitted,
@@ -178,10 +190,18 @@ def prepare(
         _write_outcomes(bench, judged, counts, staging),
         rejected,
         problems,
+        repaired=resolved.repaired,
         disagreements=found.disagreements,
         header_values=found.header_values,
+        hidden=summary(layout, fitted, mapping, staged.facts, key) if key else None,
         judgement=Judgement(staged, bench, judged, suggestions),
     )
+
+
+def _identifier(staged: Staged, fitted: Mapping, key: Key | None) -> str:
+    """Return what the same file, read in the same way, has again; with a key, names cannot be tried out by it."""
+    read = f"{staged.facts.sha256}\n{fitted.digest()}"
+    return key.digest(read) if key else hashlib.sha256(read.encode()).hexdigest()
 
 
 def _count(engine: DuckDBEngine, judged: ir.Table, staged: Staged) -> Counts:

@@ -110,7 +110,7 @@ def write_rejected(
     staged: Staged,
     rejected: ir.Table,
     reasons: Mapping[str, Sequence[Reason]],
-    columns: Mapping[str, str],
+    columns: Mapping[str, Sequence[str]],
     path: Path,
     say: Say,
 ) -> int:
@@ -123,7 +123,7 @@ def write_rejected(
     reasons
         The reasons that each distinct text of ``problems`` stands for.
     columns
-        The column of the file for each target.
+        The columns of the file for each target.
     """
     from landwaiter.engine.reading import write_delimited
 
@@ -135,12 +135,12 @@ def write_rejected(
 
 
 def _load_wording(
-    engine: DuckDBEngine, reasons: Mapping[str, Sequence[Reason]], columns: Mapping[str, str], say: Say
+    engine: DuckDBEngine, reasons: Mapping[str, Sequence[Reason]], columns: Mapping[str, Sequence[str]], say: Say
 ) -> None:
     rows = [
         (
             problems,
-            JOIN.join(columns.get(str(one.params["field"]), "") for one in found),
+            JOIN.join(" + ".join(columns.get(str(one.params["field"]), ())) for one in found),
             JOIN.join(say(one) for one in found),
             JOIN.join(say(Reason(f"{one.message}.remedy", one.params)) for one in found),
         )
@@ -154,7 +154,7 @@ def _texts(values: Iterable[str]) -> np.ndarray[tuple[int], np.dtype[np.object_]
     return np.array(list(values), dtype=object)
 
 
-def _query(staged: Staged, rejected: ir.Table, columns: Mapping[str, str]) -> ir.Table:
+def _query(staged: Staged, rejected: ir.Table, columns: Mapping[str, Sequence[str]]) -> ir.Table:
     import ibis
 
     from landwaiter.ingest.escaping import escaped
@@ -191,16 +191,22 @@ def _cell(staged: Staged, cell: ir.StringValue) -> ir.StringValue:
     return plain if staged.facts.rejected_before else escaped(plain)
 
 
-def _values(staged: Staged, table: ir.Table, columns: Mapping[str, str]) -> ir.StringValue:
+def _values(staged: Staged, table: ir.Table, columns: Mapping[str, Sequence[str]]) -> ir.StringValue:
     """Return the cells that have a problem, in the order in which the problems are listed."""
     import ibis
 
     marked = ibis.literal("|").concat(table.problems)
     cells = [
-        ibis.ifelse(marked.contains(f"|{target}:"), table[staged.cells[column]].fill_null(""), ibis.null("string"))
-        for target, column in columns.items()
+        ibis.ifelse(marked.contains(f"|{target}:"), _joined(staged, table, names), ibis.null("string"))
+        for target, names in columns.items()
     ]
     return ibis.literal(JOIN).join(cells) if cells else ibis.literal("")
+
+
+def _joined(staged: Staged, table: ir.Table, names: Sequence[str]) -> ir.StringValue:
+    import ibis
+
+    return ibis.literal(" + ").join([table[staged.cells[name]].fill_null("") for name in names])
 
 
 def _own(staged: Staged, name: str) -> bool:

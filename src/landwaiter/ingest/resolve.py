@@ -4,54 +4,112 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import recognise, sample
 from landwaiter.ingest.layout import is_own, targets
 from landwaiter.ingest.mapping import EXTRA, IGNORE, UNDECIDED, ColumnRule, Mapping
 from landwaiter.ingest.recognise import Recognised
+from landwaiter.ingest.repairs import REPAIRS, THOUSANDS, Answer
+from landwaiter.ingest.repairs.examining import Examined, examine, examine_numbers, refuse_open
+from landwaiter.ingest.repairs.utc_midnight import UTCMidnight
 from landwaiter.ingest.sums import COUNTED, TOTALS
 from landwaiter.schema.fields import DECLARATION_KEY, Field
-from landwaiter.schema.formats import DateFormat, NumberFormat
+from landwaiter.schema.formats import ISO, DateFormat, NumberFormat
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.ingest.findings import Repaired
+    from landwaiter.ingest.layout import Changes
     from landwaiter.ingest.readers.base import Staged
 
 _LOW = "(?:0?[0-9]|1[0-2])"
 BOTH_LOW = f"^{_LOW}[-/. ]{_LOW}[-/. ][0-9]{{2,4}}|^{_LOW}(?:0[0-9]|1[0-2])[0-9]{{4}}$"
 THOUSAND_LIKE = r"^[+-]?(?:[1-9][0-9]{0,2}(?:[.,][0-9]{3})?|[0-9]+)$"
 NUMBERS = ("number", "integer")
+DAYS = UTCMidnight.name
 PROPOSE = (
     "Write a mapping with `landwaiter ingest FILE --propose mapping.toml`, correct it, and give it with --mapping."
 )
 
 
-def resolve(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> Mapping:
-    """Return ``mapping`` with the names of the file's own columns and every format filled in.
+class Resolved(NamedTuple):
+    """A mapping that is fitted to a file: what is done to the cells of its columns, and what that repairs."""
+
+    mapping: Mapping
+    changes: Changes
+    repaired: tuple[Repaired, ...]
+
+
+def resolve(engine: DuckDBEngine, staged: Staged, mapping: Mapping, answer: Answer) -> Resolved:
+    """Return ``mapping`` with the names of the file's own columns and every format and repair filled in.
 
     Raises
     ------
     MappingError
-        If a column is unknown, missing, named twice or ambiguous; it says which option settles it.
+        If a column is unknown, missing, named twice or ambiguous, or a repair is not decided on; it says which
+        option settles it.
     """
     fitted = _fit_totals(mapping, _fit_columns(mapping, staged))
     _check_targets(fitted, staged)
+    _check_rules(fitted, staged)
     _check_totals(fitted, staged)
-    return _settle_formats(engine, staged, fitted)
+    cells = examine(engine, staged, fitted, answer)
+    settled, marked = _settle_formats(engine, staged, _with_days(fitted, cells))
+    numbers = examine_numbers(engine, staged, settled, answer, marked)
+    refuse_open(cells.asked + numbers.asked, staged)
+    return Resolved(_decided(settled, cells, numbers, marked), cells.changes, cells.repaired + numbers.repaired)
+
+
+def repairs_of(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> tuple[Examined, Examined]:
+    """Return what looks damaged in the cells and in the numbers of a file whose mapping is only proposed."""
+    answer = Answer()
+    mapping = mapping.model_copy(update={"columns": {c: r for c, r in mapping.columns.items() if c in staged.cells}})
+    cells = examine(engine, staged, mapping, answer)
+    try:
+        settled, marked = _settle_formats(engine, staged, _with_days(mapping, cells))
+    except MappingError:
+        # How numbers and days are written will be asked first; marks in numbers are told when that is answered.
+        return cells, Examined(())
+    return cells, examine_numbers(engine, staged, settled, answer, marked)
+
+
+def _with_days(mapping: Mapping, cells: Examined) -> Mapping:
+    """Days that are read from midnights of another zone are days as the schema writes them."""
+    repaired = {one.told.column for one in cells.found if one.repair.name == DAYS and one.accepted is not False}
+    columns = {
+        name: rule.model_copy(update={"date": ISO.name}) if name in repaired else rule
+        for name, rule in mapping.columns.items()
+    }
+    return mapping.model_copy(update={"columns": columns})
+
+
+def _decided(mapping: Mapping, cells: Examined, numbers: Examined, marked: Iterable[str]) -> Mapping:
+    """Write into the mapping what was decided on; marks between thousands that are declined stay where they are."""
+    columns = dict(mapping.columns)
+    for column, rule in mapping.columns.items():
+        decided = [one.decided(column) for one in (cells, numbers)]
+        if rule.repairs is None and decided != [None, None]:
+            columns[column] = rule.model_copy(update={"repairs": (decided[0] or ()) + (decided[1] or ())})
+        accepted = columns[column].repairs
+        if column in marked and accepted is not None and THOUSANDS.name not in accepted:
+            columns[column] = columns[column].model_copy(update={"thousands": ""})
+    return mapping.model_copy(update={"columns": columns})
 
 
 def _fit_columns(mapping: Mapping, staged: Staged) -> Mapping:
-    named = {_folded(name): (name, rule) for name, rule in mapping.columns.items()}
-    summed = {_folded(name) for name in mapping.totals.values()}
+    named = {folded_name(name): (name, rule) for name, rule in mapping.columns.items()}
+    summed = {folded_name(name) for name in mapping.totals.values()}
     columns: dict[str, ColumnRule] = {}
     unknown = []
     for column in staged.cells:
-        rule = mapping.columns.get(column) or named.get(_folded(column), ("", None))[1]
+        rule = mapping.columns.get(column) or named.get(folded_name(column), ("", None))[1]
         if staged.facts.rejected_before and is_own(column):
             continue
-        if rule is None and mapping.unmapped == "refuse" and _folded(column) not in summed:
+        if rule is None and mapping.unmapped == "refuse" and folded_name(column) not in summed:
             unknown.append(column)
             continue
         columns[column] = rule or ColumnRule(to=EXTRA if mapping.unmapped == "extra" else IGNORE)
@@ -62,17 +120,18 @@ def _fit_columns(mapping: Mapping, staged: Staged) -> Mapping:
 
 def _fit_totals(mapping: Mapping, fitted: Mapping) -> Mapping:
     """Name the file's own columns; where columns may be missing, so may a total and what it is the total of."""
-    own = {_folded(column): column for column in fitted.columns}
+    own = {folded_name(column): column for column in fitted.columns}
     given = {COUNTED, *(rule.to for rule in fitted.columns.values())}
     totals = {
-        target: own[_folded(name)]
+        target: own[folded_name(name)]
         for target, name in mapping.totals.items()
-        if _folded(name) in own and (target in given or mapping.absent == "refuse")
+        if folded_name(name) in own and (target in given or mapping.absent == "refuse")
     }
     return fitted.model_copy(update={"totals": totals})
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """Return the name of a column as mappings are matched with: blanks and case do not count."""
     return " ".join(name.split()).casefold()
 
 
@@ -94,9 +153,9 @@ def _refuse_unknown(unknown: list[str], mapping: Mapping, staged: Staged) -> Non
 
 
 def _refuse_absent(mapping: Mapping, columns: dict[str, ColumnRule], staged: Staged) -> None:
-    present = {_folded(name) for name in columns}
+    present = {folded_name(name) for name in columns}
     named = dict.fromkeys((*mapping.columns, *mapping.totals.values()))
-    missing = [name for name in named if _folded(name) not in present]
+    missing = [name for name in named if folded_name(name) not in present]
     if missing and mapping.absent == "refuse":
         listed = ", ".join(repr(name) for name in missing)
         raise MappingError(
@@ -116,9 +175,8 @@ def _check_targets(mapping: Mapping, staged: Staged) -> None:
         if target not in known:
             raise _error(f"there is no field called {target!r}.", "Correct the name in the mapping.", staged)
     for target, count in used.items():
-        if count > 1:
-            listed = ", ".join(repr(name) for name, rule in mapping.columns.items() if rule.to == target)
-            raise _error(f"the columns {listed} all mean {target!r}.", "Keep one of them.", staged)
+        if count > 1 or any(rule.part for rule in mapping.columns.values() if rule.to == target):
+            _check_parts(target, mapping, staged)
     _check_constants(mapping, known, staged)
     given = {*used, *mapping.defaults, *mapping.copies}
     _check_copies(mapping, given, known, staged)
@@ -148,6 +206,31 @@ def _how_to_give(field: Field) -> str:
             f"Name its column in [columns], or, if each declaration has one item, set {field.name} = 1 in [defaults]."
         )
     return f"Name its column in [columns]. {PROPOSE}"
+
+
+def _check_parts(target: str, mapping: Mapping, staged: Staged) -> None:
+    rules = {name: rule for name, rule in mapping.columns.items() if rule.to == target}
+    places = [rule.part for rule in rules.values()]
+    listed = ", ".join(map(repr, rules))
+    if None in places or len(set(places)) < len(places):
+        remedy = "Keep one of them; or, where each is a part of it, say part = 1, part = 2 and so on."
+        raise _error(f"the columns {listed} all mean {target!r}.", remedy, staged)
+    if targets(mapping.kind)[target].kind != "text":
+        remedy = "Map one column to it; only text can be put together."
+        raise _error(f"the columns {listed} are parts of {target!r}, which is no text.", remedy, staged)
+
+
+def _check_rules(mapping: Mapping, staged: Staged) -> None:
+    """Refuse repairs that are unknown, that the field has no use for, or that nobody has decided on."""
+    known = targets(mapping.kind)
+    for column, rule in mapping.columns.items():
+        possible = [one.name for one in REPAIRS.values() if rule.to in known and one.concerns(known[rule.to])]
+        wrong = next((name for name in rule.repairs or () if name not in possible), None)
+        remedy = f"Possible are: {', '.join(possible) or 'none'}."
+        if wrong == UNDECIDED:
+            raise _error("it is not said yet what is to be repaired.", 'Replace the "?" in repairs.', staged, column)
+        if wrong is not None:
+            raise _error(f"there is no repair {wrong!r} for {rule.to!r}.", remedy, staged, column)
 
 
 def _check_constants(mapping: Mapping, known: dict[str, Field], staged: Staged) -> None:
@@ -192,7 +275,8 @@ def _error(
     return MappingError(problem, remedy, Place(file=staged.facts.file, column=column, value=value))
 
 
-def _settle_formats(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> Mapping:
+def _settle_formats(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> tuple[Mapping, tuple[str, ...]]:
+    """Return the mapping with every format, and the columns whose numbers are read as was recognised."""
     known = targets(mapping.kind)
     columns = dict(mapping.columns)
     numbers: dict[str, Recognised[NumberFormat]] = {}
@@ -205,7 +289,7 @@ def _settle_formats(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> M
             numbers[column] = _number(engine, staged, mapping, column)
     for column, form in _agreed(numbers, staged).items():
         columns[column] = columns[column].model_copy(update={"decimal": form.decimal, "thousands": form.thousands})
-    return mapping.model_copy(update={"columns": columns})
+    return mapping.model_copy(update={"columns": columns}), tuple(numbers)
 
 
 def _date(engine: DuckDBEngine, staged: Staged, mapping: Mapping, column: str) -> str | None:

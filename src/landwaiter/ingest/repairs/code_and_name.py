@@ -8,6 +8,7 @@ proposed.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import ibis
@@ -25,8 +26,22 @@ if TYPE_CHECKING:
     from landwaiter.schema.fields import Field
 
 NO_CODES = (*DECLARATION_KEY, *COUNTRY_FIELDS, "goods_description", "channel", "result", "offence", "basis", "note")
-TOGETHER = r"^([A-Z]{1,5}|[0-9A-Za-z./_]*[0-9][0-9A-Za-z./_]*)(?:\s+[-–—]\s+|\s*[:|]\s*)([^\p{L}]{0,3}\p{L}{2}[\s\S]*)$"
+_CODE = r"([A-Z]{1,5}|[0-9A-Za-z./_]*[0-9][0-9A-Za-z./_]*)"
+_SIGN = r"(?:[ ]+[-–—][ ]+|[ ]*[:|][ ]*)"
+TOGETHER = rf"^{_CODE}{_SIGN}([^\p{{L}}]{{0,3}}\p{{L}}{{2}}[\s\S]*)$"
 """A code (digits in it, or at most five capitals), a sign and a name."""
+
+_IN_PYTHON = re.compile(TOGETHER.replace(r"[^\p{L}]", r"[\W\d_]").replace(r"\p{L}", r"[^\W\d_]"))
+
+
+def code_of(text: str) -> str:
+    """Return the code of a cell that has its name as well, any other cell as it is.
+
+    >>> code_of("84713000 - Laptops"), code_of("10 : Bureau du port"), code_of("M-001"), code_of("0101.21")
+    ('84713000', '10', 'M-001', '0101.21')
+    """
+    found = _IN_PYTHON.search(text)
+    return found[1] if found else text
 
 
 class CodeAndName:

@@ -144,7 +144,7 @@ class _Look:
         """Return for each candidate how many cells have a value, and how many are suspected."""
         if not candidates:
             return [], []
-        wanted = {}
+        wanted: dict[str, ir.Value] = {}
         for at, one in enumerate(candidates):
             text = self.text(one)
             wanted |= {f"f{at}": text.count(), f"s{at}": one.repair.suspects(text, one.rule).fill_null(False).sum()}

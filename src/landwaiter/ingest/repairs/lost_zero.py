@@ -62,7 +62,7 @@ class _Length(NamedTuple):
     """The codes with a certain number of digits: how many, different, with a zero in front, and lost as it seems."""
 
     digits: int
-    count: int
+    rows: int
     different: int
     zeros: int
     lost: int
@@ -71,7 +71,7 @@ class _Length(NamedTuple):
 def _lengths(cells: Cells) -> list[_Length]:
     rows = cells.rows.filter(cells.rows.text.re_search(DIGITS))
     grouped = rows.group_by(digits=rows.text.length()).aggregate(
-        count=rows.count(),
+        rows=rows.count(),
         different=rows.text.nunique(),
         zeros=rows.text.startswith("0").sum(),
         lost=rows.text.re_search(LOST).sum(),
@@ -82,7 +82,7 @@ def _lengths(cells: Cells) -> list[_Length]:
 
 def _of_code(found: list[_Length]) -> Change | None:
     known = {one.digits for one in found}
-    short = [one for one in found if one.digits in LENGTHS and not one.zeros and one.lost >= SHARE * one.count]
+    short = [one for one in found if one.digits in LENGTHS and not one.zeros and one.lost >= SHARE * one.rows]
     if not any(one.lost for one in short):
         return None
     shown = [one for one in short if one.digits + 1 in known or _by_itself(one)]
@@ -100,12 +100,12 @@ def _by_itself(one: _Length) -> bool:
 
 
 def _of_part(cells: Cells, found: list[_Length]) -> Change | None:
-    total = sum(one.count for one in found)
+    total = sum(one.rows for one in found)
     width = cells.rule.width or max((one.digits for one in found), default=0)
     short = [one for one in found if one.digits < width]
     if not short:
         return None
-    most = 2 * sum(one.count for one in found if one.digits == width) > total
+    most = 2 * sum(one.rows for one in found if one.digits == width) > total
     whole = not any(one.zeros for one in short) and max(one.digits for one in found) <= width
 
     def apply(text: ir.StringValue) -> ir.StringValue:

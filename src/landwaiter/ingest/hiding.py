@@ -1,8 +1,12 @@
-"""Take a file in so that what is kept of it names nobody: pseudonyms in the fields, and no names around them."""
+"""Take a file in so that what is kept of it names nobody: pseudonyms in the fields, and no names around them.
+
+Fields of parties and officers get pseudonyms. Of other columns, only those are kept of which the schema or the mapping
+says that they identify nobody.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 PSEUDONYMS = "landwaiter_pseudonyms"
 _LOOKUP = ibis.table(dict.fromkeys(("identity", "text", "pseudonym"), "string"), name=PSEUDONYMS)
+
 FACTS = ("file", "format", "size", "rows", "encoding", "delimiter", "quote", "header_row", "rejected_before")
 """What is kept of the facts about a file: neither lines above the header nor names of sheets, where anything stands."""
 PROBLEM = ("field", "column", "problem", "count", "first_row")
@@ -38,8 +43,8 @@ class Hidden:
     """What a key did to a file.
 
     ``key`` is its fingerprint. ``fields`` hold pseudonyms; ``left_out`` are columns of the file that are not kept,
-    because nobody said whether they name somebody. ``digest`` stands for the SHA-256 of the file, which would
-    let anyone try out names against a small file.
+    because they may identify somebody. ``digest`` stands for the SHA-256 of the file, which would let anyone try
+    out names against a small file.
     """
 
     key: str
@@ -61,53 +66,77 @@ class Hidden:
         }
 
 
-def decided(fitted: Mapping, given: Mapping, staged: Staged) -> Mapping:
-    """Return a ``fitted`` mapping that keeps as extra only columns of which it is said whom they name.
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """What is done on the way in, in this order, to a file of which a key hides the parties; without key nothing.
 
-    Columns that the mapping as ``given`` does not name are ignored instead.
-
-    Raises
-    ------
-    MappingError
-        If it names columns as extra and does not say that of them.
+    ``given`` is the mapping before it is fitted to the file.
     """
-    named = {folded_name(name) for name in given.columns}
-    open_ones = [name for name, rule in fitted.columns.items() if rule.to == EXTRA and rule.identifies is None]
-    asked = [name for name in open_ones if folded_name(name) in named]
-    if asked:
-        raise MappingError(
-            f"with pseudonyms it must be said whom these extra columns name: {', '.join(map(repr, asked))}.",
-            f'In the mapping, write {{ to = "{EXTRA}", identifies = "nobody" }} for each, or "party" or "officer" to '
-            f'have pseudonyms there, or "{IGNORE}".',
-            Place(file=staged.facts.file, row=staged.facts.header_row, column=asked[0]),
-        )
-    ignored = {name: fitted.columns[name].model_copy(update={"to": IGNORE}) for name in open_ones}
-    return fitted.model_copy(update={"columns": {**fitted.columns, **ignored}})
 
+    given: Mapping
+    key: Key | None
 
-def hide(engine: DuckDBEngine, table: ir.Table, layout: Layout, fitted: Mapping, key: Key) -> ir.Table:
-    """Return the ``checked`` table with pseudonyms for parties and officers, and without remarks.
+    def decided(self, fitted: Mapping, staged: Staged) -> Mapping:
+        """Return a fitted mapping that keeps as extra only columns of which it is said whom they identify.
 
-    The texts are looked up in a table of ``engine`` that is filled here; the key itself never reaches the engine.
-    """
-    cells = identifying(layout, fitted)
-    _load(engine, table, cells, key)
-    found = table
-    for cell in cells:
-        found = _looked_up(found, cell)
-    fields = {cell.name: found[cell.column] for cell in cells if not cell.extra}
-    extras = {cell.name: found[cell.column] for cell in cells if cell.extra}
-    if extras:
-        fields[EXTRA] = found[EXTRA] + ibis.struct(extras).cast("map<string, string>")
-    remarks = dict.fromkeys(_remarks(layout, fitted), ibis.null("string"))
-    return found.select(**{**{name: found[name] for name in table.columns}, **fields, **remarks})
+        Columns that the mapping as it was given does not name are ignored instead.
 
+        Raises
+        ------
+        MappingError
+            If it names columns as extra and does not say that of them.
+        """
+        if self.key is None:
+            return fitted
+        unsaid = [name for name, rule in fitted.columns.items() if rule.to == EXTRA and rule.identifies is None]
+        asked = [name for name in unsaid if self._named(name)]
+        if asked:
+            raise MappingError(
+                f"with pseudonyms it must be said whom these extra columns identify: {', '.join(map(repr, asked))}.",
+                f'In the mapping, write {{ to = "{EXTRA}", identifies = "nobody" }} for each, or "party" or "officer" '
+                f'to have pseudonyms there, or "{IGNORE}".',
+                Place(file=staged.facts.file, row=staged.facts.header_row, column=asked[0]),
+            )
+        ignored = {name: fitted.columns[name].model_copy(update={"to": IGNORE}) for name in unsaid}
+        return fitted.model_copy(update={"columns": {**fitted.columns, **ignored}})
 
-def _remarks(layout: Layout, fitted: Mapping) -> list[str]:
-    """Return the targets of remarks, unless the mapping says that they name nobody."""
-    found = [one.target for one in layout.incoming if one.field.identifies == "anybody"]
-    rules = {target: fitted.columns[names[0]] for target, names in layout.parts.items()}
-    return [target for target in found if target not in rules or rules[target].identifies != "nobody"]
+    def closed(self, layout: Layout, fitted: Mapping) -> Layout:
+        """Return a layout that keeps no whole cells of columns of which a field is a part that identifies somebody."""
+        if self.key is None:
+            return layout
+        return replace(layout, extra=tuple(name for name in layout.extra if not _names_somebody(name, fitted)))
+
+    def hide(self, engine: DuckDBEngine, table: ir.Table, layout: Layout, fitted: Mapping) -> ir.Table:
+        """Return the checked ``table`` with pseudonyms for parties and officers, and without remarks.
+
+        The texts are looked up in a table of ``engine`` that is filled here; the key itself never reaches the engine.
+        """
+        if self.key is None:
+            return table
+        cells = identifying(layout, fitted)
+        _load(engine, table, cells, self.key)
+        found = table
+        for cell in cells:
+            found = _looked_up(found, cell)
+        fields = {cell.name: found[cell.column] for cell in cells if not cell.extra}
+        extras = {cell.name: found[cell.column] for cell in cells if cell.extra}
+        if extras:
+            fields[EXTRA] = found[EXTRA] + ibis.struct(extras).cast("map<string, string>")
+        remarks = dict.fromkeys(_remarks(layout, fitted), ibis.null("string"))
+        return found.select(**{**{name: found[name] for name in table.columns}, **fields, **remarks})
+
+    def summary(self, facts: Facts, layout: Layout, fitted: Mapping) -> Hidden | None:
+        """Return what was done to a file, ``None`` where nothing was."""
+        if self.key is None:
+            return None
+        left_out = [name for target in _remarks(layout, fitted) for name in layout.parts.get(target, ())]
+        if self.given.unmapped == EXTRA:
+            left_out += [name for name, rule in fitted.columns.items() if rule.to == IGNORE and not self._named(name)]
+        fields = tuple(map(str, identifying(layout, fitted)))
+        return Hidden(self.key.fingerprint, fields, tuple(left_out), self.key.digest(facts.sha256))
+
+    def _named(self, column: str) -> bool:
+        return folded_name(column) in {folded_name(name) for name in self.given.columns}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +163,25 @@ class Cell:
 def identifying(layout: Layout, fitted: Mapping) -> list[Cell]:
     """Return everything in a checked row that identifies a party or an officer."""
     fields = [Cell(one.target, identity) for one in layout.incoming for identity in _identity(one.field.identifies)]
-    known = targets(fitted.kind)
-    rules = [(name, fitted.columns[name]) for name in layout.extra]
-    # A column that a repair takes apart is kept whole as well: it names whom its field names.
-    extras = [
-        (name, known[one.to].identifies if one.to in known else one.identifies or "nobody") for name, one in rules
-    ]
+    extras = [(name, fitted.columns[name].identifies) for name in layout.extra]
     return [*fields, *(Cell(name, identity, extra=True) for name, said in extras for identity in _identity(said))]
 
 
-def _identity(said: Identifies) -> Iterator[Identity]:
-    if said in ("party", "officer"):
+def _identity(said: Identifies | None) -> Iterator[Identity]:
+    if said == "party" or said == "officer":  # noqa: PLR1714, mypy narrows only comparisons
         yield said
+
+
+def _names_somebody(column: str, fitted: Mapping) -> bool:
+    field = targets(fitted.kind).get(fitted.columns[column].to)
+    return field is not None and field.identifies != "nobody"
+
+
+def _remarks(layout: Layout, fitted: Mapping) -> list[str]:
+    """Return the targets of remarks, unless the mapping says that they identify nobody."""
+    found = [one.target for one in layout.incoming if one.field.identifies == "anybody"]
+    said = {name for name, rule in fitted.columns.items() if rule.identifies == "nobody"}
+    return [target for target in found if target not in layout.parts or not said.issuperset(layout.parts[target])]
 
 
 def _load(engine: DuckDBEngine, table: ir.Table, cells: Iterable[Cell], key: Key) -> None:
@@ -169,23 +205,14 @@ def _looked_up(table: ir.Table, cell: Cell) -> ir.Table:
     return table.left_join(lookup, cell.text(table) == lookup[text]).drop(text)
 
 
-def summary(layout: Layout, fitted: Mapping, given: Mapping, facts: Facts, key: Key) -> Hidden:
-    """Return what was done to a file whose mapping was ``given`` and has been ``fitted`` to it."""
-    named = {folded_name(name) for name in given.columns}
-    unsaid = [name for name, rule in fitted.columns.items() if rule.to == IGNORE and folded_name(name) not in named]
-    remarks = [layout.columns[target] for target in _remarks(layout, fitted) if target in layout.columns]
-    left_out = (*remarks, *(unsaid if given.unmapped == EXTRA else ()))
-    return Hidden(key.fingerprint, tuple(map(str, identifying(layout, fitted))), left_out, key.digest(facts.sha256))
-
-
 def _mapping_kept(fitted: Mapping) -> Mapping:
-    """Return what may be kept of a mapping: not the texts that it translates, or fills in, where parties stand."""
-    known = targets(fitted.kind)
-    closed = {name for name, field in known.items() if field.identifies == "nobody"}
+    """Return what may be kept of a mapping: not texts that it translates, or fills in, where parties stand."""
+    known, wordless = targets(fitted.kind), {"values": dict[str, str]()}
     columns = {
-        name: rule if rule.to in closed or rule.identifies == "nobody" else rule.model_copy(update={"values": {}})
+        name: rule.model_copy(update=wordless) if rule.to == EXTRA or _names_somebody(name, fitted) else rule
         for name, rule in fitted.columns.items()
         if rule.to != IGNORE
     }
-    defaults = {name: value for name, value in fitted.defaults.items() if name in closed}
-    return fitted.model_copy(update={"columns": columns, "defaults": defaults})
+    defaults = {name: value for name, value in fitted.defaults.items() if known[name].identifies == "nobody"}
+    file = fitted.file.model_copy(update={"sheet": ()})
+    return fitted.model_copy(update={"columns": columns, "defaults": defaults, "file": file})

@@ -15,7 +15,7 @@ from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import sums
 from landwaiter.ingest import verdict as verdicts
 from landwaiter.ingest.findings import Disagreement, HeaderValue, Repaired
-from landwaiter.ingest.hiding import Hidden, decided, hide, summary
+from landwaiter.ingest.hiding import Hidden, Hiding
 from landwaiter.ingest.layout import Layout, checked, lay_out
 from landwaiter.ingest.mapping import EXTRA, FileFormat, Kind, Mapping
 from landwaiter.ingest.proposal import propose
@@ -163,14 +163,12 @@ def prepare(
     if mapping.kind != kind:
         problem = f"the mapping {mapping.name!r} is for {mapping.kind}, not for {kind}."
         raise MappingError(problem, "Choose another mapping.", Place(source.name))
-    key = reading.get("key")
+    hiding = Hiding(mapping, reading.get("key"))
     resolved = resolve(engine, staged, mapping, answer)
-    fitted = resolved.mapping
-    fitted = decided(fitted, mapping, staged) if key else fitted
+    fitted = hiding.decided(resolved.mapping, staged)
     fitted = fitted.model_copy(update={"file": fitted.file.model_copy(update=chosen)})
-    layout = lay_out(fitted, staged, resolved.changes)
-    rows = checked(staged, fitted, layout)
-    bench = verdicts.set_up(engine, layout, hide(engine, rows, layout, fitted, key) if key else rows)
+    layout = hiding.closed(lay_out(fitted, staged, resolved.changes), fitted)
+    bench = verdicts.set_up(engine, layout, hiding.hide(engine, checked(staged, fitted, layout), layout, fitted))
     judged = verdicts.judge(bench, stored or Stored())
     counts = _count(engine, judged, staged)
     problems, reasons = _problems(engine, judged, layout, staged) if counts.rejected else ((), {})
@@ -181,7 +179,7 @@ def prepare(
         refused = judged.filter(judged[PROBLEMS].notnull()).select("source_row", PROBLEMS, "first_row")
         write_rejected(engine, staged, refused, reasons, layout.parts, rejected, say)
     return Prepared(
-        _identifier(staged, fitted, key),
+        _identifier(staged, fitted, hiding.key),
         kind,
         staged.facts,
         fitted,
@@ -193,7 +191,7 @@ def prepare(
         repaired=resolved.repaired,
         disagreements=found.disagreements,
         header_values=found.header_values,
-        hidden=summary(layout, fitted, mapping, staged.facts, key) if key else None,
+        hidden=hiding.summary(staged.facts, layout, fitted),
         judgement=Judgement(staged, bench, judged, suggestions),
     )
 

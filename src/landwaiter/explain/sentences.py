@@ -64,12 +64,12 @@ def write(name: str, value: Parameter, language: str) -> str:
 
 
 def field_label(name: str, language: str) -> str:
-    """Return what a canonical column is called; the column's own name where it has no label.
+    """Return what a canonical column is called, be it an outcome's or not; its own name where it has no label.
 
     >>> field_label("importer_id", "es")
     'importador'
     """
-    return wording(f"field.{name}", language) or name.removeprefix("extra:")
+    return wording(f"field.{name.removeprefix('outcome.')}", language) or name.removeprefix("extra:")
 
 
 def code(column: str, value: str) -> str:

@@ -32,7 +32,7 @@ def strip(measure: Measure | None, low: float, high: float, *, title: str, told:
     ends = [low, high]
     if measure is not None:
         ends += [value for value in (measure.value, measure.low, measure.high) if value is not None]
-    scale = _Scale(ends, logarithmic=low > 0 and high / low >= WIDE and min(ends) > 0)
+    scale = Scale(ends, logarithmic=low > 0 and high / low >= WIDE and min(ends) > 0)
     middle = HEIGHT / 2
     left, right = scale.place(low), scale.place(high)
     parts = [
@@ -44,8 +44,16 @@ def strip(measure: Measure | None, low: float, high: float, *, title: str, told:
     return svg(title, told, parts, HEIGHT, width=WIDTH)
 
 
-class _Scale:
-    """From values to places between the margins."""
+class Scale:
+    """From values to places between the margins of a strip.
+
+    Parameters
+    ----------
+    ends
+        Values that must have a place.
+    logarithmic
+        Whether ratios, not differences, are drawn alike.
+    """
 
     def __init__(self, ends: list[float], *, logarithmic: bool) -> None:
         self._logarithmic = logarithmic
@@ -53,13 +61,14 @@ class _Scale:
         self._low, self._span = min(placed), max(max(placed) - min(placed), 1e-12)
 
     def place(self, value: float) -> float:
+        """Return where a value stands, in pixels."""
         return MARGIN + (self._value(value) - self._low) / self._span * (WIDTH - 2 * MARGIN)
 
     def _value(self, value: float) -> float:
         return math.log(value) if self._logarithmic else value
 
 
-def _figure(measure: Measure, scale: _Scale, middle: float, *, inside: bool) -> list[str]:
+def _figure(measure: Measure, scale: Scale, middle: float, *, inside: bool) -> list[str]:
     shape, colour = INSIDE if inside else OUTSIDE
     parts = []
     if measure.low is not None and measure.high is not None:

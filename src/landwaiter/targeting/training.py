@@ -18,12 +18,11 @@ from landwaiter.targeting.card import Data, Feature, Metrics, ModelCard, Revenue
 from landwaiter.targeting.caveats import caveats
 from landwaiter.targeting.meanings import meaning
 from landwaiter.targeting.model import TargetingModel
+from landwaiter.targeting.needs import HANDLERS
 from landwaiter.targeting.revenue import RevenueModel
 
 VALUE_FEATURE = "amount|customs_value|log"
 """The feature that the revenue model falls back on: the logarithm of the declared value."""
-HANDLERS = ("importer_id", "declarant_id", "exporter_id", "carrier_id")
-"""Who handles a consignment; the risk profile reads their fraud history and nothing else."""
 SHARES = (0.01, 0.02, 0.05, 0.10)
 LIBRARIES = ("landwaiter", "lightgbm", "numpy", "scikit-learn", "scipy")
 

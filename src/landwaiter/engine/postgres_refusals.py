@@ -11,6 +11,8 @@ import psycopg
 from landwaiter.errors import InputError, Place
 
 AGAIN = "Nothing was stored; repeat the command."
+NAMED = 'Write it as SQL does: schema.table, or \'"Schema"."Table"\'.'
+ENCODED = "Read a view that says in which encoding it is: convert_from(name::bytea, 'WIN1252')."
 LOST = "the connection to the server was lost"
 REFUSALS = {
     "42501": ("this role may not read it", "Ask for the right to SELECT from it, and to USE its schema."),
@@ -25,8 +27,8 @@ REFUSALS = {
     "55P03": ("it is locked by others", AGAIN),
     "40001": ("the server, a replica, had to stop reading it", AGAIN),
     "55000": ("it is not in a state to be read", "If it is a materialised view, have it refreshed first."),
-    "42602": ("this is no name of a table", 'Write it as SQL does: schema.table, or \'"Schema"."Table"\'.'),
-    "42601": ("this is no name of a table", 'Write it as SQL does: schema.table, or \'"Schema"."Table"\'.'),
+    **dict.fromkeys(("22021", "22P05"), ("its text is not what the database says it is", ENCODED)),
+    **dict.fromkeys(("42601", "42602"), ("this is no name of a table", NAMED)),
     "0A000": ("it cannot be read", "Name a table of the database in the address, as schema.table."),
 }
 """By the state that the server answers with: problem and remedy."""

@@ -34,15 +34,22 @@ CANONICAL = {
     "TimeZone": "UTC",
     "extra_float_digits": "3",
     "bytea_output": "hex",
+    "standard_conforming_strings": "on",
 }
 """What makes the text of a value the same whatever the settings of the server and of the role are."""
+FORMS = {
+    "money": "t.{}::pg_catalog.numeric::pg_catalog.text",
+    "timestamp with time zone": r"pg_catalog.regexp_replace(t.{}::pg_catalog.text, '\+00$', 'Z')",
+}
+"""The text of types whose own depends on more than settings of the session, or is no ISO 8601."""
 LONGEST = 2_000_000
 """Bytes of the longest row: the embedded engine reads none that is longer."""
 KINDS = {"r": "table", "v": "view", "m": "materialised view", "f": "foreign table", "p": "partitioned table"}
 LISTED = 5
 
 FIND = """
-SELECT c.oid, n.nspname, c.relname, c.relkind::pg_catalog.text, c.relkind = 'r' AND c.relhassubclass
+SELECT c.oid, n.nspname, c.relname, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
+    c.relkind::pg_catalog.text, c.relkind = 'r' AND c.relhassubclass
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = pg_catalog.to_regclass(%s)
 """
@@ -53,9 +60,8 @@ WITH RECURSIVE typed AS (
     UNION ALL
     SELECT attnum, typbasetype FROM typed JOIN pg_catalog.pg_type t ON t.oid = type WHERE t.typtype = 'd'
 )
-SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-    t.typcategory = 'A' OR t.typtype IN ('c', 'p') OR t.oid = 'pg_catalog.bytea'::pg_catalog.regtype,
-    t.oid = 'pg_catalog.money'::pg_catalog.regtype
+SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), pg_catalog.format_type(t.oid, NULL),
+    t.typcategory = 'A' OR t.typtype IN ('c', 'p') OR t.oid = 'pg_catalog.bytea'::pg_catalog.regtype
 FROM typed JOIN pg_catalog.pg_type t ON t.oid = type AND t.typtype <> 'd'
 JOIN pg_catalog.pg_attribute a ON a.attrelid = %s AND a.attnum = typed.attnum ORDER BY a.attnum
 """
@@ -66,40 +72,41 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnu
 WHERE i.indrelid = %s AND i.indisprimary AND i.indisvalid ORDER BY k.place
 """
 READABLE = """
-SELECT n.nspname, c.relname
+SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = ANY(%s) AND NOT c.relispartition AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
 AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_any_column_privilege(c.oid, 'SELECT')
-ORDER BY 1, 2
+ORDER BY 1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its type as the server writes it, and whether values of that type have no single text."""
+    """A column: its type as the server writes it, without domains too, and if its values have no single text."""
 
     name: str
     type: str
+    base: str
     textless: bool
-    money: bool
 
     def text(self) -> sql.Composed:
-        """Return its text in SQL; amounts of money without the sign and the marks of the server's country."""
-        plain = "t.{}::pg_catalog.numeric::pg_catalog.text" if self.money else "t.{}::pg_catalog.text"
-        return sql.SQL(plain + ' COLLATE pg_catalog."C"').format(sql.Identifier(self.name))
+        """Return its text in SQL."""
+        plain = FORMS.get(self.base, "t.{}::pg_catalog.text")
+        return sql.SQL(f'{plain} COLLATE pg_catalog."C"').format(sql.Identifier(self.name))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table or a view, and its primary key, empty where it has none that holds for all of its rows."""
+    """A table or a view: how SQL writes its name, and its primary key, empty without one that holds for all rows."""
 
     schema: str
     name: str
+    written: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{_written(self.schema)}.{_written(self.name)}"
+        return self.written
 
     @property
     def source(self) -> sql.Composed:
@@ -157,7 +164,7 @@ class Session:
 
     def tables(self) -> list[str]:
         """Return the tables that may be read, as SQL names them."""
-        return [f"{_written(schema)}.{_written(name)}" for schema, name in self._all(READABLE, list(KINDS))]
+        return [name for (name,) in self._all(READABLE, list(KINDS))]
 
     def describe(self, wanted: str) -> Table:
         """Return the table called ``wanted``, a name as SQL writes it, with or without its schema.
@@ -173,14 +180,13 @@ class Session:
             found = self._all(FIND, wanted)
             if not found:
                 raise InputError("there is no such table.", _capital(self._listed(wanted)), Place(wanted))
-            oid, schema, name, kind, inherited = found[0]
+            oid, schema, name, written, kind, inherited = found[0]
             columns = tuple(Column(*one) for one in self._all(COLUMNS, oid, oid))
             # A key of a table says nothing of the rows of tables that inherit from it.
             key = () if inherited else tuple(one for (one,) in self._all(KEY, oid))
-        table = Table(schema, name, columns, key)
-        if kind not in KINDS or not columns:
-            problem = "this is no table or view." if kind not in KINDS else "the table has no columns."
-            raise InputError(problem, f"Name another one; {self._listed(wanted)}", Place(str(table)))
+        table = Table(schema, name, written, columns, key)
+        if kind not in KINDS:
+            raise InputError("this is no table or view.", _capital(self._listed(wanted)), Place(str(table)))
         return self._settled(table)
 
     def _settled(self, table: Table) -> Table:
@@ -203,10 +209,8 @@ class Session:
         Raises
         ------
         InputError
-            If the server refuses, stops or is lost, or a row is longer than :data:`LONGEST` or not UTF-8.
+            If the server refuses, stops or is lost, or a row is longer than :data:`LONGEST`.
         """
-        # Only databases that do not know their encoding hand out text that may be none.
-        unsure = self.connection.info.parameter_status("server_encoding") == "SQL_ASCII"
         rows = 0
         with translated_errors(str(table), self.connection), path.open("wb") as out:
             for row in self._rows(table, columns):
@@ -214,8 +218,6 @@ class Session:
                 out.write(row)
                 if len(row) > LONGEST:
                     raise _too_long(table, rows)
-                if unsure:
-                    _check_text(row, table, rows)
         return rows
 
     def _rows(self, table: Table, columns: tuple[Column, ...]) -> Iterator[bytes | bytearray | memoryview]:
@@ -228,7 +230,7 @@ class Session:
         plain = {name.replace('"', "").lower(): name for name in known}
         asked = wanted.replace('"', "").lower()
         asked = asked if "." in asked else f"public.{asked}"
-        near = [plain[name] for name in get_close_matches(asked, plain, LISTED)]
+        near = [plain[name] for name in get_close_matches(asked, plain, LISTED) if wanted]
         if near:
             return f"near to it are: {', '.join(near)}."
         if not known:
@@ -257,20 +259,11 @@ def _too_long(table: Table, row: int) -> InputError:
     return InputError(problem, "Read a view that leaves its longest column out.", Place(str(table), row=row))
 
 
-def _check_text(row: bytes | bytearray | memoryview, table: Table, number: int) -> None:
-    try:
-        bytes(row).decode()
-    except UnicodeDecodeError as error:
-        problem = "the text is not UTF-8, and the database does not say what it is (SQL_ASCII)."
-        remedy = "Read a view that says it: convert_from(name::bytea, 'WIN1252')."
-        raise InputError(problem, remedy, Place(str(table), row=number)) from error
-
-
 def _parameters(url: str) -> dict[str, Any]:
     """Return what the address says; libpq's own complaints could repeat what should not be shown."""
     try:
         known = psycopg.conninfo.conninfo_to_dict(url)
-    except psycopg.Error:
+    except (psycopg.Error, UnicodeError):
         raise malformed() from None
     if not re.fullmatch("[0-9,]*", str(known.get("port", ""))):
         raise malformed()
@@ -283,16 +276,6 @@ def _label(known: dict[str, Any]) -> str:
     host = known.get("host") or os.environ.get("PGHOST") or "localhost"
     port = known.get("port") or os.environ.get("PGPORT") or "5432"
     return f"{host}:{port}/{known.get('dbname') or os.environ.get('PGDATABASE') or ''}"
-
-
-def _written(name: str) -> str:
-    """Return a name as SQL needs it: in quotes unless it is plain.
-
-    >>> _written("declared_items"), _written("Sad General"), _written('a"b')
-    ('declared_items', '"Sad General"', '"a""b"')
-    """
-    plain = name.isascii() and name.isidentifier() and name == name.lower()
-    return name if plain else '"' + name.replace('"', '""') + '"'
 
 
 def _capital(sentence: str) -> str:

@@ -59,7 +59,7 @@ class DatabaseTable:
 Source = Path | DatabaseTable
 
 
-def source_of(text: str, table: str = "") -> Source:
+def source_named(text: str, table: str = "") -> Source:
     """Return what ``text`` names: the address of a database with its ``table``, else a file.
 
     Raises

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FORMAT = "postgresql"
 COPIED = "landwaiter_copied"
+RIGHT_ONE = "Look whether this is the right one."
 
 
 def read_table(engine: DuckDBEngine, source: DatabaseTable, staging: Path) -> Staged:
@@ -47,7 +48,7 @@ def read_table(engine: DuckDBEngine, source: DatabaseTable, staging: Path) -> St
         rows = session.copy(table, columns, copied)
         server = session.server
     if not rows:
-        raise InputError("the table has no rows.", "Look whether this is the right one.", Place(str(table)))
+        raise InputError("the table has no rows.", RIGHT_ONE, Place(str(table)))
     names = tuple(column.name for column in columns)
     facts = Facts(str(table), FORMAT, copied.stat().st_size, _digest(names, copied), rows, names, server=server)
     return _staged(engine, facts, table.key, copied)
@@ -69,7 +70,10 @@ def _with_text(session: Session, table: Table) -> tuple[Column, ...]:
             problem = f"the column holds values of type {column.type}, which have no single text."
             remedy = "Read a view that leaves the column out, or splits it into plain columns."
             raise InputError(problem, remedy, Place(str(table), column=column.name))
-    return tuple(column for column in table.columns if not column.textless)
+    found = tuple(column for column in table.columns if not column.textless)
+    if not found:
+        raise InputError("the table has no columns with values.", RIGHT_ONE, Place(str(table)))
+    return found
 
 
 def _digest(names: Sequence[str], copied: Path) -> str:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from datetime import date, datetime, time
@@ -11,7 +10,6 @@ from xlsxwriter import Workbook
 
 from landwaiter.errors import InputError
 from landwaiter.ingest.readers import unpacking, workbook
-from landwaiter.ingest.readers.sheet_scan import reach_of_sheet
 
 NAMES = HEADER.split(",")
 DAY = date(2025, 1, 31)
@@ -216,21 +214,6 @@ def test_a_workbook_behind_a_password_or_of_another_program_is_refused(tmp_path)
     path.write_bytes(workbook.OLE2 + bytes(4096))
     with pytest.raises(InputError, match="cannot be read"):
         take(path, mapped())
-
-
-def test_the_reach_of_a_sheet_is_bounded_cheaply_and_counted_exactly():
-    xml = b'<sheetData><row r="9"><c r="A9"/><c t="e" r="AB7"><v>#N/A</v></c></row><row r="123"/></sheetData>'
-    assert reach_of_sheet(io.BytesIO(xml)).rows == 999
-    found = reach_of_sheet(io.BytesIO(xml), exactly=True)
-    assert (found.rows, found.columns, found.errors) == (123, 28, {(6, 27): "#N/A"})
-    assert reach_of_sheet(io.BytesIO(b"<sheetData/>")).cells == 0
-
-
-@pytest.mark.parametrize("form", [b" r='%s'", b'\tr="%s"', b' r = "%s"', b'\nr="%s"', b" r= '%s'"])
-def test_the_reach_of_a_sheet_is_seen_however_its_xml_is_written(form):
-    xml = b"<sheetData><row><c" + form % b"XFD1048576" + b"/></row></sheetData>"
-    found = reach_of_sheet(io.BytesIO(xml))
-    assert (found.columns, found.rows >= 1048576) == (16384, True)
 
 
 def _ods(folder, rows):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
@@ -14,7 +15,8 @@ from zipfile import BadZipFile, ZipFile
 from landwaiter.errors import InputError, Place
 from landwaiter.ingest.readers.ods_scan import reaches_of_ods
 from landwaiter.ingest.readers.rows import CHUNK
-from landwaiter.ingest.readers.sheet_scan import Reach, UnreadableXMLError, pieces, reach_of_sheet
+from landwaiter.ingest.readers.sheet_reach import reach_of_sheet
+from landwaiter.ingest.readers.sheet_scan import Reach, UnreadableXMLError, pieces
 from landwaiter.ingest.readers.unpacking import checked_entries
 
 if TYPE_CHECKING:
@@ -134,11 +136,7 @@ def _xlsx(packed: ZipFile, file: str) -> list[Errors]:
             _read_through(packed, name)
     found: list[Errors] = []
     for title, name in _sheets(packed):
-        with packed.open(name) as stream:
-            reach = reach_of_sheet(stream)
-        if reach.cells > CELLS:
-            with packed.open(name) as stream:
-                reach = reach_of_sheet(stream, exactly=True)
+        reach = reach_of_sheet(partial(packed.open, name), CELLS)
         _check_reach(reach, Place(file=file, sheet=title))
         found.append(reach.errors)
     return found

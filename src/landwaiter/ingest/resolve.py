@@ -79,7 +79,7 @@ def repairs_of(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> tuple[
 
 def _with_days(mapping: Mapping, cells: Examined) -> Mapping:
     """Days that are read from midnights of another zone are days as the schema writes them."""
-    repaired = {one.told.column for one in cells.found if one.repair.name == DAYS and one.accepted is not False}
+    repaired = {one.told.column for one in cells.found if one.repair.name == DAYS and one.counts}
     columns = {
         name: rule.model_copy(update={"date": ISO.name}) if name in repaired else rule
         for name, rule in mapping.columns.items()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from landwaiter.errors import MappingError, Place
 from landwaiter.ingest.findings import EXAMPLES, Example, Repaired
-from landwaiter.ingest.layout import column_text, targets
+from landwaiter.ingest.layout import cell_text, column_text, targets
 from landwaiter.ingest.rejected import places_of
 from landwaiter.ingest.repairs.answer import Answer
 from landwaiter.ingest.repairs.base import Cells, Change, Repair
@@ -41,6 +41,11 @@ class Found:
     accepted: bool | None
     told: Repaired
 
+    @property
+    def counts(self) -> bool:
+        """Whether cells are read as it leaves them: it is accepted, or proposed to be."""
+        return self.accepted if self.accepted is not None else self.change.sure
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -52,7 +57,7 @@ class Examined:
     @property
     def asked(self) -> tuple[Repaired, ...]:
         """What the user has to decide on."""
-        return tuple(one.told for one in self.found if one.accepted is None and one.change.sure)
+        return tuple(one.told for one in self.found if one.accepted is None and one.counts)
 
     @property
     def repaired(self) -> tuple[Repaired, ...]:
@@ -131,6 +136,8 @@ class _Look:
 
     def text(self, one: _Candidate) -> ir.StringValue:
         """Return the cells of a column as a repair finds them."""
+        if one.repair.whole:
+            return cell_text(self.staged, self.mapping, one.column)
         return column_text(self.staged, self.mapping, one.column, one.field, self.changes.get(one.column, ()))
 
     def take(self, candidates: list[_Candidate]) -> None:
@@ -180,7 +187,7 @@ class _Look:
         said = _said(one.rule, one.repair)
         accepted = said if said is not None else self.answer.accepts(one.repair.name) if change.sure else None
         self.found.append(Found(one.repair, change, accepted, told))
-        if accepted or (accepted is None and change.sure):
+        if self.found[-1].counts:
             self.changes[one.column] = (*self.changes.get(one.column, ()), change)
 
 
@@ -218,7 +225,7 @@ def question(one: Repaired) -> str:
 def counted(one: Repaired) -> str:
     """Return how many cells a repair changes, with examples."""
     shown = ", ".join(f"{example.before} -> {example.after} ({example.place})" for example in one.examples[:SHOWN])
-    return f"{one.count:,} of {one.cells:,} cells, such as {shown}"
+    return f"{one.count:,} of {one.cells:,} cells{', such as ' if shown else ''}{shown}"
 
 
 def _entry(one: Repaired) -> str:

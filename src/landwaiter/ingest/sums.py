@@ -22,12 +22,15 @@ import ibis
 from landwaiter.ingest.findings import EXAMPLES, Contradiction, Disagreement, HeaderValue, Repetition
 from landwaiter.ingest.layout import stated_name
 from landwaiter.ingest.rejected import places_of
+from landwaiter.ingest.sample import ROWS
 from landwaiter.ingest.totals import MESSAGE as TOTALS_ROW
 from landwaiter.schema.fields import DECLARATION_KEY
 from landwaiter.schema.formats import PLAIN
 from landwaiter.schema.validation import PROBLEMS, read_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import ibis.expr.types as ir
 
     from landwaiter.ingest.mapping import Mapping
@@ -50,10 +53,12 @@ EXACT = 1e-12
 """How far two sums may differ, of one, by the order in which they were added up."""
 ENOUGH, NEARLY_ALL = 20, 0.95
 """How many declarations with several items, and which share of them, must repeat a value."""
+HALF = 0.5
+"""A column with a smaller share among the first rows is not looked at further."""
 DIGITS = 6
 """Decimals that are told of a sum; those beyond depend on the order of adding up."""
 
-DECLARATIONS = "landwaiter_sums"
+DECLARATIONS, SAMPLE = "landwaiter_sums", "landwaiter_first_sums"
 NOT_ITEMS = rf"^:{TOTALS_ROW}$|check[.]duplicate_key"
 
 
@@ -76,20 +81,35 @@ def held_against(bench: Bench, judged: ir.Table, staged: Staged, mapping: Mappin
     rejected
         Whether any row was rejected.
     """
-    several = _several_items(bench)
     columns = {field: bench.layout.columns[field] for field in SUMMED if field in bench.layout.columns}
-    if not (mapping.totals or (several and columns)):
+    suspects = _suspects(bench, columns)
+    if not (mapping.totals or suspects):
         return Sums((), ())
-    each = bench.hold(DECLARATIONS, _declarations(bench, _items(bench, judged, rejected=rejected), mapping, columns))
-    disagreements = [_disagreement(bench, each, staged, *total) for total in mapping.totals.items()]
-    repeated = [_header_value(bench, each, staged, *one) for one in columns.items()] if several else []
-    return Sums(tuple(disagreements), tuple(one for one in repeated if one is not None))
+    items = _items(bench, judged, rejected=rejected)
+    found = {"first": items.source_row.min(), "items": items.count()}
+    found |= _of_items(items, [field for field in columns if field in {*suspects, *mapping.totals}])
+    for field, column in mapping.totals.items():
+        found |= _of_total(field, items[stated_name(field)], mapping, column)
+        found[f"unread {field}"] |= _cannot_be_added(items, field, bench, rejected=rejected)
+    each = bench.hold(DECLARATIONS, items.group_by("declaration_id").aggregate(**found))
+    disagreements = tuple(_disagreement(bench, each, staged, *total) for total in mapping.totals.items())
+    repeated = (_header_value(bench, each, staged, field, columns[field]) for field in suspects)
+    return Sums(disagreements, tuple(one for one in repeated if one is not None))
 
 
-def _several_items(bench: Bench) -> bool:
-    flags = bench.flags
-    several = (flags.item_number > 1).any().fill_null(False)
-    return bool(_first(bench, flags.aggregate(several=several))["several"])
+def _suspects(bench: Bench, fields: Iterable[str]) -> list[str]:
+    """Return the fields that the first rows of the file do not clear of being the declaration's own."""
+    if not (fields and _counted(bench, bench.flags, several=bench.flags.item_number > 1)["several"]):
+        return []
+    rows = bench.checked.filter(bench.checked.declaration_id.notnull()).limit(ROWS)
+    found = {"first": rows.source_row.min(), "items": rows.count(), **_of_items(rows, fields)}
+    each = bench.hold(SAMPLE, rows.group_by("declaration_id").aggregate(**found))
+    return [field for field in fields if not _cleared(bench, _repeated(each, field))]
+
+
+def _cleared(bench: Bench, told: ir.Table) -> bool:
+    counted = _counted(bench, told, several=told.several, repeated=told.several & told.same)
+    return counted["several"] >= ENOUGH and counted["repeated"] < HALF * counted["several"]
 
 
 def _items(bench: Bench, judged: ir.Table, *, rejected: bool) -> ir.Table:
@@ -99,46 +119,48 @@ def _items(bench: Bench, judged: ir.Table, *, rejected: bool) -> ir.Table:
     return rows.anti_join(judged.filter(judged[PROBLEMS].re_search(NOT_ITEMS)), "source_row")
 
 
-def _declarations(bench: Bench, items: ir.Table, mapping: Mapping, columns: dict[str, str]) -> ir.Table:
-    """Return a row a declaration: its first row, its items, and what is needed of each field and total."""
-    found = {"first": items.source_row.min(), "items": items.count()}
-    for field in columns:
+def _of_items(items: ir.Table, fields: Iterable[str]) -> dict[str, Any]:
+    """Return the sum of each field over the items of a declaration, its least and greatest, and how many have it."""
+    found: dict[str, Any] = {}
+    for field in fields:
         value = items[field]
         found |= {f"sum {field}": value.sum(), f"low {field}": value.min(), f"high {field}": value.max()}
         found[f"filled {field}"] = value.count()
-    for field, column in mapping.totals.items():
-        text = items[stated_name(field)]
-        stated = _stated(text, mapping, column)
-        unread = (text.notnull() & stated.isnull()) | _unread(items, field)
-        found |= {f"stated {field}": stated.min(), f"otherwise {field}": stated.max()}
-        found |= {f"said {field}": text.count() > 0, f"unread {field}": unread.any().fill_null(False)}
-        if field == "invoice_value" and "invoice_currency" in bench.layout.columns:
-            found[f"unread {field}"] |= items.invoice_currency.nunique() > 1
-    return items.group_by("declaration_id").aggregate(**found)
+    return found
 
 
-def _stated(text: ir.StringValue, mapping: Mapping, column: str) -> ir.FloatingValue:
-    return read_number(text, mapping.number_format(column) or PLAIN) * mapping.columns[column].factor
+def _of_total(field: str, text: ir.StringValue, mapping: Mapping, column: str) -> dict[str, Any]:
+    """Return the least and greatest total that a declaration states, and whether one of them cannot be read."""
+    stated = read_number(text, mapping.number_format(column) or PLAIN) * mapping.columns[column].factor
+    return {
+        f"stated {field}": stated.min(),
+        f"otherwise {field}": stated.max(),
+        f"said {field}": text.count() > 0,
+        f"unread {field}": (text.notnull() & stated.isnull()).any().fill_null(False),
+    }
 
 
-def _unread(items: ir.Table, field: str) -> ir.BooleanValue:
-    """Say of which items the number cannot be read, or stands in a row that is not of this table as a whole."""
-    if field == COUNTED:
-        return ibis.literal(False)
+def _cannot_be_added(items: ir.Table, field: str, bench: Bench, *, rejected: bool) -> ir.BooleanValue:
+    """Say of which declarations an item is in a row that is not of this table, unreadable or in another currency."""
+    if field == "invoice_value" and "invoice_currency" in bench.layout.columns:
+        several = items.invoice_currency.nunique() > 1
+    else:
+        several = ibis.literal(False)
+    if field == COUNTED or not rejected:
+        return several
     unread = rf"^:|(?:^|[|]){field}:check[.](?:not_a_number|destroyed_by_excel)"
-    return items[PROBLEMS].re_search(unread).fill_null(False)
+    return several | items[PROBLEMS].re_search(unread).any().fill_null(False)
 
 
 def _disagreement(bench: Bench, each: ir.Table, staged: Staged, field: str, column: str) -> Disagreement:
     whole = _compared(each, field)
-    counted = _first(
+    counted = _counted(
         bench,
-        whole.aggregate(
-            declarations=_number_of(whole.compared),
-            rounding=_number_of(whole.unlike & ~whole.beyond),
-            beyond=_number_of(whole.beyond),
-            uncompared=_number_of(whole.said & ~whole.compared),
-        ),
+        whole,
+        declarations=whole.compared,
+        rounding=whole.unlike & ~whole.beyond,
+        beyond=whole.beyond,
+        uncompared=whole.said & ~whole.compared,
     )
     most = whole.filter(whole.beyond).order_by(ibis.desc("off"), "first").limit(EXAMPLES)
     return Disagreement(column, field, examples=_contradictions(bench, staged, most), **counted)
@@ -182,19 +204,17 @@ def _contradictions(bench: Bench, staged: Staged, most: ir.Table) -> tuple[Contr
 
 def _header_value(bench: Bench, each: ir.Table, staged: Staged, field: str, column: str) -> HeaderValue | None:
     told = _repeated(each, field)
-    counted = _first(
-        bench, told.aggregate(several=_number_of(told.several), repeated=_number_of(told.several & told.same))
-    )
+    counted = _counted(bench, told, several=told.several, repeated=told.several & told.same)
     if counted["several"] < ENOUGH or counted["repeated"] < NEARLY_ALL * counted["several"]:
         return None
     same = told.filter(told.same)
-    times = _first(bench, same.aggregate(times=same.summed.sum() / same.value.sum()))["times"]
+    times = bench.engine.fetch(same.aggregate(times=same.summed.sum() / same.value.sum()))["times"][0]
     most = same.filter(same.several).order_by(ibis.desc(same.summed.abs()), "first").limit(EXAMPLES)
     examples = tuple(
         Repetition(place, row["declaration_id"], row["items"], _told(row["value"]))
         for place, row in _placed(bench, staged, most)
     )
-    return HeaderValue(column, field, counted["several"], counted["repeated"], round(times, 2), examples)
+    return HeaderValue(column, field, counted["several"], counted["repeated"], round(float(times), 2), examples)
 
 
 def _repeated(each: ir.Table, field: str) -> ir.Table:
@@ -221,13 +241,10 @@ def _placed(bench: Bench, staged: Staged, rows: ir.Table) -> list[tuple[str, dic
     return [(places[row["first"]] if staged.placed else f"row {row['first']}", row) for row in listed]
 
 
-def _first(bench: Bench, query: ir.Table) -> dict[str, Any]:
-    """Return the only row of an aggregate."""
-    return {name: values[0].item() for name, values in bench.engine.fetch(query).items()}
-
-
-def _number_of(holds: ir.BooleanValue) -> ir.IntegerValue:
-    return holds.sum().fill_null(0).cast("int64")
+def _counted(bench: Bench, rows: ir.Table, **holds: ir.BooleanValue) -> dict[str, int]:
+    """Return of how many rows each condition holds."""
+    found = bench.engine.fetch(rows.aggregate(**{name: one.sum().fill_null(0) for name, one in holds.items()}))
+    return {name: int(values[0]) for name, values in found.items()}
 
 
 def _told(number: float) -> float:

@@ -53,7 +53,8 @@ def _categories(one: Distribution, found: Categories, words: Words) -> dict[str,
     largest = max((max(top.now / rows, _past(top, past) or 0.0) for top in found.top), default=1.0)
     fresh = ""
     if found.new_rows is not None and rows:
-        fresh = words("file.fresh", values_count=found.new_values or 0, share_percent=found.new_rows / rows)
+        told = {"values_count": found.new_values or 0, "share_percent": found.new_rows / rows}
+        fresh = words("file.fresh", **told) if found.new_rows else words("file.fresh.none")
     return {
         "name": words.fields([one.field]),
         "about": words("file.distinct", values_count=found.distinct),

@@ -131,8 +131,9 @@ def _ability(one: Ability, words: Words) -> dict[str, Any]:
 
 def _why(one: Ability, words: Words) -> Iterator[str]:
     choice = f" {words('file.or')} "
-    for group in one.missing:
-        yield words("file.missing", names=choice.join(words.fields([field]) for field in group))
+    if one.missing:
+        groups = (choice.join(words.fields([field]) for field in group) for group in one.missing)
+        yield words("file.missing", names="; ".join(groups))
     if one.lacking:
         yield words("file.lacking", names=words.fields(one.lacking))
     if one.sparse:

@@ -118,10 +118,15 @@ def _of_shifts(looked: Looked) -> Iterator[Reason]:
 def _shifted(one: Distribution, field: dict[str, Any]) -> Reason:
     fresh = one.categories.new_rows if one.categories else None
     verdict = one.shift.verdict if one.shift else ""
-    index = {"index_number": one.shift.index if one.shift else 0.0}
+    index = {"index_number": round(one.shift.index, 2) if one.shift else 0.0}
     if fresh and fresh >= MANY * one.now.filled:
         return Reason("quality.new_values", {**field, **index, "share_percent": fresh / one.now.filled})
     if one.quantiles and one.quantiles_before:
-        middles = {"now_number": one.quantiles[2], "before_number": one.quantiles_before[2]}
+        middles = {"now_number": _short(one.quantiles[2]), "before_number": _short(one.quantiles_before[2])}
         return Reason(f"quality.shifted.{verdict}.number", {**field, **index, **middles})
     return Reason(f"quality.shifted.{verdict}", {**field, **index})
+
+
+def _short(value: float) -> float:
+    """Four digits are enough for a sentence."""
+    return float(f"{value:.4g}")

@@ -12,6 +12,9 @@ INSTALL := $(PIP) install --require-hashes
 key = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 NEEDS := .venv/.needs-$(call key,requirements/base.txt)
 BASE := .venv/.base-$(call key,pyproject.toml requirements/base.txt)
+TORCH := 2.13.0
+SAFETENSORS := 0.8.0
+DEEP := .venv/.deep-$(TORCH)-$(SAFETENSORS)
 DEV := .venv/.dev-$(call key,requirements/base.txt requirements/dev.txt)
 
 .PHONY: help demo test check fix docs bench setup setup-dev requirements messages clean
@@ -22,7 +25,7 @@ help: ## List the targets
 demo: $(BASE) ## Rank a simulated country's declarations, choose inspections, write the report
 	@$(BIN)/landwaiter demo $(ARGS)
 
-test: $(DEV) $(BASE) ## Run every test; WORKERS=n sets the number of processes
+test: $(DEV) $(BASE) $(DEEP) ## Run every test; WORKERS=n sets the number of processes
 	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
 
 check: $(DEV) $(BASE) ## Hold the rules: lint, format, types, imports, sizes, docstrings, messages, docs
@@ -75,7 +78,11 @@ $(DEV): | $(NEEDS) $(BASE)
 	@$(INSTALL) -r requirements/dev.txt
 	@rm -f .venv/.dev-* && touch $@
 
-# PyTorch is no part of this: only the extra [deep] needs it, and its tests skip where it is absent.
+# Only the extra [deep] needs PyTorch. It comes last and pinned: an unpinned one may bring gigabytes for GPUs.
+$(DEEP): | $(DEV)
+	@echo "Installing PyTorch for the tests of DATE (about 200 MB, once) ..."
+	@$(PIP) install safetensors==$(SAFETENSORS) torch==$(TORCH) && rm -f .venv/.deep-* && touch $@ || \
+		echo "PyTorch could not be installed: the tests that need it are skipped."
 
 # LightGBM's wheel links to the system's OpenMP library, which the smallest Debian images lack.
 $(BIN)/pip:

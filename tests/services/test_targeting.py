@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from landwaiter.targeting import registry
 TODAY = date(2025, 6, 30)
 WEEK = TODAY - timedelta(6)
 HALF_RANDOM = Policy(rate=0.2, random_share=0.5, seed=3)
+
+DEEP = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed: pip install landwaiter[deep]")
 
 
 def recorded(workspace: Workspace, table: str) -> Columns:
@@ -67,7 +70,7 @@ def test_a_new_model_is_a_new_version_and_leaves_the_others(office: Workspace) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ranker", ["random", "risk_profile", "logistic", "boosting"])
+@pytest.mark.parametrize("ranker", ["random", "risk_profile", "logistic", "boosting", pytest.param("date", marks=DEEP)])
 def test_every_ranker_ranks_and_gives_reasons(office: Workspace, ranker: str) -> None:
     assert train(office, ranker=ranker, name=ranker).card.ranker == ranker
     selected = selecting.select(office, model=ranker)

@@ -131,10 +131,22 @@ def test_outcomes_of_one_kind_cannot_be_learned_from(outcome: float) -> None:
 
 def test_other_features_are_refused_by_name() -> None:
     model = fit_model(learnable(), ABOUT)
-    with pytest.raises(ModelError, match=r"lacking .'amount.customs_value.log'.*beyond it nothing"):
+    with pytest.raises(ModelError, match=r"it lacks .'amount.customs_value.log'"):
         model.score(table(INFOS[:2], [[0.1, 2.0]]))
-    with pytest.raises(ModelError, match="another order"):
-        model.score(table(INFOS[::-1], [[0.1, 2.0, 3.0]]))
+
+
+def test_features_in_another_order_and_beyond_its_own_are_no_matter() -> None:
+    model = fit_model(learnable(), ABOUT)
+    own = model.score(table(INFOS, [[0.1, 2.0, 3.0]]))
+    more = (FeatureInfo("identity|importer_id", "identity", "number", ("importer_id",)), *INFOS[::-1])
+    assert model.score(table(more, [[77.0, 3.0, 2.0, 0.1]])).probability == pytest.approx(own.probability)
+
+
+def test_numbers_that_are_names_are_kept_from_rankers_that_read_sizes() -> None:
+    rows = learnable()
+    info = FeatureInfo("identity|importer_id", "identity", "number", ("importer_id",))
+    wider = replace(rows, infos=(*rows.infos, info), matrix=np.column_stack([rows.matrix, rows.fraud]).astype("f4"))
+    assert fit_model(wider, ABOUT).names == rows.names
 
 
 def test_no_items_give_no_scores() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.engine import Columns, take
-from landwaiter.features import comparables, history, newness, own
+from landwaiter.features import comparables, history, identity, newness, own
 from landwaiter.features.context import Context, Keyed, Made
 from landwaiter.features.numbering import Ints
 from landwaiter.features.rows import NEVER, Rows, no_declarations, read_rows
@@ -129,6 +129,7 @@ def _made(context: Context) -> Iterator[Made]:
                 if comparison.key == key:
                     yield from comparables.features(context, keyed, comparison)
     yield from own.features(context)
+    yield from identity.features(context)
 
 
 def _assembled(context: Context, details: Columns) -> FeatureTable:

@@ -77,6 +77,7 @@ def learn_spec(source: Source, until: date | None = None, spec: FeatureSpec | No
         crosses=tuple(dict.fromkeys([*standing, *found])),
         numbers=tuple(name for name in NUMBERS if np.isfinite(rows.numbers[name]).any()),
         repeated=_repeated(rows, present),
+        identities=tuple(column for column in spec.identities if column in present),
     )
 
 

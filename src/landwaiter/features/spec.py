@@ -63,6 +63,8 @@ class FeatureSpec:
     repeated
         Columns whose joint value marks a consignment that was declared before; how often it was is a
         feature, what was found then is not: exact repeats must be judged apart from new goods.
+    identities
+        Columns whose value itself is a feature, as a number; only some models read them.
     shrinkage
         Number of inspections that the overall fraud rate counts for in each key's own rate.
     """
@@ -71,6 +73,7 @@ class FeatureSpec:
     crosses: tuple[tuple[str, ...], ...] = STANDING_CROSSES
     numbers: tuple[str, ...] = NUMBERS
     repeated: tuple[str, ...] = REPEATED
+    identities: tuple[str, ...] = ()
     window_days: int = 180
     price_window_days: int = 365
     shrinkage: float = 10.0
@@ -86,14 +89,14 @@ class FeatureSpec:
         >>> FeatureSpec.from_dict(FeatureSpec().as_dict()) == FeatureSpec()
         True
         """
-        lists = {name: tuple(values[name]) for name in ("keys", "numbers", "repeated")}
+        lists = {name: tuple(values.get(name, ())) for name in ("keys", "numbers", "repeated", "identities")}
         return cls(**{**values, **lists, "crosses": tuple(tuple(cross) for cross in values["crosses"])})
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every single column that a key or a cross needs, in a stable order."""
         crossed = [column for cross in self.crosses for column in cross]
-        return tuple(dict.fromkeys([*self.keys, *crossed, *self.repeated]))
+        return tuple(dict.fromkeys([*self.keys, *crossed, *self.repeated, *self.identities]))
 
 
 def name_of(*parts: str | tuple[str, ...]) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.engine import Columns, take
 
-Family = Literal["history", "newness", "price", "weight", "rounding", "amount", "calendar"]
+Family = Literal["history", "newness", "price", "weight", "rounding", "amount", "calendar", "identity"]
+IDENTITY: Final = "identity"
+"""The family whose numbers are names: nothing may be read from their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ class FeatureTable:
     def column(self, name: str) -> NDArray[np.float32]:
         """Return the values of one feature."""
         return np.asarray(self.matrix[:, self.names.index(name)])
+
+    def only(self, names: Sequence[str]) -> FeatureTable:
+        """Return the table with the named features alone, in that order; all of them must be there."""
+        if tuple(names) == self.names:
+            return self
+        places = {name: place for place, name in enumerate(self.names)}
+        chosen = [places[name] for name in names]
+        return replace(self, infos=tuple(self.infos[place] for place in chosen), matrix=self.matrix[:, chosen])
 
     def take(self, rows: NDArray[Any]) -> FeatureTable:
         """Return the items at ``rows`` (indices or a mask)."""

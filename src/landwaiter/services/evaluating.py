@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from landwaiter.engine import Columns, as_date
 from landwaiter.errors import NotComputableError
-from landwaiter.features import FeatureTable, build, learn_spec
+from landwaiter.features import FeatureSpec, FeatureTable, build, learn_spec
 from landwaiter.selection import (
     Evaluation,
     Quality,
@@ -28,6 +28,7 @@ from landwaiter.selection.folds import default_start
 from landwaiter.services.lodged import Lodged, compliance, inspected_share, read_lodged
 from landwaiter.services.session import Tell, engine_of, silent, source_of
 from landwaiter.store import Workspace
+from landwaiter.targeting import identities
 from landwaiter.targeting.model import TargetingModel
 from landwaiter.targeting.training import About, fit_model
 
@@ -74,7 +75,8 @@ def evaluate(
         tell("auditing for leakage")
         audit = audit_leakage(lodged.columns, lodged.fraud, lodged.day, cut=cut)
         tell("computing features")
-        table = _table(workspace, engine, begin, frozen=frozen)
+        spec = FeatureSpec(identities=identities(rankers))
+        table = _table(workspace, engine, begin, spec, frozen=frozen)
         chosen = workspace.settings.targeting.seed if seed is None else seed
         return walk_forward(
             table,
@@ -120,10 +122,10 @@ def _summarised(name: str, weight: float, part: str, quality: Quality) -> tuple[
     return name + by, rows, *("-" if measure is None else f"{measure.value:.3f}" for measure in measures)
 
 
-def _table(workspace: Workspace, engine: Engine, begin: date, *, frozen: bool) -> FeatureTable:
+def _table(workspace: Workspace, engine: Engine, begin: date, spec: FeatureSpec, *, frozen: bool) -> FeatureTable:
     source = source_of(workspace, engine)
     until = begin - timedelta(1)
-    spec = learn_spec(source, until)
+    spec = learn_spec(source, until, spec)
     table = build(source, spec, labelled_only=True, known_by=until if frozen else None, evidence=True)
     if not (table.day >= np.datetime64(begin, "D")).any():
         raise NotComputableError(f"no inspected item was registered from {begin} on.", "Choose an earlier day.")

@@ -12,7 +12,7 @@ from landwaiter.selection import audit_leakage
 from landwaiter.services.lodged import random_share, read_lodged
 from landwaiter.services.session import Tell, engine_of, silent, source_of
 from landwaiter.store import Workspace
-from landwaiter.targeting import registry
+from landwaiter.targeting import identities, registry
 from landwaiter.targeting.model import TargetingModel
 from landwaiter.targeting.training import About, fit_model
 
@@ -59,14 +59,15 @@ def train(workspace: Workspace, request: Request, *, tell: Tell = silent) -> Tar
     with workspace.changing() as staging, engine_of(workspace, staging / "spill") as engine:
         source = source_of(workspace, engine)
         tell("choosing features")
-        spec = learn_spec(source, request.until)
+        ranker = request.ranker or workspace.settings.targeting.ranker
+        spec = learn_spec(source, request.until, FeatureSpec(identities=identities([ranker])))
         tell("computing features")
         table = _known(build(source, spec, end=request.until, labelled_only=True), request.until)
         tell(f"training on {len(table):,} inspected items")
         model = fit_model(
             table,
             _about(workspace, request, spec, engine),
-            ranker=request.ranker or workspace.settings.targeting.ranker,
+            ranker=ranker,
             seed=workspace.settings.targeting.seed if request.seed is None else request.seed,
             threads=workspace.settings.targeting.threads,
         )

@@ -8,6 +8,7 @@ with a registry of the same form.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,17 @@ RANKERS: dict[str, str] = {
     "risk_profile": "landwaiter.targeting.risk_profile:RiskProfileRanker",
     "logistic": "landwaiter.targeting.logistic:LogisticRanker",
     "boosting": "landwaiter.targeting.boosting:BoostingRanker",
+    "date": "landwaiter.targeting.date.ranker:DateRanker",
 }
 """Module and class of every ranker, by the name that settings and commands use."""
+
+DEEP = ("torch", "safetensors")
+"""Packages of the extra ``deep``."""
 
 DEFAULT_RANKER = "boosting"
 """The ranker that is trained where none is asked for."""
 
-__all__ = ["DEFAULT_RANKER", "RANKERS", "get_ranker"]
+__all__ = ["DEFAULT_RANKER", "RANKERS", "get_ranker", "identities"]
 
 
 def get_ranker(name: str) -> type[BaseRanker]:
@@ -36,7 +41,7 @@ def get_ranker(name: str) -> type[BaseRanker]:
     Raises
     ------
     SettingsError
-        When there is no such ranker.
+        When there is no such ranker, or what it needs is not installed.
 
     Examples
     --------
@@ -46,5 +51,21 @@ def get_ranker(name: str) -> type[BaseRanker]:
     if name not in RANKERS:
         raise SettingsError(f"there is no ranker called {name!r}.", f"Use one of: {', '.join(RANKERS)}.")
     module, _, kind = RANKERS[name].partition(":")
-    found: type[BaseRanker] = getattr(import_module(module), kind)
+    try:
+        found: type[BaseRanker] = getattr(import_module(module), kind)
+    except ModuleNotFoundError as error:
+        if error.name not in DEEP:
+            raise
+        raise SettingsError(
+            f"the ranker {name!r} needs {error.name}, which is not installed.", "Install landwaiter[deep]."
+        ) from error
     return found
+
+
+def identities(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns whose value itself some of the named rankers read.
+
+    >>> identities(["boosting"])
+    ()
+    """
+    return tuple(dict.fromkeys(column for name in names for column in get_ranker(name).identities))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.utils.validation import _check_sample_weight, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_array, validate_data
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[Any]
@@ -32,3 +32,10 @@ def checked_sample(
     weights = _check_sample_weight(weight, inputs, dtype=np.float64, ensure_non_negative=True)
     kept = weights > 0
     return (inputs, target, weights) if kept.all() else (inputs[kept], target[kept], weights[kept])
+
+
+def checked_amounts(amounts: ArrayLike, weight: ArrayLike | None) -> Floats:
+    """Return amounts of the rows that :func:`checked_sample` keeps; NaN, for unknown, is allowed."""
+    known = check_array(amounts, ensure_2d=False, dtype=np.float64, ensure_all_finite="allow-nan")
+    weights = _check_sample_weight(weight, known, dtype=np.float64)
+    return np.asarray(known[weights > 0])

@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
-from landwaiter.targeting.arrays import Floats, Matrix, checked_rows, checked_sample
+from landwaiter.targeting.arrays import Floats, Matrix, checked_amounts, checked_rows, checked_sample
 from landwaiter.targeting.calibration import Calibration, fit_calibration
 from landwaiter.targeting.holdout import HoldOut, hold_out
 
@@ -24,15 +24,20 @@ STATE = "ranker.json"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Rows in time order: inputs, what is to be learned (fraud or not; an amount), and weights."""
+    """Rows in time order: inputs, what is to be learned (fraud or not; an amount), and weights.
+
+    ``revenue`` is what inspections recovered, for rankers that learn from it too.
+    """
 
     X: Matrix
     y: NDArray[Any]
     weight: Floats
+    revenue: Floats | None = None
 
     def part(self, rows: slice) -> Sample:
         """Return some of the rows."""
-        return Sample(self.X[rows], self.y[rows], self.weight[rows])
+        revenue = None if self.revenue is None else self.revenue[rows]
+        return Sample(self.X[rows], self.y[rows], self.weight[rows], revenue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class BaseRanker(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
 
     Attributes
     ----------
+    identities
+        Columns whose value itself the ranker reads, numbered; most read none.
     classes_
         The two labels; the second is fraud.
     n_features_in_
@@ -65,9 +72,12 @@ class BaseRanker(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
         where nothing was held out.
     """
 
+    identities: ClassVar[tuple[str, ...]] = ()
     _calibrates: ClassVar[bool] = True
 
-    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None, revenue: ArrayLike | None = None
+    ) -> Self:
         """Learn from labelled rows in time order.
 
         Parameters
@@ -78,13 +88,16 @@ class BaseRanker(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
             Two kinds of label, shape (rows,); the one that sorts last is fraud.
         sample_weight
             Weight of each row, shape (rows,).
+        revenue
+            What the inspection of each row recovered, national currency, NaN where not known, shape (rows,).
+            Rankers of one task do not read it.
 
         Raises
         ------
         ValueError
             When the rows do not hold exactly two kinds of label.
         """
-        sample = self._sample(X, y, sample_weight)
+        sample = self._sample(X, y, sample_weight, revenue)
         held = hold_out(sample.y)
         self.calibration_ = Calibration()
         self.judged_: Judged | None = None
@@ -150,15 +163,16 @@ class BaseRanker(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
         self.judged_ = Judged(held.judge_rows, honest.probability(raw[tuned:]))
         self._learn(sample)
 
-    def _sample(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None) -> Sample:
+    def _sample(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None, revenue: ArrayLike | None) -> Sample:
         inputs, labels, weight = checked_sample(self, X, y, sample_weight, numeric=False)
+        amounts = None if revenue is None else checked_amounts(revenue, sample_weight)
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         if len(self.classes_) > 2:
             raise ValueError("Only binary classification is supported. Give two classes: fraud or not.")
         if len(self.classes_) < 2:
             raise ValueError("The labels hold only one class; a ranker needs both fraud and no fraud.")
-        return Sample(inputs, codes == 1, weight)
+        return Sample(inputs, codes == 1, weight, amounts)
 
     def __sklearn_tags__(self) -> Any:
         """Say what scikit-learn may expect."""

@@ -25,6 +25,7 @@ MEANINGS = {
     ("amount", "log"): "logarithm of the declared {key}; a rate as it is",
     ("rounding", "zeros"): "zeros that end the declared {key}",
     ("calendar", "weekday"): "day of the week of registration, Monday is 0",
+    ("identity", "number"): "a number that stands for the {key}; its size means nothing",
 }
 """By family and statistic."""
 

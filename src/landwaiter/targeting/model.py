@@ -64,9 +64,9 @@ class TargetingModel:
         Raises
         ------
         ModelError
-            When the table does not hold exactly the features that the model was fitted on.
+            When the table lacks features that the model was fitted on.
         """
-        self.check(table)
+        table = self.own(table)
         if not len(table):
             return Scores(np.empty(0), None if self.revenue is None else np.empty(0))
         probability = self.ranker.predict_proba(table.matrix)[:, 1]
@@ -74,17 +74,21 @@ class TargetingModel:
             return Scores(probability, None)
         return Scores(probability, probability * self.revenue.predict(table.matrix))
 
-    def check(self, table: FeatureTable) -> None:
-        """Raise ModelError unless ``table`` holds the model's features in its order."""
-        if table.names == self.names:
-            return
-        lacking = [name for name in self.names if name not in table.names]
-        beyond = [name for name in table.names if name not in self.names]
-        raise ModelError(
-            f"the feature table does not fit the model {self.card.name} {self.card.version}: "
-            f"lacking {lacking or 'nothing'}, beyond it {beyond or 'nothing'}, or in another order.",
-            "Build the table from the model's own spec.",
-        )
+    def own(self, table: FeatureTable) -> FeatureTable:
+        """Return the table with the model's own features, in its order.
+
+        Raises
+        ------
+        ModelError
+            When the table lacks some of them.
+        """
+        lacking = sorted(set(self.names) - set(table.names))
+        if lacking:
+            raise ModelError(
+                f"the feature table does not fit the model {self.card.name} {self.card.version}: it lacks {lacking}.",
+                "Build the table from the model's own spec.",
+            )
+        return table.only(self.names)
 
     def with_card(self, card: ModelCard) -> TargetingModel:
         """Return the same model with another card."""

@@ -50,7 +50,7 @@ def explain(model: TargetingModel, table: FeatureTable, most: int = MOST) -> lis
     NotComputableError
         When the table was built without evidence.
     """
-    model.check(table)
+    table = model.own(table)
     if not len(table):
         return []
     if model.card.ranker == "random":

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from landwaiter.errors import NotComputableError
-from landwaiter.features.table import FeatureInfo, FeatureTable
+from landwaiter.features.spec import name_of
+from landwaiter.features.table import IDENTITY, FeatureInfo, FeatureTable
 from landwaiter.targeting import DEFAULT_RANKER, get_ranker, metrics
 from landwaiter.targeting.base import BaseRanker
 from landwaiter.targeting.card import Data, Feature, Metrics, ModelCard, Revenue
@@ -87,9 +88,10 @@ def fit_model(
     SettingsError
         When there is no such ranker.
     """
-    labelled = _labelled(table)
     kind = get_ranker(ranker)
-    fitted = kind(**_parameters(kind, labelled, seed, threads)).fit(labelled.matrix, labelled.fraud)
+    labelled = _readable(_labelled(table), kind)
+    unfitted = kind(**_parameters(kind, labelled, seed, threads))
+    fitted = unfitted.fit(labelled.matrix, labelled.fraud, revenue=labelled.revenue)
     revenue = revenue or _fit_revenue(labelled, seed, threads)
     return TargetingModel(fitted, revenue, dict(about.spec), _card(labelled, about, ranker, fitted, revenue, seed))
 
@@ -106,10 +108,24 @@ def _labelled(table: FeatureTable) -> FeatureTable:
     return labelled
 
 
+def _readable(table: FeatureTable, kind: type[BaseRanker]) -> FeatureTable:
+    """Numbers that are names would mislead a ranker that reads sizes."""
+    named = {name_of(IDENTITY, column) for column in kind.identities}
+    return table.only([info.name for info in table.infos if info.family != IDENTITY or info.name in named])
+
+
 def _parameters(kind: type[BaseRanker], table: FeatureTable, seed: int, threads: int) -> dict[str, Any]:
     known = kind().get_params()
-    wanted = {"seed": seed, "threads": threads, "columns": handler_columns(table)}
+    wanted = {"seed": seed, "threads": threads, "columns": handler_columns(table), **_identity_columns(table)}
     return {name: value for name, value in wanted.items() if name in known}
+
+
+def _identity_columns(table: FeatureTable) -> dict[str, int]:
+    """Return the parameters that name the columns of identities."""
+    wanted = {"importer_column": "importer_id", "code_column": "hs6"}
+    places = {name: place for place, name in enumerate(table.names)}
+    found = {parameter: places.get(name_of(IDENTITY, column)) for parameter, column in wanted.items()}
+    return {parameter: place for parameter, place in found.items() if place is not None}
 
 
 def handler_columns(table: FeatureTable) -> list[int] | None:

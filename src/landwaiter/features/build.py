@@ -70,11 +70,11 @@ def build(
     NotComputableError
         When there are no declarations in the period.
     """
-    context = _context(source, spec, end, evidence=evidence)
+    context = context_of(source, spec, end, evidence=evidence)
     context.targets = _targets(context.rows, start, labelled_only=labelled_only)
     context.fraud = _usable(context.rows, known_by)
     details = _details(source, context, start, end) if evidence else {}
-    return _assembled(context, details)
+    return assembled(context, details)
 
 
 def columns(source: Source, spec: FeatureSpec, *, end: date | None = None) -> Iterator[tuple[str, NDArray[np.float32]]]:
@@ -83,11 +83,12 @@ def columns(source: Source, spec: FeatureSpec, *, end: date | None = None) -> It
     The columns are those of :func:`build`, in the same order of rows. The array changes with the
     next column: use or copy it before.
     """
-    for made in _made(_context(source, spec, end, evidence=False)):
+    for made in _made(context_of(source, spec, end, evidence=False)):
         yield made.info.name, made.values
 
 
-def _context(source: Source, spec: FeatureSpec, end: date | None, *, evidence: bool) -> Context:
+def context_of(source: Source, spec: FeatureSpec, end: date | None, *, evidence: bool) -> Context:
+    """Return the history up to ``end``, every item a target."""
     compared = [column for comparison in comparables.COMPARISONS for column in comparison.key]
     # Units are read only where quantities are: most files have neither.
     wanted = [column for column in compared if column != "quantity_unit" or "quantity" in spec.numbers]
@@ -132,7 +133,8 @@ def _made(context: Context) -> Iterator[Made]:
     yield from identity.features(context)
 
 
-def _assembled(context: Context, details: Columns) -> FeatureTable:
+def assembled(context: Context, details: Columns) -> FeatureTable:
+    """Return the features of the targets of ``context`` as a table; ``details`` are their declared values."""
     infos: list[FeatureInfo] = []
     inputs: list[NDArray[np.float32]] = []
     evidence: Columns = {}

@@ -88,11 +88,9 @@ def fit_model(
     SettingsError
         When there is no such ranker.
     """
-    kind = get_ranker(ranker)
-    labelled = _readable(_labelled(table), kind)
-    unfitted = kind(**_parameters(kind, labelled, seed, threads))
-    fitted = unfitted.fit(labelled.matrix, labelled.fraud, revenue=labelled.revenue)
-    revenue = revenue or _fit_revenue(labelled, seed, threads)
+    labelled = readable(_labelled(table), ranker)
+    fitted = fit_ranker(labelled, ranker, seed, threads)
+    revenue = revenue or fit_revenue(labelled, seed, threads)
     return TargetingModel(fitted, revenue, dict(about.spec), _card(labelled, about, ranker, fitted, revenue, seed))
 
 
@@ -108,9 +106,16 @@ def _labelled(table: FeatureTable) -> FeatureTable:
     return labelled
 
 
-def _readable(table: FeatureTable, kind: type[BaseRanker]) -> FeatureTable:
-    """Numbers that are names would mislead a ranker that reads sizes."""
-    named = {name_of(IDENTITY, column) for column in kind.identities}
+def fit_ranker(table: FeatureTable, ranker: str, seed: int = 0, threads: int = 1) -> BaseRanker:
+    """Fit a ranker on a table of labelled items, in time order, that it can read."""
+    kind = get_ranker(ranker)
+    unfitted = kind(**_parameters(kind, table, seed, threads))
+    return unfitted.fit(table.matrix, table.fraud, revenue=table.revenue)
+
+
+def readable(table: FeatureTable, ranker: str) -> FeatureTable:
+    """Return the features that a ranker can read: numbers that are names would mislead one that reads sizes."""
+    named = {name_of(IDENTITY, column) for column in get_ranker(ranker).identities}
     return table.only([info.name for info in table.infos if info.family != IDENTITY or info.name in named])
 
 
@@ -139,7 +144,8 @@ def handler_columns(table: FeatureTable) -> list[int] | None:
     return found or None
 
 
-def _fit_revenue(table: FeatureTable, seed: int, threads: int) -> RevenueModel | None:
+def fit_revenue(table: FeatureTable, seed: int = 0, threads: int = 1) -> RevenueModel | None:
+    """Fit a revenue model on the frauds of a table whose revenue is known; ``None`` where there are none."""
     known = np.flatnonzero((table.fraud == 1) & np.isfinite(table.revenue))
     if not len(known):
         return None

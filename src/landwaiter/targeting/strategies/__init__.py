@@ -1,0 +1,46 @@
+"""Strategies choose which items are inspected: to find fraud now, and to learn what will find it later.
+
+One module a family, named in :data:`STRATEGIES` and loaded when asked for. A strategy of several others is
+written with their names: ``hybrid(boosting=0.9, random=0.1)``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from landwaiter.errors import SettingsError
+
+if TYPE_CHECKING:
+    from landwaiter.targeting.strategies.base import Strategy
+
+STRATEGIES: dict[str, str] = {
+    "random": "landwaiter.targeting.strategies.chance:Chance",
+    "risk_profile": "landwaiter.targeting.strategies.ranked:RiskProfile",
+    "logistic": "landwaiter.targeting.strategies.ranked:Logistic",
+    "boosting": "landwaiter.targeting.strategies.ranked:Boosting",
+    "date": "landwaiter.targeting.strategies.ranked:Date",
+}
+"""Module and class of every strategy, by the name that commands use."""
+
+__all__ = ["STRATEGIES", "get_strategy"]
+
+
+def get_strategy(name: str) -> type[Strategy]:
+    """Return the class of the strategy called ``name``.
+
+    Raises
+    ------
+    SettingsError
+        When there is no such strategy.
+
+    Examples
+    --------
+    >>> get_strategy("random").__name__
+    'Chance'
+    """
+    if name not in STRATEGIES:
+        raise SettingsError(f"there is no strategy called {name!r}.", f"Use one of: {', '.join(STRATEGIES)}.")
+    module, _, kind = STRATEGIES[name].partition(":")
+    found: type[Strategy] = getattr(import_module(module), kind)
+    return found

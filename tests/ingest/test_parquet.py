@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -84,3 +85,13 @@ def test_a_parquet_file_without_rows_or_without_its_end_is_refused(tmp_path):
     (tmp_path / "cut.parquet").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(InputError, match="not a whole Parquet"):
         take(tmp_path / "cut.parquet", mapped())
+
+
+def test_a_parquet_file_damaged_inside_is_refused_wherever_that_is(tmp_path):
+    whole = _parquet(tmp_path / "may.parquet", ROWS).read_bytes()
+    for at in range(8, len(whole) - 8, len(whole) // 25):
+        path = tmp_path / f"{at}.parquet"
+        path.write_bytes(whole[:at] + bytes(one ^ 0xFF for one in whole[at : at + 8]) + whole[at + 8 :])
+        with suppress(InputError):
+            done = take(path, mapped())
+            assert done.counts.rows == len(rejected(done)) + done.counts.accepted

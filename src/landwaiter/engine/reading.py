@@ -196,8 +196,8 @@ def attach_copied(engine: DuckDBEngine, name: str, path: Path, width: int) -> No
     )
 
 
-def parquet_columns(engine: DuckDBEngine, path: Path) -> list[tuple[str, str]]:
-    """Return the names and SQL types of the columns of a Parquet file.
+def check_parquet(engine: DuckDBEngine, path: Path) -> None:
+    """Hold that every value in a Parquet file can be read: what is damaged inside would show only in later queries.
 
     Raises
     ------
@@ -205,14 +205,19 @@ def parquet_columns(engine: DuckDBEngine, path: Path) -> list[tuple[str, str]]:
         If it is not a whole Parquet file.
     """
     try:
-        engine.execute(
-            "CREATE OR REPLACE TEMP TABLE landwaiter_described AS SELECT column_name, column_type FROM "
-            f"(DESCRIBE SELECT * FROM read_parquet({quote_text(str(path))}))"
-        )
+        engine.execute(f"SELECT bit_xor(hash(COLUMNS(*))) FROM read_parquet({quote_text(str(path))})")
     except EngineError as error:
         raise InputError(
             "the file is not a whole Parquet file.", "Export or copy it again.", Place(file=path.name)
         ) from error
+
+
+def parquet_columns(engine: DuckDBEngine, path: Path) -> list[tuple[str, str]]:
+    """Return the names and SQL types of the columns of a Parquet file."""
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE landwaiter_described AS SELECT column_name, column_type FROM "
+        f"(DESCRIBE SELECT * FROM read_parquet({quote_text(str(path))}))"
+    )
     found = engine.fetch(ibis.table({"column_name": "string", "column_type": "string"}, name="landwaiter_described"))
     return list(zip(found["column_name"].tolist(), found["column_type"].tolist(), strict=True))
 

@@ -214,3 +214,13 @@ def test_no_flipped_byte_passes_for_what_was_packed(tmp_path):
         flipped = bytearray(whole)
         flipped[at] ^= 0xFF
         _refused(write(tmp_path, bytes(flipped), f"flipped-{number}.zip"))
+
+
+@pytest.mark.parametrize("place", [0xFFFFFFF0, 1 << 20])
+def test_a_zip_whose_list_leads_out_of_it_is_refused(tmp_path, place):
+    path = _zip(tmp_path, TWO)
+    data = bytearray(path.read_bytes())
+    entry = data.rindex(b"PK\x01\x02")
+    data[entry + 42 : entry + 46] = place.to_bytes(4, "little")
+    path.write_bytes(data)
+    assert "damaged or cut off" in _refused(path).problem

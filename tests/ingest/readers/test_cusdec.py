@@ -157,7 +157,7 @@ WHOLE = _text(_interchange(_declaration("D1"), _declaration("D2", "2")))
         ("UNZ+2+R1'", "UNZ+1+R1'", "UNZ says 1 as its messages or groups, but it is 2", "after message 2"),
         ("UNZ+2+R1'", "UNZ+2+R2'", "UNZ says R2 as its reference", "after message 2"),
         ("UNZ+2+R1'\n", "", "breaks off here", "after message 2"),
-        ("UNZ+2+R1'\n", "UNZ+2", "breaks off within a segment", None),
+        ("UNZ+2+R1'\n", "UNZ+2", "breaks off within a segment", "after segment 43"),
         ("UNZ+2+R1'", "BGM+1'", "BGM cannot stand between messages", "after message 2"),
         ("CST+2", "cst+2", "begins with 'cst'", "message 1, segment 15"),
         ("CNT+5:2", "CNT+5:8", "declares 8 items, contains 2", "message 1"),
@@ -201,3 +201,13 @@ def test_released_signs_come_back_as_they_were(elements):
     assert found is not None
     assert found.end() == len(written) + 1
     assert Signs().parsed(written) == ("FTX", elements)
+
+
+def test_where_an_interchange_breaks_off_or_has_a_foreign_sign_is_told(tmp_path):
+    text = _text(_interchange(_declaration(1)))
+    before = text[: text.index("LOC+27")]
+    assert _refused(tmp_path, before + "LOC").place.at == f"after segment {before.count(chr(10))}"
+    ascii_only = _text(_interchange(_declaration(1), syntax="UNOA:1")).encode()
+    at = ascii_only.index(b"HORSES")
+    error = _refused(tmp_path, ascii_only.replace(b"HORSES", b"\xc9TALON", 1))
+    assert error.place.at == f"byte {at + 1}"

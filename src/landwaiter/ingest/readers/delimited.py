@@ -132,8 +132,17 @@ def _take_pulse(path: Path, delimiter: str, name: str) -> tuple[Pulse, str]:
         pulse.feed(chunk)
     if pulse.nulls:
         problem = "the file has null bytes, so it is not plain text."
-        raise InputError(problem, "Export the data as CSV again.", Place(file=name))
+        raise InputError(problem, "Export the data as CSV again.", Place(file=name, row=_first_null(path)))
     return pulse, digest.hexdigest()
+
+
+def _first_null(path: Path) -> int:
+    line = 1
+    for chunk in encoding.chunks(path):
+        if b"\0" in chunk:
+            return line + chunk.count(b"\n", 0, chunk.index(b"\0"))
+        line += chunk.count(b"\n")
+    return line
 
 
 def _check_whole(shape: Shape, pulse: Pulse, name: str) -> None:

@@ -138,22 +138,22 @@ def _signs(path: Path) -> tuple[Signs, int]:
 def _texts(path: Path, signs: Signs, begin: int, options: FileFormat) -> Iterator[str]:
     """Return the texts of the segments, without their end sign and what stands between them."""
     decoder = codecs.getincrementaldecoder(_encoding(path, signs, begin, options))()
-    rest, chunk = "", b" "
+    rest, chunk, done = "", b" ", 0
     with path.open("rb") as file:
         file.seek(begin)
         while chunk and len(rest) <= LONGEST_SEGMENT:
             chunk = file.read(CHUNK)
-            text, at = rest + _decoded(decoder, chunk, path.name), 0
+            text, at = rest + _decoded(decoder, chunk, path.name, file.tell()), 0
             while match := signs.segment.match(text, at):
                 yield text[at : match.end() - 1].lstrip(BLANK)
-                at = match.end()
+                at, done = match.end(), done + 1
             rest = text[at:]
     if rest.strip(BLANK):
         problem = f"it breaks off within a segment, or one is longer than {LONGEST_SEGMENT:,} signs: {rest[:40]!r}."
-        raise InputError(problem, "Export or copy the file again.", Place(file=path.name))
+        raise InputError(problem, "Export or copy the file again.", Place(path.name, at=f"after segment {done}"))
 
 
-def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, name: str) -> str:
+def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, name: str, end: int) -> str:
     try:
         return decoder.decode(chunk, final=not chunk)
     except UnicodeDecodeError as error:
@@ -161,7 +161,7 @@ def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, name: str) -> str
         raise InputError(
             f"the sign with the byte {sign:#04x} is not of the character set that UNB names ({error.encoding}).",
             'State the encoding in the mapping, such as encoding = "cp1252" in [file].',
-            Place(file=name),
+            Place(name, at=f"byte {end - len(error.object) + error.start + 1}"),
         ) from error
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from landwaiter.ingest.mapping import FileFormat
 
 ZIP = b"PK\x03\x04"
-FIRST_PARTS = (b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/", b"customXml/", b"mimetypeapplication/vnd.oasis")
+FIRST_PARTS = (b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/", b"customXml/", b"mimetype")
 """What the first name in the zip of a workbook begins with."""
 SHOWN = 6
 """Names of columns that are listed for each table to choose from."""

@@ -35,6 +35,7 @@ class ParquetReader:
         """Make the file readable as text; ``source_row`` counts rows from 1."""
         from landwaiter.engine import reading
 
+        reading.check_parquet(engine, path)
         columns = _plain_columns(engine, path)
         called, written = [name for name, _ in columns], [name for _, name in columns]
         rows = reading.attach_parquet_as_text(engine, STAGED, path, called)

@@ -21,6 +21,7 @@ RATIO = 250
 SMALL = 1 << 24
 """Bytes up to which the ratio does not matter."""
 
+DAMAGED = "the file is damaged or cut off."
 ENCRYPTED = 1
 """The bit that marks an entry as protected by a password."""
 
@@ -38,7 +39,9 @@ def checked_entries(path: Path) -> list[ZipInfo]:
         with ZipFile(path) as packed:
             entries = packed.infolist()
     except (BadZipFile, ValueError, NotImplementedError) as error:
-        raise InputError("the file is damaged or cut off.", "Export or copy it again.", place) from error
+        raise InputError(DAMAGED, "Export or copy it again.", place) from error
+    if any(not 0 <= entry.header_offset < packed.start_dir for entry in entries):
+        raise InputError(DAMAGED, "Export or copy it again.", place)
     problem = _beyond(entries)
     if problem:
         raise InputError(problem, "If it is a real export, split it or export the data as CSV.", place)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from landwaiter.errors import InputError, Place
+from landwaiter.ingest.readers.compound import UnsoundError
 from landwaiter.ingest.readers.ods_scan import reaches_of_ods
 from landwaiter.ingest.readers.rows import CHUNK
 from landwaiter.ingest.readers.sheet_reach import reach_of_sheet
 from landwaiter.ingest.readers.sheet_scan import Reach, UnreadableXMLError, pieces
 from landwaiter.ingest.readers.unpacking import checked_entries
+from landwaiter.ingest.readers.xls_scan import reaches_of_xls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
 
 CELLS = 50_000_000
 """Cells in the rectangle of a sheet, which is held in memory at 32 bytes each: a full sheet of 47 columns."""
+TEXT = 1 << 30
+"""Signs in the texts of a sheet, which few bytes can ask for: a full sheet of words has some hundred million."""
 OLE2 = b"\xd0\xcf\x11\xe0"
+DAMAGED = "the workbook is damaged."
 AGAIN = "Open it in a spreadsheet program and save it again, or export the data as CSV."
 
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -106,14 +111,14 @@ def _explained(path: Path, sheet: str | None = None) -> Iterator[None]:
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise InputError("the workbook is damaged.", AGAIN, place) from error
+        raise InputError(DAMAGED, AGAIN, place) from error
 
 
 def _looked_over(path: Path) -> tuple[str, list[Errors]]:
     """Return the kind of a workbook and the errors in its sheets, in their order."""
     with path.open("rb") as file:
         if file.read(len(OLE2)) == OLE2:
-            return "xls", []
+            return "xls", _xls(path)
     names = {entry.filename for entry in checked_entries(path)}
     try:
         with ZipFile(path) as packed:
@@ -122,12 +127,22 @@ def _looked_over(path: Path) -> tuple[str, list[Errors]]:
             if {"content.xml", "mimetype"} <= names and b"spreadsheet" in packed.read("mimetype"):
                 return "ods", _ods(packed, path.name)
     except (BadZipFile, UnreadableXMLError, EOFError, OSError, KeyError, zlib.error) as error:
-        raise InputError("the workbook is damaged.", AGAIN, Place(file=path.name)) from error
+        raise InputError(DAMAGED, AGAIN, Place(file=path.name)) from error
     raise InputError(
         "the file is packed like a workbook, and is none.",
         "Export the data as .xlsx, .ods, CSV or Parquet.",
         Place(file=path.name),
     )
+
+
+def _xls(path: Path) -> list[Errors]:
+    try:
+        reaches = reaches_of_xls(path.read_bytes())
+    except UnsoundError as error:
+        raise InputError(DAMAGED, AGAIN, Place(file=path.name)) from error
+    for reach in reaches:
+        _check_reach(reach, Place(file=path.name))
+    return [reach.errors for reach in reaches]
 
 
 def _xlsx(packed: ZipFile, file: str) -> list[Errors]:
@@ -158,6 +173,12 @@ def _read_through(packed: ZipFile, name: str) -> None:
 
 
 def _check_reach(reach: Reach, place: Place) -> None:
+    if reach.text > TEXT:
+        raise InputError(
+            f"the texts of its cells have {reach.text:,} signs together; more than {TEXT:,} are refused.",
+            "If it is a real export, split it or export the data as CSV.",
+            place,
+        )
     if reach.cells > CELLS:
         raise InputError(
             f"the sheet reaches to row {reach.rows:,} and column {reach.columns:,}: more than {CELLS:,} cells.",

@@ -1,0 +1,80 @@
+"""Five thousand damaged files, of every format: each is taken in with every row accounted for, or refused with why."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ingest.samples import samples
+
+TESTS = Path(__file__).parents[1]
+EACH, SHARDS = 200, 8
+MEGABYTES = 512
+WHOLE = (
+    *("the file is damaged", "the file begins as a zip", "the workbook is damaged", "the workbook cannot be read"),
+    *("the file is not a whole Parquet", "the file is neither text", "the file is packed like", "the file is empty"),
+    *("the file is blank", "it is unclear in which encoding", "the file is in none of the encodings"),
+    *("no sheet has a row", "no column gives the required", "it does not begin with UNB", "it cannot be unpacked"),
+    *("the name leads out of the zip", "the file is XML with the root", "there are no files in it", "the columns "),
+    *(
+        "the file has no object",
+        "an object has the name",
+        "the file holds two files of one name",
+        "the file has no rows",
+    ),
+    *(
+        "the file has no rows",
+        "the file unpacks to",
+        "the file is protected",
+        "two ways of counting",
+        "the file is a zip within it",
+    ),
+    *("objects and lists stand within", "the file is compressed", "what stands there is JSON, but not an object"),
+    *("the file has a header but no rows", "NaN is no number", "a text has a sign", "an object has two values"),
+    *("the name is in an unknown encoding", "the mapping names columns", "a part of the file unpacks"),
+)
+"""What is wrong with a file as a whole, or with all of a zip or a folder, and so has no place within it."""
+
+
+def outcomes(first: int, count: int, step: int) -> list[dict[str, Any]]:
+    """Take mutants in, in a process of their own, and return what it told."""
+    command = [sys.executable, str(TESTS / "ingest" / "mutants.py"), str(first), str(count), str(step)]
+    environment = {**os.environ, "PYTHONPATH": str(TESTS)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=1800)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert not done.returncode, f"the process ended with {done.returncode} at {told[-1]}: {done.stderr[-2000:]}"
+    return [one for one in told if "outcome" in one]
+
+
+def wrong(one: dict[str, Any]) -> str | None:
+    """Say what is wrong with an outcome, with all that is needed to repeat it."""
+    where = f"{one['sample']}, seed {one['seed']} ({one['how']})"
+    if one["outcome"] == "failed":
+        return f"{where}: {one['told']}"
+    if one["megabytes"] > MEGABYTES:
+        return f"{where}: {one['megabytes']:.0f} MB"
+    if one["outcome"] != "refused":
+        return None
+    whole = one["problem"].startswith(WHOLE)
+    placed = {"row", "at", "sheet", "column"} & one.keys()
+    if not one["named"] or not one["remedy"] or not (placed or whole):
+        return f"{where}: {one['told']}"
+    return None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_damaged_files_are_taken_in_or_refused_with_place_and_remedy(shard: int) -> None:
+    found = outcomes(shard, EACH // SHARDS, SHARDS)
+    assert len(found) == len(samples()) * EACH // SHARDS
+    assert not [told for one in found if (told := wrong(one))]
+    told = Counter(one["outcome"] for one in found)
+    # Damage that is always noticed, or never, would say nothing of the readers.
+    assert told["refused"] > len(found) / 4
+    assert told["read"] + told["accepted"] > len(found) / 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,14 +14,29 @@ if TYPE_CHECKING:
     from landwaiter.ingest import Facts
     from landwaiter.ingest.findings import Contradiction
     from landwaiter.ingest.proposal import Proposal
+    from landwaiter.ingest.pseudonyms import Key
+    from landwaiter.ingest.sources import Source
     from landwaiter.services.intake import Taken
 
+LISTED = 5
+"""Columns that are named of those left out."""
+
+
+def _present(file: str) -> str:
+    if "://" not in file and not Path(file).exists():
+        raise typer.BadParameter(f"Path {file!r} does not exist.")
+    return file
+
+
 File = Annotated[
-    Path,
+    str,
     typer.Argument(
-        help="CSV, Excel, Parquet, XML, JSON or EDIFACT file; or a folder or zip of files of one kind.", exists=True
+        help="CSV, Excel, Parquet, XML, JSON or EDIFACT file; a folder or zip of files of one kind; or "
+        "postgresql://HOST/DATABASE, without a password.",
+        callback=_present,
     ),
 ]
+Table = Annotated[str, typer.Option(help="Table or view to read, where FILE is the address of a database.")]
 WithMapping = Annotated[
     str, typer.Option("--mapping", "-m", help="Preset, or TOML file, that says what the columns mean.")
 ]
@@ -28,7 +44,26 @@ Sheets = Annotated[
     list[str] | None,
     typer.Option("--sheet", help="Sheet of a workbook to read, where it has several tables; once for each sheet."),
 ]
+Repairs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--repair",
+        metavar="NAME",
+        help="Repair to accept where the mapping leaves it open, once for each; `all`, or `none` of the others.",
+    ),
+]
 Rejected = Annotated[Path | None, typer.Option(help="Where rejected rows are written; by default beside the file.")]
+Pseudonyms = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="KEYFILE",
+        envvar="LANDWAITER_PSEUDONYMS",
+        help="Key with which pseudonyms take the place of parties and officers.",
+    ),
+]
+Quality = Annotated[
+    Path | None, typer.Option(help="Where the page of the quality report is written; the same as JSON beside it.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file when any row is rejected.")]
 
 
@@ -46,7 +81,11 @@ def ingest(
         Path | None, typer.Option(help="Do not ingest: write a proposed mapping to this TOML file.")
     ] = None,
     sheet: Sheets = None,
+    table: Table = "",
+    repair: Repairs = None,
     rejected: Rejected = None,
+    pseudonyms: Pseudonyms = None,
+    quality: Quality = None,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
@@ -56,12 +95,23 @@ def ingest(
     from landwaiter.store import Workspace
 
     if propose is not None:
-        _tell_proposed(intake.propose_mapping(file, propose, sheets=tuple(sheet or ())), propose, as_json=as_json)
+        _tell_proposed(
+            intake.propose_mapping(_source(file, table), propose, sheets=tuple(sheet or ())), propose, as_json=as_json
+        )
         return
     opened, chosen = Workspace(workspace), load_mapping(mapping) if mapping else None
     with progress(quiet=as_json) as tell:
         taken = intake.ingest(
-            opened, file, mapping=chosen, sheets=tuple(sheet or ()), rejected=rejected, strict=strict, tell=tell
+            opened,
+            _source(file, table),
+            mapping=chosen,
+            sheets=tuple(sheet or ()),
+            repairs=tuple(repair or ()),
+            key=key_in(pseudonyms),
+            rejected=rejected,
+            quality=quality,
+            strict=strict,
+            tell=tell,
         )
     if chosen is None and taken.prepared.mapping.name and not as_json:
         typer.echo(f"recognised by its columns as of the preset {taken.prepared.mapping.name!r}")
@@ -73,7 +123,11 @@ def record(
     workspace: InWorkspace = HERE,
     mapping: WithMapping = "",
     sheet: Sheets = None,
+    table: Table = "",
+    repair: Repairs = None,
     rejected: Rejected = None,
+    pseudonyms: Pseudonyms = None,
+    quality: Quality = None,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
@@ -85,9 +139,31 @@ def record(
     opened, chosen = Workspace(workspace), load_mapping(mapping) if mapping else None
     with progress(quiet=as_json) as tell:
         taken = intake.record_outcome(
-            opened, file, mapping=chosen, sheets=tuple(sheet or ()), rejected=rejected, strict=strict, tell=tell
+            opened,
+            _source(file, table),
+            mapping=chosen,
+            sheets=tuple(sheet or ()),
+            repairs=tuple(repair or ()),
+            key=key_in(pseudonyms),
+            rejected=rejected,
+            quality=quality,
+            strict=strict,
+            tell=tell,
         )
     _tell_taken(taken, as_json=as_json)
+
+
+def key_in(path: Path | None) -> Key | None:
+    """Return the key in a file that was named, if any was."""
+    from landwaiter.services.pseudonyms import load_key
+
+    return load_key(path) if path else None
+
+
+def _source(file: str, table: str) -> Source:
+    from landwaiter.ingest.sources import source_named
+
+    return source_named(file, table)
 
 
 def _tell_proposed(proposal: Proposal, path: Path, *, as_json: bool) -> None:
@@ -103,11 +179,19 @@ def _tell_proposed(proposal: Proposal, path: Path, *, as_json: bool) -> None:
             for one in proposal.suggestions
         }
         told = {"mapping": str(path), "preset": proposal.mapping.name or None, "columns": columns}
-        print_json({**told, "missing": list(proposal.missing)})
+        found = {"repairs": list(map(asdict, proposal.repairs)), "unsure": list(map(asdict, proposal.unsure))}
+        print_json({**told, "missing": list(proposal.missing), **found})
         return
     for one in proposal.suggestions:
         typer.echo(f"{one.column!r:<32} {one.target or '?':<24} {one.confidence:.0%}  {', '.join(one.samples)}")
-    asked = f"; {len(proposal.questions)} columns to decide" if proposal.questions else ""
+    from landwaiter.ingest.repairs.examining import question
+
+    for repaired in proposal.repairs:
+        typer.echo(f"repairs {question(repaired)}")
+    for unsure in proposal.unsure:
+        typer.echo(f"may need {question(unsure)}")
+    open_ones = len(proposal.questions) + len({one.column for one in proposal.unsure})
+    asked = f"; {open_ones} columns to decide" if open_ones else ""
     typer.echo(f"wrote {path}{asked}. Look through it, then use --mapping {path}")
 
 
@@ -133,6 +217,7 @@ def sentences(taken: Taken) -> list[str]:
     lines += [f"  {what}: {', '.join(found)}" for what, found in _sheets(facts) if found]
     if facts.declarations is not None:
         lines.append(f"  {facts.declarations:,} declarations; {facts.unread:,} values outside of them are in no row")
+    lines += _hidden(taken)
     if taken.repeated:
         return [*lines, "This file was taken in before, in the same way: nothing was changed."]
     lines.append(
@@ -145,10 +230,19 @@ def sentences(taken: Taken) -> list[str]:
         f"  {problem.count:,} x {render(problem.reason, 'en')} (first in {problem.where})"
         for problem in taken.prepared.problems
     ]
+    lines += [f"  repaired, {told}" for told in _repairs(taken)]
     lines += [f"  {told}" for told in _about_sums(taken)]
     if taken.rejected:
         lines.append(f"Rejected rows, with remedies: {taken.rejected}. Correct them there and ingest that file.")
     return lines
+
+
+def _repairs(taken: Taken) -> list[str]:
+    """Say in a line each what was repaired; no cells are shown beside pseudonyms."""
+    from landwaiter.ingest.repairs.examining import question
+
+    done = taken.prepared.repaired
+    return [question(one if taken.prepared.hidden is None else replace(one, examples=())) for one in done]
 
 
 def _about_sums(taken: Taken) -> list[str]:
@@ -169,6 +263,18 @@ def _about_sums(taken: Taken) -> list[str]:
 def _contradiction(one: Contradiction) -> str:
     stated = " and ".join(f"{total:,.10g}" for total in (one.stated, one.otherwise) if total is not None)
     return f"{one.declaration} ({one.place}), which states {stated} for {one.summed:,.10g}"
+
+
+def _hidden(taken: Taken) -> list[str]:
+    """Say what a key hid, and which columns were left out for it."""
+    hidden = taken.prepared.hidden
+    if hidden is None:
+        return []
+    lines = [f"  pseudonyms (key {hidden.key}): {', '.join(hidden.fields) or 'no column names anybody'}"]
+    shown = [*hidden.left_out[:LISTED], *(["..."] if len(hidden.left_out) > LISTED else [])]
+    if shown:
+        lines.append(f"  columns left out, as they may name somebody: {len(hidden.left_out):,} ({', '.join(shown)})")
+    return lines
 
 
 def _sheets(facts: Facts) -> list[tuple[str, tuple[str, ...]]]:

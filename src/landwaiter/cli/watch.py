@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import signal
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from landwaiter.cli.data import WithMapping, sentences
+from landwaiter.cli.data import Pseudonyms, Repairs, WithMapping, key_in, sentences
 from landwaiter.cli.output import EXIT_REJECTED, HERE, AsJson, InWorkspace, print_json, progress
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def watch(
     rejected: Annotated[
         Path | None, typer.Option(help="Folder for rejected rows; by default beside the file.", file_okay=False)
     ] = None,
+    repair: Repairs = None,
+    pseudonyms: Pseudonyms = None,
     as_json: AsJson = False,
 ) -> None:
     """Take in new files of a folder as they arrive, until it is stopped."""
@@ -41,10 +44,12 @@ def watch(
     from landwaiter.store import Workspace
 
     chosen = load_mapping(mapping) if mapping else None
+    watched = partial(Watch, Workspace(workspace), folder, chosen, rejected, repairs=tuple(repair or ()))
+    watched = partial(watched, key=key_in(pseudonyms))
     stop = _stop_when_told()
     arrivals = []
     with progress(quiet=as_json or not once) as tell:
-        for arrival in Watch(Workspace(workspace), folder, chosen, rejected, tell).run(stop.wait, every, once=once):
+        for arrival in watched(tell=tell).run(stop.wait, every, once=once):
             arrivals += [arrival] if once else []
             if not (once and as_json):
                 _tell(arrival, as_json=as_json)

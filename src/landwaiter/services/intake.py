@@ -6,6 +6,7 @@ import csv
 import hashlib
 import shutil
 import tempfile
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -18,8 +19,11 @@ from landwaiter.explain import render
 from landwaiter.ingest import Prepared, Reading, Stored, load_mapping, prepare, read_file
 from landwaiter.ingest.escaping import unescape
 from landwaiter.ingest.mapping import FileFormat, Kind
-from landwaiter.ingest.proposal import Proposal, propose
+from landwaiter.ingest.proposal import Proposal, propose, with_repairs
+from landwaiter.ingest.sources import Source, beside
 from landwaiter.schema import DECLARATION_KEY, tables
+from landwaiter.services import pseudonyms
+from landwaiter.services.quality import Pages, assess, local_day, write_report
 from landwaiter.services.session import Tell, engine_of, silent
 from landwaiter.store import ImportRecord, Workspace
 from landwaiter.store.files import output_errors, write_whole
@@ -48,21 +52,25 @@ class Taken:
 
 def ingest(
     workspace: Workspace,
-    path: Path,
+    source: Source,
     *,
     rejected: Path | None = None,
     strict: bool = False,
+    quality: Path | None = None,
     tell: Tell = silent,
     **reading: Unpack[Reading],
 ) -> Taken:
-    """Take in a file of declarations, with their outcomes where it has them.
+    """Take in a file or a table of declarations, with their outcomes where it has them.
 
     Parameters
     ----------
     rejected
-        Where rejected rows are written; by default beside the file, as ``<name>.rejected.csv``.
+        Where rejected rows are written; by default beside the file, as ``<name>.rejected.csv``; those of a
+        table into the working folder.
     strict
         Refuse the whole file when any row is rejected.
+    quality
+        Where the page of the quality report is written, and the same as JSON beside it; by default nowhere.
     reading
         How the file is to be read, as :class:`landwaiter.ingest.preparation.Reading` lists it.
 
@@ -74,15 +82,16 @@ def ingest(
     WorkspaceError
         When the workspace cannot be written.
     """
-    return _take(workspace, path, "declarations", rejected, reading, strict=strict, tell=tell)
+    return _take(workspace, source, "declarations", rejected, reading, strict=strict, quality=quality, tell=tell)
 
 
 def record_outcome(
     workspace: Workspace,
-    path: Path,
+    source: Source,
     *,
     rejected: Path | None = None,
     strict: bool = False,
+    quality: Path | None = None,
     tell: Tell = silent,
     **reading: Unpack[Reading],
 ) -> Taken:
@@ -91,10 +100,12 @@ def record_outcome(
     Every outcome belongs to a declaration item that is stored, and every item has at most one.
     """
     reading["mapping"] = reading.get("mapping") or load_mapping(OUTCOMES_PRESET)
-    return _take(workspace, path, "outcomes", rejected, reading, strict=strict, tell=tell)
+    return _take(workspace, source, "outcomes", rejected, reading, strict=strict, quality=quality, tell=tell)
 
 
-def propose_mapping(path: Path, target: Path, kind: Kind = "declarations", sheets: tuple[str, ...] = ()) -> Proposal:
+def propose_mapping(
+    source: Source, target: Path, kind: Kind = "declarations", sheets: tuple[str, ...] = ()
+) -> Proposal:
     """Write a proposed mapping of the file's columns to ``target``, open questions marked ``"?"``.
 
     Raises
@@ -103,43 +114,58 @@ def propose_mapping(path: Path, target: Path, kind: Kind = "declarations", sheet
         When the file cannot be read.
     """
     with tempfile.TemporaryDirectory() as folder, open_engine() as engine:
-        staged = read_file(engine, path, FileFormat(sheet=sheets), Path(folder))
-        proposal = propose(engine, staged, kind)
+        staged = read_file(engine, source, FileFormat(sheet=sheets), Path(folder))
+        proposal = with_repairs(engine, propose(engine, staged, kind)).on_sheets(sheets)
     write_whole(target, proposal.as_toml())
     return proposal
 
 
 def _take(
     workspace: Workspace,
-    path: Path,
+    source: Source,
     kind: Kind,
     rejected: Path | None,
     reading: Reading,
     *,
     strict: bool,
+    quality: Path | None,
     tell: Tell,
 ) -> Taken:
-    with workspace.changing() as staging, engine_of(workspace, staging / "spill") as engine:
-        tell(f"reading {path.name}")
+    pages = Pages.of(quality, source)
+    key, target = reading.get("key"), rejected or beside(source, ".rejected.csv")
+    if key is not None:
+        pseudonyms.refuse_names(*(path for path in (source, target, quality) if isinstance(path, Path)))
+    with (
+        workspace.changing() as staging,
+        pseudonyms.private_folder() if key else nullcontext(staging) as work,
+        engine_of(workspace, work / "spill") as engine,
+    ):
+        pseudonyms.refuse_mixture(workspace, key)
+        tell(f"reading {source.name}")
         stored = Stored(tables.declarations(), tables.outcomes())
-        (staging / "out").mkdir()
+        (work / "out").mkdir()
         say = partial(render, language=workspace.settings.language)
-        prepared = prepare(engine, path, staging=staging / "out", kind=kind, stored=stored, say=say, **reading)
+        prepared = prepare(engine, source, staging=work / "out", kind=kind, stored=stored, say=say, **reading)
+        if pages is not None:
+            tell("describing it")
+            today = local_day()
+            report = assess(engine, prepared, workspace, today)
+            write_report(report, pages, workspace.settings.language, today, stored=True)
         before = workspace.lake.record(prepared.import_id)
         # Rows that were rejected or already stored then may have become new since.
         if before is not None and not prepared.counts.accepted:
             return Taken(before, prepared, None, repeated=True)
-        kept = _keep_rejected(prepared, path, rejected)
-        _refuse_if_hopeless(prepared, path, kept, strict=strict)
+        kept = _keep_rejected(prepared, source, target)
+        told = f"Nothing was stored; {kept} has every rejected row and its remedy."
+        refuse_if_hopeless(prepared, source, told, strict=strict)
         tell("storing")
-        return Taken(_commit(workspace, prepared, path), prepared, kept, repeated=False)
+        return Taken(_commit(workspace, prepared, source, staging), prepared, kept, repeated=False)
 
 
-def _keep_rejected(prepared: Prepared, path: Path, wanted: Path | None) -> Path | None:
+def _keep_rejected(prepared: Prepared, source: Source, target: Path) -> Path | None:
     if prepared.rejected is None:
         return None
-    target = wanted or path.with_name(f"{path.stem}.rejected.csv")
-    if target.exists() and target.samefile(path):
+    if isinstance(source, Path) and target.exists() and target.samefile(source):
         problem = "rejected rows would be written over the file that they come from."
         raise InputError(problem, "Name another file with --rejected.", Place(str(target)))
     with output_errors(target, "Name a file that you may write to with --rejected; nothing was stored."):
@@ -147,7 +173,14 @@ def _keep_rejected(prepared: Prepared, path: Path, wanted: Path | None) -> Path 
     return target
 
 
-def _refuse_if_hopeless(prepared: Prepared, path: Path, rejected: Path | None, *, strict: bool) -> None:
+def refuse_if_hopeless(prepared: Prepared, source: Source, told: str, *, strict: bool = False) -> None:
+    """Refuse a file of which every row is rejected, or any with ``strict``; ``told`` ends the error.
+
+    Raises
+    ------
+    InputError
+        If it is so.
+    """
     counts = prepared.counts
     if prepared.rejected is not None and (strict or counts.rejected == counts.rows):
         share = "every row is" if counts.rejected == counts.rows else f"{counts.rejected} of {counts.rows} rows are"
@@ -155,9 +188,9 @@ def _refuse_if_hopeless(prepared: Prepared, path: Path, rejected: Path | None, *
         value = _first_value(prepared.rejected, prepared.facts.delimiter)
         raise InputError(
             f"{share} rejected, the first because: {render(first.reason, 'en')}",
-            f"{render(first.remedy, 'en')} Nothing was stored; {rejected} has every rejected row and its remedy.",
+            f"{render(first.remedy, 'en')} {told}",
             Place(
-                path.name,
+                source.name,
                 at=first.first_place,
                 row=None if first.first_place else first.first_row,
                 column=first.column,
@@ -173,9 +206,9 @@ def _first_value(rejected: Path, delimiter: str | None) -> str | None:
     return unescape(row["landwaiter_value"]) or None
 
 
-def _commit(workspace: Workspace, prepared: Prepared, path: Path) -> ImportRecord | None:
+def _commit(workspace: Workspace, prepared: Prepared, source: Source, staging: Path) -> ImportRecord | None:
     parts = {
-        table: part
+        table: _brought(part, staging)
         for table, part in (("declarations", prepared.declarations), ("outcomes", prepared.outcomes))
         if part is not None
     }
@@ -184,13 +217,18 @@ def _commit(workspace: Workspace, prepared: Prepared, path: Path) -> ImportRecor
     record = ImportRecord(
         id=_free_identifier(workspace, prepared.import_id),
         kind=prepared.kind,
-        source=path.name,
+        source=source.name,
         committed=datetime.now(UTC).isoformat(),
         parts=tuple(parts),
         about=_about(prepared),
     )
     workspace.lake.commit(record, parts)
     return record
+
+
+def _brought(part: Path, staging: Path) -> Path:
+    """Return a finished file on the disk of the workspace: one from a private folder is copied."""
+    return part if part.is_relative_to(staging) else Path(shutil.copyfile(part, staging / part.name))
 
 
 def _free_identifier(workspace: Workspace, identifier: str) -> str:
@@ -201,6 +239,11 @@ def _free_identifier(workspace: Workspace, identifier: str) -> str:
 
 
 def _about(prepared: Prepared) -> dict[str, Any]:
+    told = _everything_about(prepared)
+    return told if prepared.hidden is None else prepared.hidden.kept(told, prepared.facts, prepared.mapping)
+
+
+def _everything_about(prepared: Prepared) -> dict[str, Any]:
     return {
         "file": prepared.facts.as_dict(),
         "mapping": prepared.mapping.as_dict(),
@@ -216,6 +259,7 @@ def _about(prepared: Prepared) -> dict[str, Any]:
             }
             for problem in prepared.problems
         ],
+        "repaired": [asdict(one) for one in prepared.repaired],
         "disagreements": [asdict(one) for one in prepared.disagreements],
         "header_values": [asdict(one) for one in prepared.header_values],
     }

@@ -1,7 +1,7 @@
 """Take in what arrives in a folder, file by file, without moving or deleting anything there.
 
-What became of a file is remembered in the workspace: one that was refused is tried again when it, the mapping or
-Landwaiter has changed, one that was taken in when it has changed. Forgetting it all would do no harm, since a
+What became of a file is remembered in the workspace: one that was refused is tried again when it, the mapping, the
+key or Landwaiter has changed, one that was taken in when it has changed. Forgetting it all would do no harm, since a
 file that is taken in twice changes nothing.
 """
 
@@ -17,8 +17,9 @@ from typing import Any, Literal
 
 from landwaiter.errors import InputError, LandwaiterError, Place, WorkspaceError
 from landwaiter.ingest import Mapping
+from landwaiter.ingest.pseudonyms import Key
 from landwaiter.ingest.readers.base import sha256_of
-from landwaiter.services import intake
+from landwaiter.services import intake, pseudonyms
 from landwaiter.services.session import Tell, silent
 from landwaiter.store import Workspace
 from landwaiter.store.files import write_whole
@@ -29,6 +30,7 @@ SETTLE = 1.0
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload")
 """What programs call files that they are still writing."""
 REJECTED = ".rejected.csv"
+UNTOLD = "why is not kept beside pseudonyms, as it may name somebody; take the file in by itself to be told."
 
 Wait = Callable[[float], bool]
 """Waits for some seconds; says whether to stop."""
@@ -82,6 +84,17 @@ class Watch:
         What the columns mean; proposed for each file where none is given.
     rejected
         Folder for the files of rejected rows; by default the one under watch.
+    repairs
+        Those that are accepted where the mapping leaves them open, as ``Reading.repairs``.
+    key
+        What makes pseudonyms in the place of parties and officers; none are made where none is given.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder.
+    WorkspaceError
+        If the workspace has other pseudonyms than the key makes.
     """
 
     workspace: Workspace
@@ -89,11 +102,14 @@ class Watch:
     mapping: Mapping | None = None
     rejected: Path | None = None
     tell: Tell = silent
+    key: Key | None = None
+    repairs: tuple[str, ...] = ()
     _memory: dict[str, Remembered] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
             raise InputError("there is no such folder.", "Name an existing folder.", Place(str(self.folder)))
+        pseudonyms.refuse_mixture(self.workspace, self.key)
         self._memory = _recalled(self.workspace, self.folder)
 
     def run(self, wait: Wait, every: float, *, once: bool = False) -> Iterator[Arrival]:
@@ -122,7 +138,8 @@ class Watch:
 
     @property
     def _tried(self) -> str:
-        return f"{version('landwaiter')} {self.mapping.digest() if self.mapping else ''}"
+        tried = f"{version('landwaiter')} {self.mapping.digest() if self.mapping else ''} {' '.join(self.repairs)}"
+        return self.key.digest(tried) if self.key else tried
 
     def _refused_before(self) -> Iterator[Arrival]:
         for name, stamp in _arrived(self.folder).items():
@@ -144,16 +161,25 @@ class Watch:
             arrival = Arrival(name, "refused", str(error))
         except OSError as error:
             arrival = Arrival(name, "refused", f"the file cannot be read ({error.strerror}).")
-        self._remember(name, Remembered(stamp, self._tried, arrival.reason))
+        told = UNTOLD if self.key and arrival.reason else arrival.reason
+        self._remember(name, Remembered(stamp, self._tried, told))
         return arrival
 
     def _taken(self, name: str) -> Arrival:
         path = self.folder / name
-        digest = sha256_of(path)
+        digest = self.key.digest(sha256_of(path)) if self.key else sha256_of(path)
         if any(record.about.get("file", {}).get("sha256") == digest for record in self.workspace.lake.records()):
             return Arrival(name, "known")
         rejected = (self.rejected or self.folder) / f"{path.stem}{REJECTED}"
-        taken = intake.ingest(self.workspace, path, mapping=self.mapping, rejected=rejected, tell=self.tell)
+        taken = intake.ingest(
+            self.workspace,
+            path,
+            mapping=self.mapping,
+            repairs=self.repairs,
+            key=self.key,
+            rejected=rejected,
+            tell=self.tell,
+        )
         return Arrival(name, "taken", None, taken)
 
     def _remember(self, name: str, what: Remembered) -> None:

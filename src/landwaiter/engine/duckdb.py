@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -149,7 +150,7 @@ class DuckDBEngine:
 
     def compile(self, query: ir.Table) -> str:
         """Return ``query`` as SQL of this engine."""
-        return str(ibis.to_sql(query, dialect=self.dialect, pretty=False))
+        return _compiled(query.op())
 
     def execute(self, sql: str) -> int:
         """Run one statement; return the count that it answers with, 0 where it answers nothing."""
@@ -168,6 +169,12 @@ class DuckDBEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@lru_cache(maxsize=128)
+def _compiled(query: Any) -> str:
+    """The same query is asked again for every file of a folder, and compiling takes longer than small ones do."""
+    return str(ibis.to_sql(query.to_expr(), dialect=DuckDBEngine.dialect, pretty=False))
 
 
 def quote_name(name: str) -> str:

@@ -9,7 +9,7 @@ from ingest.files import HEADER, ROW, accepted, mapped, rejected, rows, take, wr
 from landwaiter.engine import open_engine
 from landwaiter.errors import InputError
 from landwaiter.ingest.mapping import parse_mapping
-from landwaiter.ingest.readers import members
+from landwaiter.ingest.readers import bundle, members
 
 JSON = """
 absent = "allow"
@@ -70,6 +70,25 @@ def test_a_folder_and_a_zip_of_the_same_files_are_the_same_import(tmp_path):
     assert first.import_id == second.import_id
     renamed = _zip(tmp_path, {"c.csv": TWO["b.csv"], "2025/a.csv": TWO["2025/a.csv"]}, "other.zip")
     assert take(renamed, mapped()).import_id != first.import_id
+
+
+def test_small_and_large_files_are_joined_in_their_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(bundle, "SMALL", 2)
+    files = {
+        "a.csv": rows(ROW.format(1)),
+        "b.csv": rows(ROW.format(2), ROW.format(1), ROW.format(3)),
+        "c.csv": rows(ROW.format(4)),
+        "d.csv": rows(ROW.format(2)),
+        "e.csv": rows(ROW.format(5) + ",more"),
+    }
+    done = take(_folder(tmp_path, files), mapped())
+    assert accepted(done, "declaration_id") == [("A1",), ("A2",), ("A3",), ("A4",)]
+    told = [(row["landwaiter_row"], row["landwaiter_problem"].partition(" ")[0]) for row in rejected(done)]
+    assert told == [
+        ("b.csv row 3", "check.duplicate_key"),
+        ("d.csv row 2", "check.duplicate_key"),
+        ("e.csv row 2", "check.too_many_values"),
+    ]
 
 
 @PACKED

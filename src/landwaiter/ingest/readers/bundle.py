@@ -13,7 +13,7 @@ from landwaiter.errors import InputError, Place
 from landwaiter.ingest.readers.base import STAGED, Facts, Staged, staged_table
 from landwaiter.ingest.readers.members import FolderOfFiles, ZipOfFiles, is_zip_of_files
 from landwaiter.ingest.readers.rows import CHUNK, Row, stage_rows
-from landwaiter.ingest.readers.tabular import RowReader
+from landwaiter.ingest.readers.tabular import Opened, RowReader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.mapping import FileFormat
     from landwaiter.ingest.readers.base import Reader
-    from landwaiter.ingest.readers.tabular import Opened
 
 MEMBERS = "landwaiter_members"
+SMALL = CHUNK // 10
+"""Rows from which on a file is staged by itself."""
 NOTHING = "Nothing of it was taken in."
 
 ReaderOf = Callable[["Path"], "Reader"]
@@ -110,10 +111,15 @@ class _Joined:
             with reader.opened(path, options, folder) as found:
                 self._add_rows(name, found)
             return
-        self._flush()
         staged = reader.read(self.engine, path, options, folder)
+        if staged.facts.rows < SMALL and not staged.beyond:
+            self._add_rows(name, Opened(staged.facts, list(staged.cells), self._rows(staged)))
+            return
         self._add_facts(replace(staged.facts, file=name))
-        self._add_part(f"{name} ", staged)
+        # Written before the rows that wait, which are numbered before it: they take the name of its table.
+        part = self._written(f"{name} ", staged, self.last_row + len(self.waiting))
+        self._flush()
+        self._add_part(part, staged)
 
     def _add_facts(self, facts: Facts) -> None:
         self._check_alike(facts)
@@ -135,6 +141,11 @@ class _Joined:
                 self._flush()
         self.facts[-1] = replace(self.facts[-1], rows=count)
 
+    def _rows(self, staged: Staged) -> Iterator[Row]:
+        held = self.engine.fetch(staged.table.order_by("source_row"))
+        places = held["source_place"] if staged.placed else [f"row {number}" for number in held["source_row"]]
+        return map(Row, places, zip(*(held[cell] for cell in staged.cells.values()), strict=True), held["row_problem"])
+
     def _flush(self) -> None:
         """Write the rows that wait."""
         if not self.waiting:
@@ -143,11 +154,15 @@ class _Joined:
         folder = self.staging / "waiting"
         folder.mkdir(exist_ok=True)
         facts = replace(self.facts[-1], file=self.name)
-        self._add_part("", stage_rows(self.engine, lambda _: facts, list(self.columns), rows, folder))
+        staged = stage_rows(self.engine, lambda _: facts, list(self.columns), rows, folder)
+        self._add_part(self._written("", staged, self.last_row), staged)
 
-    def _add_part(self, place: str, staged: Staged) -> None:
-        part = self.staging / f"member-{len(self.parts):06}.parquet"
-        self.engine.write(self._numbered(place, staged), part)
+    def _written(self, place: str, staged: Staged, after: int) -> Path:
+        part = self.staging / f"{'member' if place else 'joined'}-{len(self.parts):06}.parquet"
+        self.engine.write(self._numbered(place, staged, after), part)
+        return part
+
+    def _add_part(self, part: Path, staged: Staged) -> None:
         self.parts.append(part)
         self.beyond = max(self.beyond, len(staged.beyond))
         self.padded = self.padded or staged.padded
@@ -164,14 +179,14 @@ class _Joined:
         self.engine.attach(STAGED, [path], table)
         return Staged(table, self._facts(passed_over), dict(self.columns), tuple(spare), self.padded)
 
-    def _numbered(self, place: str, staged: Staged) -> ir.Table:
+    def _numbered(self, place: str, staged: Staged, after: int) -> ir.Table:
         import ibis
 
         table = staged.table
         row = ibis.literal("row ") + table.source_row.cast("string")
         within = table.source_place.fill_null(row) if "source_place" in table.columns else row
         return table.select(
-            source_row=table.source_row + self.last_row,
+            source_row=table.source_row + after,
             row_problem=table.row_problem,
             source_place=ibis.literal(place) + within,
             **{self.columns[column]: table[cell] for column, cell in staged.cells.items()},

@@ -219,7 +219,7 @@ LAYOUTS: dict[str, Layout] = {
     "short": Layout(
         "names that nobody can be sure of",
         SHORT,
-        asked=frozenset({"importer_id", "customs_value", "registration_date"}),
+        asked=frozenset({"importer_id", "customs_value"}),
     ),
     "joined": Layout("words joined in one", WORDS_JOINED),
     "cp1251": Layout("Windows-1251", RU, _dates("%d.%m.%Y"), ";", "cp1251"),
@@ -239,14 +239,11 @@ LAYOUTS: dict[str, Layout] = {
         "export_date is not the exporter", EN, more=(("export_date", lambda one: one.day.isoformat()),)
     ),
     "code-name-origin": Layout("code and name in one cell", EN, _origins(ENGLISH, "{0} - {1}")),
-    "code-name-hs": Layout(
-        "code and text in one cell", EN, _hs(lambda one: f"{one.hs} - goods"), asked=frozenset({"hs_code"})
-    ),
+    "code-name-hs": Layout("code and text in one cell", EN, _hs(lambda one: f"{one.hs} - goods")),
     "duplicates": Layout(
         "two columns of one name",
         EN,
         more=(("Unit", lambda _: "kg"), ("Unit", lambda _: "u")),
-        asked=frozenset({"file"}),
     ),
     "lost-zeros": Layout("leading zeros of codes lost", EN, _hs(lambda one: one.hs.lstrip("0"))),
     "dotted-hs": Layout("dots in codes", EN, _hs(lambda one: f"{one.hs[:4]}.{one.hs[4:6]}.{one.hs[6:]}")),
@@ -256,7 +253,6 @@ LAYOUTS: dict[str, Layout] = {
         {**EN, "hs_code": "TAR_HSC_NB1"},
         _hs(lambda one: one.hs[:8]),
         more=(("TAR_HSC_NB2", lambda one: one.hs[8:]),),
-        asked=frozenset({"hs_code"}),
     ),
     "month-first": Layout("month before day", EN, _dates("%m/%d/%Y")),
     "day-first": Layout("day before month", EN, _dates("%d/%m/%Y")),
@@ -267,9 +263,7 @@ LAYOUTS: dict[str, Layout] = {
         "DDMMYYYY without its zero", EN, {"registration_date": lambda one: one.day.strftime("%d%m%Y").lstrip("0")}
     ),
     "month-names": Layout("names of months", EN, _dates("%d-%b-%Y")),
-    "utc-midnight": Layout(
-        "midnight of another zone", EN, _dates("%Y-%m-%dT18:30:00.000Z"), asked=frozenset({"registration_date"})
-    ),
+    "utc-midnight": Layout("midnight of another zone", EN, _dates("%Y-%m-%dT18:30:00.000Z")),
     "alpha-3": Layout("countries of three letters", EN, _origins(LONG)),
     "numeric": Layout("numbers of countries without zeros", EN, _origins(NUMBERS)),
     "english-countries": Layout("names of countries", EN, _origins(ENGLISH)),

@@ -18,8 +18,12 @@ BANNER = "CUSTOMS ADMINISTRATION,,,,,,\nPeriod: January 2025,,,,,,\n,,,,,,\n"
         ([["Goods", None, None, "Weight"], ["HS", "Text", "Origin", "Net", "Gross", "Unit"], ["01", "a", "b"]], 1),
         # No header: data that is half text must not be taken for one, with the rows above it lost.
         ([["0101", "5", "FR"], ["0102", "6", "DE"], ["rice", "", "meat"], ["0103", "7", "IT"]], None),
-        # A banner as wide as half the table may be data.
-        ([["a", "b", "c"], ["HS", "Value", "Origin", "Office", "Unit"], ["1", "2", "3", "4", "5"]], None),
+        # A row above that is nearly as wide as the table may be data, if it has values or those below have none.
+        ([["a", None, "5", None, "c"], ["HS", "Value", "Origin", "Office", "Unit"], ["1", "2", "3", "4", "5"]], None),
+        ([["a", None, "b", None, "c"], ["HS", "Value", "Origin", "Office", "Unit"], ["a", "b", "c", "d", "e"]], None),
+        # Groups of columns, and days of a report, are not.
+        ([["Goods", None, "Party", "Value"], ["HS", "Unit", "TIN", "CIF", "FOB"], ["1", "u", "3", "4", "5"]], 1),
+        ([["From", "2024-01-01", "To"], ["HS", "Value", "Origin", "Office", "Unit"], ["1", "2", "3", "4", "5"]], 1),
         ([["HS", "Value"]], None),
         ([["x"]] * 20 + [["HS", "Value"], ["0101", "5"]], None),
         ([["x"]] * 19 + [["HS", "Value"], ["0101", "5"]], 19),
@@ -52,7 +56,7 @@ def test_lines_are_counted_through_any_banner(tmp_path, banner):
 
 
 def test_the_row_of_the_header_can_be_stated(tmp_path):
-    body = "a,b,c,d\n" + rows(ROW.format(1))
+    body = "a,1,b,2,c\n" + rows(ROW.format(1))
     path = write(tmp_path, body)
     with pytest.raises(InputError):
         take(path, mapped())

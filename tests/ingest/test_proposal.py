@@ -184,3 +184,34 @@ def _noted(first_values, seen):
         return first_values(engine, staged, mapping, columns, rows)
 
     return noted
+
+
+def test_a_column_without_values_is_less_sure_and_takes_no_field_from_another(tmp_path):
+    header = "declaration id,item,date,hs code,Freight,Insurance,Importer,TIN,Declarant,Customs broker"
+    found = proposed(write(tmp_path, rows("A1,1,2025-01-31,0101,,5,,77,,", header=header)))
+    given = meanings(found)
+    assert (given["Freight"], given["Insurance"], given["TIN"]) == ("freight", "insurance", "importer_id")
+    assert (given["Importer"], given["Declarant"], given["Customs broker"]) == (None, None, None)
+    (freight,) = (one for one in found.suggestions if one.column == "Freight")
+    assert (freight.confidence, freight.reasons[0]) == (0.6, "it has no values")
+
+
+def test_a_required_field_is_never_a_column_without_values(tmp_path):
+    found = proposed(write(tmp_path, rows("A1,1,,0101", header="declaration id,item,registration date,hs code")))
+    assert meanings(found)["registration date"] is None
+    assert found.missing == ("registration_date",)
+
+
+def test_the_number_of_a_party_is_surer_than_its_name(tmp_path):
+    header = "declaration id,item,date,hs code,Importer Name,Importer TIN,Supplier Name"
+    given = meanings(proposed(write(tmp_path, rows("A1,1,2025-01-31,0101,Kim,77,Lee", header=header))))
+    assert (given["Importer Name"], given["Importer TIN"]) == (None, "importer_id")
+    assert given["Supplier Name"] == "exporter_id"
+
+
+def test_where_names_stand_over_other_columns_no_name_alone_is_believed(tmp_path):
+    header = "x,declaration id,item,date,hs code,origin,importer"
+    found = proposed(write(tmp_path, rows("A1,1,2025-01-31,0101,CN,5.5,77", header=header)))
+    assert set(meanings(found).values()) == {None}
+    asked = {one.column: one.reasons[0] for one in found.questions}
+    assert "'date', 'hs code', 'origin' are not what their names say" in asked["importer"]

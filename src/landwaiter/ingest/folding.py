@@ -18,7 +18,7 @@ SCHEMES: tuple[dict[str, str], ...] = (
 """Ways in which Russian is written in Latin letters: as on maps, as in passports, and two that people use."""
 
 _ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
-_ARTICLE = re.compile(r"^(?:و|ب|ل)?ال(?=.{3})")
+_ARTICLE = re.compile(r"^(?:(?:و|ب|ل)?ال|لل)(?=.{3})")
 _SHORT_I = "и\u0306"
 """й as Unicode takes it apart; a letter of its own, not an и with an accent."""
 

@@ -5,7 +5,9 @@ The rule, for text and for workbooks alike: the header is the first of the first
 1. that has at least two cells, nearly all different, and more of them words than numbers or days;
 2. that is followed by rows that are hardly wider: it has at least three cells for every four columns of the
    rows below it, as the median of them goes;
-3. above which every row is sparse: none fills more than half as many cells as the header.
+3. above which every row is sparse, or names groups of columns. A sparse row fills no more than half as many cells
+   as the header, or ends before two thirds of it; one that names groups has gaps and neither numbers nor days,
+   which the rows below the header have.
 
 The third point keeps rows of data from being taken for a banner. Where no row is such a header, nothing is
 guessed, and the mapping can say which row it is.
@@ -37,12 +39,23 @@ def find(rows: Sequence[Cells]) -> int | None:
     >>> find([["Report of May", None, None], ["HS", "Value", "Origin"], ["0101", "5", "FR"]])
     1
     """
-    filled = [len(_texts(row)) for row in rows]
     for at, row in enumerate(rows[:SEARCHED]):
-        above = max(filled[:at], default=0)
-        if 2 * above <= filled[at] and names_columns(row) and _covers(row, rows[at + 1 : at + 1 + LOOKED_AT]):
+        below = rows[at + 1 : at + 1 + LOOKED_AT]
+        if names_columns(row) and _covers(row, below) and all(_above(one, row, below) for one in rows[:at]):
             return at
     return None
+
+
+def _above(one: Cells, header: Cells, below: Sequence[Cells]) -> bool:
+    """Say whether a row can stand above the header: it is sparse, or names groups of columns."""
+    if 2 * len(_texts(one)) <= len(_texts(header)) or 3 * _width(one) <= 2 * _width(header):
+        return True
+    gaps = len(_texts(one)) < len(_texts(header))
+    return gaps and not any(map(is_value, _texts(one))) and all(_has_values(row) for row in below[:1])
+
+
+def _has_values(row: Cells) -> bool:
+    return any(map(is_value, _texts(row)))
 
 
 def names_columns(row: Cells) -> bool:

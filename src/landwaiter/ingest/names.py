@@ -21,8 +21,17 @@ USELESS = re.compile(
 )
 """Names that programs give to columns that have none."""
 
-CURRENCY = re.compile(rf"[(\[](?:{'|'.join(sorted(ISO_4217))}|FCX|NCY)[)\]]")
-"""A currency in brackets behind a name: as a code, or as ASYCUDA says foreign and national currency."""
+CURRENCY = re.compile(rf"(?i)[(\[](?:{'|'.join(sorted(ISO_4217))}|NCY|LCY|LCU|F ?CFA|R\$|Kz|Bs)[)\]]")
+"""A currency in brackets behind a name, as a code or a sign, or as the national one is called in general."""
+FOREIGN = re.compile(r"(?i)\b(?:FCX|FCY)\b")
+"""The currency of the invoice, as ASYCUDA and others say foreign currency."""
+POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+
+CODING = frozenset({"code", "id", "number", "tin", "iso"})
+"""Words that say that a column has codes or numbers."""
+NAMING = frozenset({"name"})
+"""Words that say that a column has names, which are spelt in many ways."""
+PARTIES = frozenset({"importer", "exporter", "consignee", "consignor", "declarant", "carrier"})
 
 
 def useless(name: str) -> bool:
@@ -40,7 +49,7 @@ def words(name: str) -> tuple[str, ...]:
     >>> words("Pays d'Origine"), words("netMassKg"), words("HS6_Code"), words("Вес нетто"), words("N° décl.")
     (('country', 'origin'), ('net', 'weight', 'kg'), ('hs6', 'code'), ('weight', 'net'), ('number', 'declaration'))
     """
-    bare = CURRENCY.sub(" ", name)
+    bare = FOREIGN.sub(" foreign ", CURRENCY.sub(" ", POSSESSIVE.sub("", name)))
     marked = re.sub(r"№|#", " no ", re.sub(r"(?i)(?<=\bn)[°º˚]", "o ", bare))
     spaced = re.sub(r"(?<=[a-zа-я])(?=[A-ZА-Я])|(?<=[A-Z])(?=[A-Z][a-z])", " ", marked)
     found = tuple(ENGLISH.get(word, word) for word in parts(spaced))
@@ -56,7 +65,17 @@ def likeness(name: str, target: str) -> float:
     0.0
     """
     own = words(name)
-    return max((_share(own, known) for known in _known(target)), default=0.0)
+    forms = [own, own[1:]] if _is_path(own) else [own]
+    return max((_share(form, known) for form in forms for known in _known(target)), default=0.0)
+
+
+def _is_path(own: tuple[str, ...]) -> bool:
+    """Say whether a name begins with what its column belongs to.
+
+    Every row is an item, and has the parties and days of its declaration, but not the amounts.
+    """
+    first, rest = own[0] if own else "", own[1:]
+    return bool(rest) and (first == "item" or (first == "declaration" and bool({*PARTIES, "date"} & set(rest))))
 
 
 @cache

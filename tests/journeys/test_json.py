@@ -29,6 +29,7 @@ def right(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
     own: dict[str, tuple[object, ...]] = {
         "init": (tmp_path / "fresh",),
         "ingest": (declarations(tmp_path, 3, name="new.csv"), "-m", "landwaiter", *here),
+        "check": (declarations(tmp_path, 3, name="new.csv"), "-m", "landwaiter", *here),
         "evaluate": (*here, "--html", tmp_path / "e.html", "--json-file", tmp_path / "e.json"),
         "demo": (tmp_path / "demo",),
         "country new": (tmp_path / "own.toml",),
@@ -48,6 +49,7 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "init": (occupied,),
         "ingest": (file, "-w", occupied),
         "record": (file, "-w", occupied),
+        "check": (file, "-w", occupied),
         "watch": (tmp_path, "--once", "-w", occupied),
         "explain": ("D1", "-w", occupied),
         "demo": (occupied,),
@@ -62,6 +64,7 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
 def test_the_commands_are_those_that_there_should_be() -> None:
     listed = {
         "init",
+        "check",
         "ingest",
         "imports",
         "train",

@@ -12,8 +12,9 @@ RIGHT, ASKED, WRONG = "right", "asked", "WRONG"
 def outcome(found, layout, target):
     """Say what became of a watched field: given to its column, asked, or given to another or as another."""
     meant = {one.column: one.target for one in found.suggestions}
-    held = [column for column, given in meant.items() if given == target]
-    if held == [layout.column(target)]:
+    held = [one for one in found.suggestions if one.target == target]
+    whole = len(held) == 1 or all(one.part for one in held)
+    if held and held[0].column == layout.column(target) and whole:
         return RIGHT
     return ASKED if not held and meant[layout.column(target)] is None else WRONG
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import MappingError, Place
-from landwaiter.ingest import keys, twins
+from landwaiter.ingest import keys, parts, twins
 from landwaiter.ingest.codes import lane_of
 from landwaiter.ingest.known_layouts import preset_for, required, with_names
 from landwaiter.ingest.layout import HS_FIELDS, is_own
@@ -72,6 +72,11 @@ class Proposal:
             Place(file=self.staged.facts.file, row=self.staged.facts.header_row, column=first),
         )
 
+    def on_sheets(self, sheets: tuple[str, ...]) -> Proposal:
+        """Return the proposal for the sheets that were read, where the user named them."""
+        file = self.mapping.file.model_copy(update={"sheet": sheets or self.mapping.file.sheet})
+        return replace(self, mapping=self.mapping.model_copy(update={"file": file}))
+
     def as_toml(self) -> str:
         """Return the proposal as a mapping file to be corrected; open questions stand as ``"?"``."""
         rules = {one.column: self.mapping.columns.get(one.column, ColumnRule(to=UNDECIDED)) for one in self.suggestions}
@@ -104,7 +109,8 @@ def propose(engine: DuckDBEngine, staged: Staged, kind: Kind = "declarations") -
         shown = profiles(engine, staged, Mapping(kind=kind), columns, SHOWN)
         return _by_preset(preset, staged, shown)
     found = twins.explained(engine, staged, keys.found(engine, staged, suggest(profiled(), kind)))
-    rules = {one.column: _rule(profiled()[one.column], one.target) for one in found if one.target}
+    found = parts.joined(found, profiled())
+    rules = {one.column: _rule(profiled()[one.column], one) for one in found if one.target}
     given = {rule.to for rule in rules.values()}
     defaults: dict[str, str | int | float] = {}
     if kind == "declarations" and keys.one_item_each(engine, staged, rules):
@@ -144,11 +150,12 @@ def _with(rule: ColumnRule, column: str, asked: Iterable[Repaired], unsure: Iter
     return rule.model_copy(update={"repairs": tuple(names)}) if names else rule
 
 
-def _rule(found: Profile, target: str) -> ColumnRule:
-    """The rule for a column that is ``target``, with a translation of lanes that are written otherwise."""
+def _rule(found: Profile, one: Suggestion) -> ColumnRule:
+    """The rule for a column that is a field, with a translation of lanes that are written otherwise."""
+    target = str(one.target)
     if _field(target) == "channel":
         return ColumnRule(to=target, values=_translated({value: lane_of(value) for value in sorted(found.values)}))
-    return ColumnRule(to=target)
+    return ColumnRule(to=target, part=one.part)
 
 
 def _field(target: str) -> str:

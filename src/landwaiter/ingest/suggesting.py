@@ -76,7 +76,8 @@ class Suggestion:
 
     ``target`` is the field, or ``None`` where that has to be asked; ``confidence`` is in [0, 1];
     ``samples`` are three of its values; ``candidates`` the fields that come into question, best first;
-    ``reasons`` say why it is the field, or why it is asked.
+    ``reasons`` say why it is the field, or why it is asked. ``part`` is its
+    place in the field where that is split over several columns.
     """
 
     column: str
@@ -85,6 +86,7 @@ class Suggestion:
     samples: tuple[str, ...]
     candidates: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    part: int | None = None
 
     def asked(self, reason: str) -> Suggestion:
         """Return the suggestion as a question, for the given reason."""

@@ -23,7 +23,7 @@ def test_declined_the_whole_cell_is_the_value(tmp_path):
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [("84713000 - Laptops", "84713000"), ("8471.30.00 – Laptops", "84713000"), ("84713000|Laptops", "84713000")],
+    [("84713000 - Laptops", "84713000"), ("8471.30.00 – Laptops", "84713000"), ("84713000: Laptops", "84713000")],
 )
 def test_commodity_codes_have_names_too(tmp_path, cell, code):
     done = read(tmp_path, "hs_code", [cell], file='hs_separators = ". "', repairs=("all",))
@@ -48,6 +48,7 @@ def test_a_lost_zero_is_found_behind_the_name(tmp_path):
         [f"10 : Bureau {name}" for name in ("du port", "de la gare", "du lac", "du pont")],  # a code of many names
         ["Kim Trading - Seoul"] * 20,  # two names
         ["2025: 17"] * 20,  # no name
+        ["M1 | KIM SA"] * 20,  # what readers put between several values
         ["10 : Port", "20 : Aéroport"],  # codes that never come twice
     ],
 )

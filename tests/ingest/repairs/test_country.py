@@ -18,7 +18,7 @@ def test_every_writing_of_a_country_becomes_its_code(tmp_path):
 def test_countries_far_down_the_file_are_read_too(tmp_path):
     """The first thousand different values are not all that a file has."""
     values = [*(["FR"] * 30_000), "Japon"]
-    done = read(tmp_path, ORIGIN, values, repairs=("country",))
+    done = read(tmp_path, ORIGIN, values, ', repairs = ["country"]')
     assert column(done, ORIGIN)[-1] == "JP"
     assert done.repaired[0].examples[0].place == "row 30002"
 
@@ -27,6 +27,14 @@ def test_what_is_no_country_stays_and_is_rejected(tmp_path):
     done = read(tmp_path, ORIGIN, ["Chine", "nowhere", "FR"], repairs=("country",))
     assert column(done, ORIGIN) == ["CN", "FR"]
     assert problems(done) == {(ORIGIN, "check.country", 3)}
+
+
+def test_a_few_among_many_are_rejected_unless_it_is_asked_for_by_name(tmp_path):
+    values = [*(["FR"] * 39), "Japon"]
+    for answer in ((), ("all",)):
+        assert read(tmp_path, ORIGIN, values, repairs=answer).counts.rejected == 1
+    assert column(read(tmp_path, ORIGIN, values, repairs=("country",)), ORIGIN)[-1] == "JP"
+    assert "2 of 40 cells" in asked(tmp_path, ORIGIN, [*values[1:], "Japon"])
 
 
 def test_declined_they_are_rejected(tmp_path):

@@ -18,10 +18,12 @@ ALL, NONE = "all", "none"
 class Answer:
     """The kinds of repair that are accepted, and what becomes of all others: ``None`` leaves them to be asked.
 
-    >>> Answer.of(["lost-zero"]).accepts("lost-zero"), Answer.of(["lost-zero"]).accepts("country")
+    A repair that the file does not show to be needed is done only where its very name is said.
+
+    >>> Answer.of(["lost-zero"]).accepts("lost-zero", sure=False), Answer.of(["lost-zero"]).accepts("country")
     (True, None)
-    >>> Answer.of(["lost-zero", "none"]).accepts("country")
-    False
+    >>> Answer.of(["lost-zero", "none"]).accepts("country"), Answer.of(["all"]).accepts("country", sure=False)
+    (False, None)
     """
 
     names: frozenset[str] = frozenset()
@@ -43,6 +45,6 @@ class Answer:
             raise MappingError("all repairs are accepted and declined at once.", "Say --repair all or --repair none.")
         return cls(frozenset(names) - {ALL, NONE}, True if ALL in names else False if NONE in names else None)
 
-    def accepts(self, name: str) -> bool | None:
-        """Say whether a repair is accepted, or declined; ``None`` where that is to be asked."""
-        return True if name in self.names else self.others
+    def accepts(self, name: str, *, sure: bool = True) -> bool | None:
+        """Say whether a repair is accepted, or declined; ``None`` where that is left open."""
+        return True if name in self.names else self.others if sure else None

@@ -1,6 +1,6 @@
 """A code and its name in one cell: ``84713000 - Laptops``, ``10 : Bureau du port``.
 
-A column has them where 95 in 100 cells are a code, a sign (``-`` between blanks, ``:`` or ``|``) and a name with a
+A column has them where 95 in 100 cells are a code, a sign (``-`` between blanks, or ``:``) and a name with a
 word in it, and 95 in 100 cells have the name that is the usual one of their code. The code is kept for the field,
 the whole cell as an extra value under the name of the column. Where the mapping translates values nothing is
 proposed.
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from landwaiter.ingest.mapping import ColumnRule
     from landwaiter.schema.fields import Field
 
-NO_CODES = (*DECLARATION_KEY, *COUNTRY_FIELDS, "goods_description", "channel", "result", "offence", "basis", "note")
+NO_CODES = (
+    *(*DECLARATION_KEY, *COUNTRY_FIELDS, "goods_description", "container_id"),
+    *("channel", "result", "offence", "basis", "note"),
+)
 _CODE = r"([A-Z]{1,5}|[0-9A-Za-z./_]*[0-9][0-9A-Za-z./_]*)"
-_SIGN = r"(?:[ ]+[-–—][ ]+|[ ]*[:|][ ]*)"
+_SIGN = r"(?:[ ]+[-–—][ ]+|[ ]*:[ ]*)"
 TOGETHER = rf"^{_CODE}{_SIGN}([^\p{{L}}]{{0,3}}\p{{L}}{{2}}[\s\S]*)$"
 """A code (digits in it, or at most five capitals), a sign and a name."""
 

@@ -1,8 +1,10 @@
 """Countries in another writing than the codes of two letters: of three, numbers without zeros, names, both in one.
 
 What a writing means is looked up for every different value of the file. Values that are no country stay as they
-are, and are rejected. Numbers are taken for those of ISO 3166 only where 95 in 100 different ones are; other
-numbers are codes of the administration's own. Where the mapping translates values nothing is proposed.
+are, and are rejected; and where fewer than 5 in 100 cells are written otherwise nothing is proposed, for then a
+few rows are rejected and the others taken in. Numbers are taken for those of ISO 3166 only where 95 in 100
+different ones are; other numbers are codes of the administration's own. Where the mapping translates values nothing
+is proposed.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 CODE = "^[A-Z]{2}$"
 MOST = 10_000
 """Different writings that are looked up; a column of countries has fewer."""
+FEW = 0.05
+"""The share of cells in another writing from which it is no mistake of a single row."""
 
 
 class Country:
@@ -43,13 +47,16 @@ class Country:
     def study(self, cells: Cells) -> Change | None:
         """Return the translation of what the file has."""
         rows = cells.rows.filter(self.suspects(cells.rows.text, cells.rule))
-        values = [str(one) for one in cells.engine.fetch(rows.select("text").distinct().order_by("text"))["text"]]
-        codes = translated(values[:MOST])
+        grouped = rows.group_by("text").aggregate(rows=rows.count())
+        found = cells.engine.fetch(grouped.order_by(grouped.rows.desc(), "text").limit(MOST))
+        counts = dict(zip(map(str, found["text"]), map(int, found["rows"]), strict=True))
+        codes = translated(list(counts))
+        systematic = sum(counts[value] for value in codes) >= FEW * cells.filled
 
         def apply(text: ir.StringValue) -> ir.StringValue:
             return text.cases(*codes.items(), else_=text)
 
-        return Change(apply, sure=not cells.rule.values) if codes else None
+        return Change(apply, sure=systematic and not cells.rule.values) if codes else None
 
 
 def translated(values: list[str]) -> dict[str, str]:

@@ -185,7 +185,7 @@ class _Look:
 
     def keep(self, one: _Candidate, change: Change, told: Repaired) -> None:
         said = _said(one.rule, one.repair)
-        accepted = said if said is not None else self.answer.accepts(one.repair.name) if change.sure else None
+        accepted = said if said is not None else self.answer.accepts(one.repair.name, sure=change.sure)
         self.found.append(Found(one.repair, change, accepted, told))
         if self.found[-1].counts:
             self.changes[one.column] = (*self.changes.get(one.column, ()), change)

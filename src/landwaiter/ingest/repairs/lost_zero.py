@@ -73,7 +73,7 @@ def _lengths(cells: Cells) -> list[_Length]:
     grouped = rows.group_by(digits=rows.text.length()).aggregate(
         rows=rows.count(),
         different=rows.text.nunique(),
-        zeros=rows.text.startswith("0").sum(),
+        zeros=rows.text.re_search("^0[0-9]").sum(),
         lost=rows.text.re_search(LOST).sum(),
     )
     found = cells.engine.fetch(grouped.order_by("digits"))

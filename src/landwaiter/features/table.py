@@ -104,3 +104,25 @@ class FeatureTable:
             self.known_on[rows],
             take(self.evidence, rows),
         )
+
+    def with_outcomes(
+        self, fraud: NDArray[np.float64], revenue: NDArray[np.float64], known_on: NDArray[np.datetime64]
+    ) -> FeatureTable:
+        """Return the same items with other outcomes."""
+        return replace(self, fraud=fraud, revenue=revenue, known_on=known_on)
+
+
+def joined(tables: Sequence[FeatureTable]) -> FeatureTable:
+    """Return the items of several tables with the same features, one table after another."""
+    first = tables[0]
+    return FeatureTable(
+        first.infos,
+        np.concatenate([table.matrix for table in tables]),
+        {name: np.concatenate([table.keys[name] for table in tables]) for name in first.keys},
+        np.concatenate([table.day for table in tables]),
+        np.concatenate([table.office for table in tables]),
+        np.concatenate([table.fraud for table in tables]),
+        np.concatenate([table.revenue for table in tables]),
+        np.concatenate([table.known_on for table in tables]),
+        {name: np.concatenate([table.evidence[name] for table in tables]) for name in first.evidence},
+    )

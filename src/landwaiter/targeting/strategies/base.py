@@ -46,7 +46,8 @@ class Picks:
     by
         Which part of the strategy chose each, by its name; of a strategy without parts its own.
     score
-        How much every item of the period is wanted, shape (items,); larger is more.
+        How much every item of the period is wanted, shape (items,); larger is more. Empty when picks come back
+        with what they revealed in a simulation that was taken up again.
     """
 
     rows: Ints

@@ -1,0 +1,10 @@
+"""Selection replayed over time: only what is selected reveals what it is, and the next selection learns from it."""
+
+from __future__ import annotations
+
+from landwaiter.selection.simulation.history import History
+from landwaiter.selection.simulation.play import Play
+from landwaiter.selection.simulation.record import PeriodRecord
+from landwaiter.selection.simulation.setting import Masking, Plan, Setting
+
+__all__ = ["History", "Masking", "PeriodRecord", "Plan", "Play", "Setting"]

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from landwaiter.selection.simulation.record import PeriodRecord
+from landwaiter.selection.simulation.summary import curves, discovery, over_seeds, share_by_part, totals
+
+
+def record(period: int, rows: tuple[int, ...], **changed: Any) -> PeriodRecord:
+    known: dict[str, Any] = {
+        "period": period,
+        "first_day": f"2025-01-{1 + 7 * period:02}",
+        "start": 10 * period,
+        "stop": 10 * period + 10,
+        "items": 10,
+        "frauds": 4,
+        "revenue": 100.0,
+        "budget": len(rows),
+        "rows": rows,
+        "by": ("x",) * len(rows),
+        "found": 1,
+        "recovered": 20.0,
+        "best_found": 2,
+        "best_recovered": 80.0,
+        "state": {},
+        "seconds": 0.5,
+    }
+    return PeriodRecord(**{**known, **changed})
+
+
+TWO = [record(0, (1, 2)), record(1, (11, 12, 13, 14), found=3, recovered=60.0, best_found=4, best_recovered=100.0)]
+
+
+def test_measures_in_a_period_and_up_to_it() -> None:
+    found = curves(TWO)
+    assert found["precision"].period.tolist() == [0.5, 0.75]
+    assert found["precision"].cumulated.tolist() == [0.5, 4 / 6]
+    assert found["recovered"].cumulated.tolist() == [20.0, 80.0]
+    assert found["norm_precision"].cumulated.tolist() == [0.5, 4 / 6]
+    assert found["norm_revenue"].period.tolist() == [0.25, 0.6]
+    assert totals(TWO)["norm_revenue"] == pytest.approx(80 / 180)
+
+
+def test_a_period_in_which_nothing_could_be_found_has_no_share() -> None:
+    found = curves([record(0, (), found=0, recovered=0.0, best_found=0, best_recovered=0.0), TWO[1]])
+    assert np.isnan(found["norm_precision"].period[0])
+    assert found["norm_precision"].cumulated[1] == 0.75
+
+
+def test_intervals_over_seeds_are_those_of_student() -> None:
+    measure = over_seeds([0.1, 0.2, 0.3, 0.4])
+    low, high = stats.t.interval(0.95, 3, loc=0.25, scale=stats.sem([0.1, 0.2, 0.3, 0.4]))
+    assert (measure.value, measure.low, measure.high) == (pytest.approx(0.25), pytest.approx(low), pytest.approx(high))
+    assert over_seeds([0.7]).low is None
+
+
+def test_each_part_has_its_share_of_all_picks() -> None:
+    records = [record(0, (1, 2), by=("a", "b")), record(1, (11, 12), by=("a", "a"))]
+    assert share_by_part(records) == {"a": 0.75, "b": 0.25}
+
+
+def test_a_scheme_is_discovered_when_enough_of_it_was_found() -> None:
+    schemes = np.full(30, None, dtype=object)
+    schemes[[12, 13, 22, 23, 24]] = "phoenix"
+    schemes[[5]] = "single"
+    schemes[[29]] = "unseen"
+    records = [record(0, (5,)), record(1, (12,)), record(2, (22, 23))]
+    # It begins in the second period, and the third item of it is found in the third.
+    assert discovery(records, schemes) == {"phoenix": 1, "single": None, "unseen": None}
+    assert discovery(records, schemes, least=1) == {"phoenix": 0, "single": 0, "unseen": None}

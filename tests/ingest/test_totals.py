@@ -3,7 +3,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from ingest.files import PLAIN, ROW, accepted, mapped, problems, rejected, rows, take, write
+from ingest.files import HEADER, PLAIN, ROW, accepted, mapped, problems, rejected, rows, take, write
+from xlsxwriter import Workbook
 
 from landwaiter.schema.validation import DESTROYED
 
@@ -29,6 +30,44 @@ def test_a_row_that_adds_up_others_is_refused_as_such(tmp_path, line):
     assert problems(done) == {("", "check.totals_row", 4)}
     assert (done.counts.accepted, done.counts.rejected) == (2, 1)
     assert rejected(done)[0]["value"] == "100"
+
+
+REPORT = [
+    [["A1", 1, "2025-01-31", "010121", 12.5, 100, "rice"], None],
+    [["A2", 1, "2025-01-31", "010121", 7.5, 100, "rice"], None],
+    [["Sub-total", None, None, None, 20, 200, None], "check.totals_row"],
+    [["A3", 1, "2025-01-31", "010121", 30, 100, "rice"], None],
+    [[None, None, None, None, 49.9, 300, None], "check.totals_row"],
+    [[None, None, None, None, 99.9, 600, None], "check.totals_row"],
+    [["Total", 3, None, None, 149.8, 900, "TOTAL"], "check.totals_row"],
+]
+"""Sub-totals with and without a label, stale, and with the ones before them added once more."""
+
+
+def _as_csv(folder, table):
+    lines = (",".join("" if cell is None else str(cell) for cell in cells) for cells in table)
+    return write(folder, rows(*lines))
+
+
+def _as_workbook(folder, table):
+    path = folder / "may.xlsx"
+    with Workbook(str(path)) as out:
+        sheet = out.add_worksheet("May")
+        for at, cells in enumerate([HEADER.split(","), *table]):
+            for column, cell in enumerate(cells):
+                (sheet.write_string if isinstance(cell, str) else sheet.write)(at, column, cell)
+    return path
+
+
+@pytest.mark.parametrize("made", [_as_csv, _as_workbook])
+def test_stale_and_nameless_sub_totals_are_refused_as_such_whatever_they_add_up(tmp_path, made):
+    done = take(made(tmp_path, [cells for cells, _ in REPORT]), mapped())
+    expected = [(at, reason) for at, (_, reason) in enumerate(REPORT, 2) if reason]
+    found = [
+        (int(re.findall("[0-9]+$", one["landwaiter_row"])[0]), one["landwaiter_problem"]) for one in rejected(done)
+    ]
+    assert [(row, told.partition(" ")[0]) for row, told in found] == expected
+    assert accepted(done, "declaration_id") == [("A1",), ("A2",), ("A3",)]
 
 
 @pytest.mark.parametrize("line", GOODS)

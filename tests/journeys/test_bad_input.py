@@ -195,7 +195,7 @@ def test_a_truncated_file(workspace: Path, tmp_path: Path) -> None:
             "Export the data as CSV, Excel or Parquet.",
         ),
         (b"PK\x03\x04\0\0" * 99, "is cut off or damaged.", "Export or copy it again."),
-        (b"\x1f\x8b\x08\0" * 99, "the file is compressed with gzip", "Unpack it first"),
+        (b"\x1f\x8b\x08\0" * 99, "the gzip is damaged or cut off", "Export or copy it again"),
         (b"PAR1" + b"\0" * 99, "the file is not a whole Parquet file.", "Export or copy it again."),
     ],
     ids=["empty", "blank", "header only", "binary", "workbook", "gzip", "cut Parquet"],
@@ -206,7 +206,7 @@ def test_a_file_that_is_not_what_its_name_says(
     file = tmp_path / "may.csv"
     file.write_bytes(content)
     said = refused(workspace, file)
-    assert re.match(r"error: may\.csv(, row 1)?: ", said)
+    assert re.match(r"error: may\.csv(/may\.csv|, row 1)?: ", said)
     assert problem in said
     assert remedy in said
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from desk import contents, declarations, ingest
 
-from landwaiter.services import intake
+from landwaiter.ingest import load_mapping
+from landwaiter.services import intake, watching
 from landwaiter.services.doctor import CHECKS, Finding, doctor
+from landwaiter.services.watching import Watch
 from landwaiter.store import Workspace
 
 
@@ -114,3 +116,28 @@ def test_a_disk_that_is_nearly_full_is_told(workspace: Workspace, monkeypatch: p
     usage = shutil.disk_usage(workspace.folder)._replace(free=900_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     assert unwell(workspace.folder)["disk"].detail == "0.9 GB free."
+
+
+def test_damaged_memory_of_watched_folders_is_found_and_cleared(workspace: Workspace) -> None:
+    memory = workspace.folder / watching.MEMORY
+    memory.write_text('{"/arrivals": {"may.csv": {"stamp": 3}}}')
+    found = unwell(workspace.folder)
+    assert set(found) == {"watching"}
+    assert str(memory) in found["watching"].detail
+    assert "--repair" in found["watching"].remedy
+    assert unwell(workspace.folder, repair=True) == {}
+    assert not memory.exists()
+
+
+def test_watched_folders_that_are_gone_are_found_and_forgotten_and_others_kept(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for name in ("here", "past"):
+        (tmp_path / name).mkdir()
+        declarations(tmp_path / name, 2, first=10)
+        list(Watch(workspace, tmp_path / name, load_mapping("landwaiter")).run(lambda _: False, 0, once=True))
+    assert unwell(workspace.folder) == {}
+    shutil.rmtree(tmp_path / "past")
+    assert f"no longer there: {tmp_path / 'past'}." in unwell(workspace.folder)["watching"].detail
+    assert unwell(workspace.folder, repair=True) == {}
+    assert list(watching.remembered(workspace)) == [str(tmp_path / "here")]

@@ -159,6 +159,50 @@ def test_a_busy_workspace_is_waited_for_and_ends_a_single_round(workspace: Works
     assert states(look(workspace, folder)) == [("may.csv", "taken")]
 
 
+def test_that_a_file_waits_is_told_once_for_each_reason(workspace: Workspace, folder: Path) -> None:
+    path = declarations(folder, 1)
+    looks = 0
+
+    def wait(seconds: float) -> bool:
+        nonlocal looks
+        looks += bool(seconds)
+        if seconds and looks in (2, 3):
+            path.write_text(path.read_text() + row(looks) + "\n")
+        return looks == 8
+
+    with workspace.changing():
+        found = list(Watch(workspace, folder, load_mapping("landwaiter")).run(wait, 1))
+    assert states(found) == [("may.csv", "waiting"), ("may.csv", "waiting"), ("may.csv", "waiting")]
+    assert [bool(arrival.reason) for arrival in found] == [True, False, True]
+
+
+def test_a_file_that_went_and_came_again_is_told_to_wait_again(workspace: Workspace, folder: Path) -> None:
+    path = declarations(folder, 1)
+    body = path.read_text()
+    looks = 0
+
+    def wait(seconds: float) -> bool:
+        nonlocal looks
+        looks += bool(seconds)
+        if looks == 2:
+            path.unlink(missing_ok=True)
+        elif seconds:
+            path.write_text(body + row(looks + 1) + "\n")
+        return looks == 4
+
+    found = list(Watch(workspace, folder, load_mapping("landwaiter")).run(wait, 1))
+    assert states(found) == [("may.csv", "waiting"), ("may.csv", "waiting")]
+
+
+@pytest.mark.parametrize("damage", ["[]", '{"/x": {"may.csv": {"stamp": 3}}}', '{"/x": 3}', "\xff", ""])
+def test_damaged_memory_is_forgotten(workspace: Workspace, folder: Path, damage: str) -> None:
+    declarations(folder, 2)
+    look(workspace, folder)
+    (workspace.folder / watching.MEMORY).write_text(damage, encoding="latin-1")
+    assert states(look(workspace, folder)) == [("may.csv", "known")]
+    assert look(workspace, folder) == []
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_refused(workspace: Workspace, folder: Path) -> None:
     declarations(folder, 1).chmod(0)

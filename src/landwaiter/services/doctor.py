@@ -9,6 +9,7 @@ from pathlib import Path
 
 from landwaiter.errors import LandwaiterError
 from landwaiter.schema import tables
+from landwaiter.services import watching
 from landwaiter.services.session import engine_of
 from landwaiter.store import Workspace
 
@@ -64,7 +65,8 @@ def _unwell(name: str, error: LandwaiterError) -> Finding:
 def _repair(workspace: Workspace) -> tuple[str, str]:
     count = len(workspace.leftovers())
     workspace.clear_leftovers()
-    return f"{count} left-overs of interrupted work deleted.", ""
+    forgotten = watching.forget_gone(workspace)
+    return f"{count} left-overs of interrupted work deleted, {forgotten} watched folders forgotten.", ""
 
 
 def _leftovers(workspace: Workspace) -> tuple[str, str]:
@@ -115,6 +117,17 @@ def _models(workspace: Workspace) -> tuple[str, str]:
     return f"{len(found)} models, all files as their cards say.", ""
 
 
+def _watched(workspace: Workspace) -> tuple[str, str]:
+    memory = watching.remembered(workspace)
+    past = watching.gone(memory)
+    if past:
+        return (
+            f"watched folders that are no longer there: {', '.join(past)}.",
+            "Bring them back, or run `landwaiter doctor --repair`, which forgets them; no data is lost by it.",
+        )
+    return f"{len(memory)} watched folders, {sum(map(len, memory.values()))} files remembered.", ""
+
+
 # Left-overs come before writing, which clears the folder that they may lie in.
 CHECKS: dict[str, Callable[[Workspace], tuple[str, str]]] = {
     "left-overs": _leftovers,
@@ -123,5 +136,6 @@ CHECKS: dict[str, Callable[[Workspace], tuple[str, str]]] = {
     "lake": _lake,
     "data": _readable,
     "models": _models,
+    "watching": _watched,
 }
 """What is checked, in this order."""

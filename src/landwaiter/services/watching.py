@@ -74,6 +74,10 @@ class Remembered:
     reason: str | None = None
 
 
+Memory = dict[str, dict[str, Remembered]]
+"""What became of files, by folder and by name."""
+
+
 @dataclass(slots=True)
 class Watch:
     """A folder under watch.
@@ -105,6 +109,7 @@ class Watch:
     key: Key | None = None
     repairs: tuple[str, ...] = ()
     _memory: dict[str, Remembered] = field(default_factory=dict, init=False)
+    _waiting: dict[str, str | None] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
@@ -115,7 +120,8 @@ class Watch:
     def run(self, wait: Wait, every: float, *, once: bool = False) -> Iterator[Arrival]:
         """Yield what becomes of each file, until ``wait`` says to stop, or after the first round with ``once``.
 
-        A file is taken in when it is as it was at the look before, and no program has it open for writing.
+        A file is taken in when it is as it was at the look before, and no program has it open for writing. That it
+        waits is told once, and again when it waits for another reason.
 
         Raises
         ------
@@ -126,10 +132,13 @@ class Watch:
         before, pause = _arrived(self.folder), SETTLE
         while not wait(pause):
             now = _arrived(self.folder)
+            self._waiting = {name: why for name, why in self._waiting.items() if name in now}
             for name, stamp in now.items():
                 if not self._is_done(name, stamp):
                     settled = before.get(name) == stamp and not _being_written(self.folder / name)
-                    yield self._take(name, stamp, patient=not once) if settled else Arrival(name, "waiting")
+                    arrival = self._take(name, stamp, patient=not once) if settled else Arrival(name, "waiting")
+                    if self._is_news(arrival):
+                        yield arrival
                 if not once and wait(0):
                     return
             if once:
@@ -145,6 +154,14 @@ class Watch:
         for name, stamp in _arrived(self.folder).items():
             if self._is_done(name, stamp) and self._memory[name].reason is not None:
                 yield Arrival(name, "still refused", self._memory[name].reason)
+
+    def _is_news(self, arrival: Arrival) -> bool:
+        if arrival.state != "waiting":
+            self._waiting.pop(arrival.file, None)
+            return True
+        told = self._waiting.get(arrival.file, "")
+        self._waiting[arrival.file] = arrival.reason
+        return told != arrival.reason
 
     def _is_done(self, name: str, stamp: Stamp) -> bool:
         known = self._memory.get(name)
@@ -184,23 +201,69 @@ class Watch:
 
     def _remember(self, name: str, what: Remembered) -> None:
         self._memory[name] = what
-        there = {name: asdict(one) for name, one in self._memory.items() if (self.folder / name).exists()}
+        there = {name: one for name, one in self._memory.items() if (self.folder / name).exists()}
         path = self.workspace.folder / MEMORY
-        write_whole(path, json.dumps({**_folders(path), _key(self.folder): there}, indent=1, sort_keys=True))
+        _write(path, {**_folders(path), _key(self.folder): there})
 
 
 def _recalled(workspace: Workspace, folder: Path) -> dict[str, Remembered]:
-    found = _folders(workspace.folder / MEMORY).get(_key(folder), {})
-    return {name: Remembered(Stamp(**one["stamp"]), one["tried"], one["reason"]) for name, one in found.items()}
+    return _folders(workspace.folder / MEMORY).get(_key(folder), {})
 
 
-def _folders(path: Path) -> dict[str, Any]:
+def _folders(path: Path) -> Memory:
     """Return what is remembered of all folders; what cannot be read is forgotten, which does no harm."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return _read(path)
+    except WorkspaceError:
         return {}
-    return found if isinstance(found, dict) else {}
+
+
+def remembered(workspace: Workspace) -> Memory:
+    """Return what became of the files of every folder that was under watch.
+
+    Raises
+    ------
+    WorkspaceError
+        If that cannot be read.
+    """
+    return _read(workspace.folder / MEMORY)
+
+
+def gone(memory: Memory) -> list[str]:
+    """Return the folders that are no longer there."""
+    return [folder for folder in memory if not Path(folder).is_dir()]
+
+
+def forget_gone(workspace: Workspace) -> int:
+    """Forget the folders that are no longer there, and everything if it cannot be read; return their number."""
+    path = workspace.folder / MEMORY
+    try:
+        memory = _read(path)
+    except WorkspaceError:
+        path.unlink()
+        return 1
+    past = gone(memory)
+    if past:
+        _write(path, {folder: files for folder, files in memory.items() if folder not in past})
+    return len(past)
+
+
+def _read(path: Path) -> Memory:
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(Memory).validate_json(path.read_bytes(), strict=True)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValidationError) as error:
+        problem = "what is remembered of watched folders cannot be read."
+        remedy = "Run `landwaiter doctor --repair`; no data is lost by it, and no file taken in twice."
+        raise WorkspaceError(problem, remedy, Place(str(path))) from error
+
+
+def _write(path: Path, memory: Memory) -> None:
+    plain = {folder: {name: asdict(one) for name, one in files.items()} for folder, files in memory.items()}
+    write_whole(path, json.dumps(plain, indent=1, sort_keys=True))
 
 
 def _key(folder: Path) -> str:

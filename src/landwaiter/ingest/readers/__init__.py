@@ -11,7 +11,9 @@ from landwaiter.ingest.readers.cusdec import CUSDECReader
 from landwaiter.ingest.readers.delimited import DelimitedReader
 from landwaiter.ingest.readers.documents import XMLReader
 from landwaiter.ingest.readers.excel import ExcelReader
+from landwaiter.ingest.readers.foreign import refuse_foreign
 from landwaiter.ingest.readers.jsonlines import JSONLinesReader
+from landwaiter.ingest.readers.members import ZIP
 from landwaiter.ingest.readers.parquet import ParquetReader
 from landwaiter.ingest.readers.postgres import read_table
 from landwaiter.ingest.sources import DatabaseTable, Source
@@ -33,15 +35,6 @@ READERS: tuple[Reader, ...] = (
     DelimitedReader(),
 )
 
-FOREIGN = {
-    b"PK\x03\x04": (
-        "the file begins as a zip or a workbook does, but is cut off or damaged.",
-        "Export or copy it again.",
-    ),
-    b"\x1f\x8b": ("the file is compressed with gzip.", "Unpack it first, or pack it as a zip."),
-    b"%PDF": ("the file is a PDF document.", "Export the data as CSV, Excel or Parquet."),
-}
-"""First bytes of files that no reader takes, with what is wrong and what to do."""
 HEAD = 4096
 
 
@@ -62,10 +55,11 @@ def read_file(engine: DuckDBEngine, source: Source, options: FileFormat, staging
 
 def _reader_of(path: Path) -> Reader:
     head = _head(path)
+    refuse_foreign(head, path)
     reader = next((one for one in READERS if one.recognises(head)), None)
-    for signature, (problem, remedy) in FOREIGN.items():
-        if head.startswith(signature) and reader in (None, READERS[-1]):
-            raise InputError(problem, remedy, Place(file=path.name))
+    if head.startswith(ZIP) and reader in (None, READERS[-1]):
+        problem = "the file begins as a zip or a workbook does, but is cut off or damaged."
+        raise InputError(problem, "Export or copy it again.", Place(file=path.name))
     if reader is None:
         problem = "the file is neither text nor a workbook nor Parquet."
         raise InputError(problem, "Export the data as CSV, Excel or Parquet.", Place(file=path.name))

@@ -1,4 +1,4 @@
-"""A folder or a zip of files of one kind, read as one file: all of it is taken in, or nothing."""
+"""A folder or a zip of files of one kind, or a gzip, read as one file: all of it is taken in, or nothing."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
 from landwaiter.ingest.readers.base import STAGED, Facts, Staged, staged_table
-from landwaiter.ingest.readers.members import FolderOfFiles, ZipOfFiles, is_zip_of_files
+from landwaiter.ingest.readers.members import FileInGzip, FolderOfFiles, ZipOfFiles, is_gzip, is_zip_of_files
 from landwaiter.ingest.readers.rows import CHUNK, Row, stage_rows
 from landwaiter.ingest.readers.tabular import Opened, RowReader
+from landwaiter.ingest.readers.unpacking import unpack_gzip
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +35,8 @@ ReaderOf = Callable[["Path"], "Reader"]
 
 
 def is_bundle(path: Path) -> bool:
-    """Say whether ``path`` is a folder, or a zip that is no workbook."""
-    return path.is_dir() or is_zip_of_files(path)
+    """Say whether ``path`` is a folder, a gzip, or a zip that is no workbook."""
+    return path.is_dir() or is_gzip(path) or is_zip_of_files(path)
 
 
 def read_bundle(engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path, reader_of: ReaderOf) -> Staged:
@@ -49,20 +50,35 @@ def read_bundle(engine: DuckDBEngine, path: Path, options: FileFormat, staging: 
     InputError
         If a member cannot be read, or is of another kind or has other columns than the first; it names the member.
     """
-    bundle = ZipOfFiles(path) if path.is_file() else FolderOfFiles(path)
+    bundle = _opened(path)
     names, passed_over = bundle.names()
     if not names:
         raise InputError("there are no files in it.", "Put the files of one export there.", Place(path.name))
     joined = _Joined(engine, path.name, staging)
     for name in names:
         with _member(staging) as folder, _named(path.name, name):
-            member = bundle.file(name, folder)
-            if is_zip_of_files(member):
-                raise InputError("the file is a zip within it.", "Unpack it first.", Place(name))
+            member = _unpacked(bundle.file(name, folder), name, folder)
             joined.read(name, reader_of(member), member, options, folder)
     if bundle.names()[0] != names:
         raise InputError("files came or went while it was read.", "Wait until it is complete.", Place(path.name))
     return joined.staged(passed_over)
+
+
+def _opened(path: Path) -> FolderOfFiles | ZipOfFiles | FileInGzip:
+    if path.is_dir():
+        return FolderOfFiles(path)
+    return FileInGzip(path) if is_gzip(path) else ZipOfFiles(path)
+
+
+def _unpacked(member: Path, name: str, folder: Path) -> Path:
+    """Return a member that is packed no more: gzip is unpacked once, in a folder, and nothing else."""
+    packed = is_gzip(member)
+    if packed and member.parent != folder:
+        member = unpack_gzip(member, folder / "unpacked", name)
+        packed = is_gzip(member)
+    if packed or is_zip_of_files(member):
+        raise InputError(f"the file is a {'gzip' if packed else 'zip'} within it.", "Unpack it first.", Place(name))
+    return member
 
 
 @contextmanager

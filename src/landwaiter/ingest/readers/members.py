@@ -1,4 +1,4 @@
-"""The files of a folder or of a zip, by name and in order, with what makes a zip unsafe refused."""
+"""The files of a folder, of a zip or in a gzip, by name and in order, with what makes one unsafe refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.readers.unpacking import checked_entries
+from landwaiter.ingest.readers.unpacking import checked_entries, unpack_gzip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_FILES = 10_000
 ZIP = b"PK\x03\x04"
+GZIP = b"\x1f\x8b"
 OF_WORKBOOKS = frozenset({"[Content_Types].xml", "mimetype"})
 """Entries that make a zip a workbook rather than a bundle of files."""
 OF_SYSTEMS = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
@@ -34,13 +35,25 @@ Names = tuple[list[str], tuple[str, ...]]
 def is_zip_of_files(path: Path) -> bool:
     """Say whether a file is a zip, and no workbook, which is one inside."""
     try:
-        with path.open("rb") as file:
-            if file.read(len(ZIP)) != ZIP:
-                return False
+        if not _begins(path, ZIP):
+            return False
         with ZipFile(path) as packed:
             return OF_WORKBOOKS.isdisjoint(packed.namelist())
     except (OSError, BadZipFile, ValueError, NotImplementedError):
         return False
+
+
+def is_gzip(path: Path) -> bool:
+    """Say whether a file is compressed with gzip."""
+    try:
+        return _begins(path, GZIP)
+    except OSError:
+        return False
+
+
+def _begins(path: Path, signature: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(signature)) == signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,25 @@ class ZipOfFiles:
             problem = f"it cannot be unpacked ({error})."
             raise InputError(problem, "Pack or copy the zip again.", Place(name)) from error
         return target
+
+
+@dataclass(frozen=True, slots=True)
+class FileInGzip:
+    """The only file in a gzip."""
+
+    path: Path
+
+    def names(self) -> Names:
+        """Return the name of the file, which is that of the gzip without its end."""
+        return [_without_end(self.path.name)], ()
+
+    def file(self, name: str, folder: Path) -> Path:
+        """Unpack the file into ``folder``, and return where it lies."""
+        return unpack_gzip(self.path, folder / "unpacked", name)
+
+
+def _without_end(name: str) -> str:
+    return name[:-3] if name.lower().endswith(".gz") else name
 
 
 def _unsafe(entry: ZipInfo) -> str | None:

@@ -1,9 +1,11 @@
-"""What is held of a zip before anything in it is unpacked, so that a small file cannot fill memory or disk."""
+"""What is held of a zip or a gzip, so that a small file cannot fill memory or disk."""
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from landwaiter.errors import InputError, Place
@@ -22,6 +24,9 @@ SMALL = 1 << 24
 """Bytes up to which the ratio does not matter."""
 
 DAMAGED = "the file is damaged or cut off."
+PART = 1 << 20
+"""Bytes that are unpacked at a time."""
+
 ENCRYPTED = 1
 """The bit that marks an entry as protected by a password."""
 
@@ -60,4 +65,37 @@ def _beyond(entries: list[ZipInfo]) -> str | None:
         return f"the file unpacks to {unpacked:,} bytes; more than {UNPACKED:,} are refused."
     if any(entry.file_size > SMALL and entry.file_size > RATIO * entry.compress_size for entry in entries):
         return f"a part of the file unpacks to more than {RATIO} times its size, as only made-up files do."
+    return None
+
+
+def unpack_gzip(path: Path, target: Path, name: str) -> Path:
+    """Unpack a gzip to ``target`` as far as it keeps the limits, and return that; ``name`` is used in errors.
+
+    Raises
+    ------
+    InputError
+        If it is damaged, cut off or goes beyond a limit.
+    """
+    place = Place(file=name)
+    try:
+        with gzip.open(path) as packed, target.open("wb") as out:
+            problem = _copied(packed, out, path.stat().st_size)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        problem = f"the gzip is damaged or cut off ({error})."
+        raise InputError(problem, "Export or copy it again.", place) from error
+    if problem:
+        raise InputError(problem, "If it is a real export, split it.", place)
+    return target
+
+
+def _copied(packed: IO[bytes] | gzip.GzipFile, out: IO[bytes], size: int) -> str | None:
+    """Copy what is unpacked; say what is wrong once it goes beyond a limit, which a gzip does not state."""
+    unpacked = 0
+    while part := packed.read(PART):
+        unpacked += len(part)
+        if unpacked > UNPACKED:
+            return f"the file unpacks to more than {UNPACKED:,} bytes, which are refused."
+        if unpacked > SMALL and unpacked > RATIO * size:
+            return f"the file unpacks to more than {RATIO} times its size, as only made-up files do."
+        out.write(part)
     return None

@@ -218,6 +218,22 @@ def _listed(value: object) -> str:
     return str(value)
 
 
+def capabilities() -> str:
+    """What every capability needs and uses."""
+    from landwaiter.services.quality import capabilities as declared
+
+    names = wordings(PACKAGE)["en"]
+    rows = [
+        (names[f"report.file.capability.{one.name}"], _groups(one.needs), ", ".join(map(code, one.uses)))
+        for one in declared()
+    ]
+    return table(("capability", "needs", "uses"), rows)
+
+
+def _groups(needs: Sequence[Sequence[str]]) -> str:
+    return "; ".join(" or ".join(map(code, group)) for group in needs)
+
+
 def presets() -> str:
     """The column mappings that ship with the package."""
     from landwaiter.ingest import load_mapping
@@ -374,6 +390,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "exit-codes": exit_codes,
     "rankers": rankers,
     "feature-columns": feature_columns,
+    "capabilities": capabilities,
     "presets": presets,
     "mapping-entries": mapping_entries,
     "schemes": schemes,

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -44,8 +45,13 @@ FORMS = {
 """The text of types whose own depends on more than settings of the session, or is no ISO 8601."""
 LONGEST = 2_000_000
 """Bytes of the longest row: the embedded engine reads none that is longer."""
+PIECE = 32_000_000
+"""Bytes that are made into a file, and held in memory, at a time."""
 KINDS = {"r": "table", "v": "view", "m": "materialised view", "f": "foreign table", "p": "partitioned table"}
 LISTED = 5
+
+Line = bytes | bytearray | memoryview
+"""A row as the server sends it."""
 
 FIND = """
 SELECT c.oid, n.nspname, c.relname, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
@@ -112,6 +118,15 @@ class Table:
     def source(self) -> sql.Composed:
         """The table in SQL."""
         return sql.SQL("{} AS t").format(sql.Identifier(self.schema, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file with some of the rows: those after number ``before``, up to number ``last``."""
+
+    path: Path
+    before: int
+    last: int
 
 
 @contextmanager
@@ -201,8 +216,8 @@ class Session:
         with translated_errors(str(table), self.connection):
             return bool(self._all(query.format(table.source, sql.Identifier(column.name)))[0][0])
 
-    def copy(self, table: Table, columns: tuple[Column, ...], path: Path) -> int:
-        r"""Write the rows to ``path`` as delimited text and return their number.
+    def copy(self, table: Table, columns: tuple[Column, ...], folder: Path) -> list[Piece]:
+        r"""Write the rows into ``folder`` as delimited text, in pieces of :data:`PIECE` bytes.
 
         They stand in the order of the key, else of all columns. Values are in quotes, ``\N`` without is none.
 
@@ -211,16 +226,16 @@ class Session:
         InputError
             If the server refuses, stops or is lost, or a row is longer than :data:`LONGEST`.
         """
-        rows = 0
-        with translated_errors(str(table), self.connection), path.open("wb") as out:
-            for row in self._rows(table, columns):
-                rows += 1
-                out.write(row)
-                if len(row) > LONGEST:
-                    raise _too_long(table, rows)
-        return rows
+        pieces: list[Piece] = []
+        with translated_errors(str(table), self.connection):
+            rows = self._rows(table, columns)
+            for first in rows:
+                path = folder / f"copied-{len(pieces):06}.csv"
+                before = pieces[-1].last if pieces else 0
+                pieces.append(Piece(path, before, before + _write(path, chain((first,), rows), before, table)))
+        return pieces
 
-    def _rows(self, table: Table, columns: tuple[Column, ...]) -> Iterator[bytes | bytearray | memoryview]:
+    def _rows(self, table: Table, columns: tuple[Column, ...]) -> Iterator[Line]:
         query = _query(table, columns)
         with self.connection.cursor() as cursor, cursor.copy(_copied(query)) as found:
             yield from found
@@ -240,6 +255,19 @@ class Session:
 
     def _all(self, query: str | sql.Composed, *values: object) -> list[tuple[Any, ...]]:
         return self.connection.execute(query, values or None).fetchall()
+
+
+def _write(path: Path, rows: Iterable[Line], before: int, table: Table) -> int:
+    """Write rows until the piece is full, and return how many there were."""
+    size = count = 0
+    with path.open("wb") as out:
+        for count, row in enumerate(rows, 1):
+            size += out.write(row)
+            if len(row) > LONGEST:
+                raise _too_long(table, before + count)
+            if size >= PIECE:
+                break
+    return count
 
 
 def _query(table: Table, columns: tuple[Column, ...]) -> sql.Composed:

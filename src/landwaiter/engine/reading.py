@@ -181,15 +181,15 @@ def unclear_quotes(place: Place) -> InputError:
     )
 
 
-def attach_copied(engine: DuckDBEngine, name: str, path: Path, width: int) -> None:
+def attach_copied(engine: DuckDBEngine, name: str, path: Path, width: int, before: int) -> None:
     r"""Make rows that a database copied out readable as the table ``name``, shaped as by :func:`attach_delimited`.
 
-    Every value is in quotes, and ``\N`` without them is none. ``source_row`` counts rows from 1.
+    Every value is in quotes, and ``\N`` without them is none. ``source_row`` counts on from ``before``.
     """
     cells = text_columns(width)
     columns = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
     engine.execute(
-        f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS SELECT row_number() OVER () AS source_row, "
+        f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS SELECT row_number() OVER () + {before} AS source_row, "
         f"NULL::VARCHAR AS row_problem, {', '.join(cells)} FROM read_csv({quote_text(str(path))}, "
         f"columns={{{columns}}}, delim=',', quote='\"', escape='\"', header=false, auto_detect=false, "
         "nullstr='\\N', allow_quoted_nulls=false, new_line='\\n', strict_mode=true, parallel=false)"

@@ -228,6 +228,19 @@ def test_nothing_is_read_that_others_change_meanwhile(database, monkeypatch):
     assert database.read("moving").rows == [("1",)]
 
 
+def test_rows_of_several_pieces_are_one_table(database, monkeypatch):
+    from landwaiter.engine import postgres_tables
+
+    database.run(
+        "CREATE TABLE large (id int PRIMARY KEY, a text)",
+        r"""INSERT INTO large SELECT i, E'"1","x"\n"2' || i FROM generate_series(1, 3000) i""",
+    )
+    whole = database.read("large")
+    monkeypatch.setattr(postgres_tables, "PIECE", 1000)
+    assert database.read("large") == whole
+    assert whole.rows == [(str(i), f'"1","x"\n"2{i}') for i in range(1, 3001)]
+
+
 NAMES = st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1, max_size=15)
 
 

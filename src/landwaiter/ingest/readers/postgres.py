@@ -11,17 +11,17 @@ import json
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import EngineError, InputError, Place
-from landwaiter.ingest.readers.base import STAGED, Facts, Staged, sha256_of, staged_table
+from landwaiter.ingest.readers.base import STAGED, Facts, Staged, staged_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     import ibis.expr.types as ir
 
     from landwaiter.engine.duckdb import DuckDBEngine
-    from landwaiter.engine.postgres_tables import Column, Session, Table
+    from landwaiter.engine.postgres_tables import Column, Piece, Session, Table
     from landwaiter.ingest.sources import DatabaseTable
 
 FORMAT = "postgresql"
@@ -41,17 +41,16 @@ def read_table(engine: DuckDBEngine, source: DatabaseTable, staging: Path) -> St
     EngineError
         If the client of PostgreSQL is not installed.
     """
-    copied = staging / "rows.csv"
     with _reading(source.url) as session:
         table = session.describe(source.table)
         columns = _with_text(session, table)
-        rows = session.copy(table, columns, copied)
+        pieces = session.copy(table, columns, staging)
         server = session.server
-    if not rows:
+    if not pieces:
         raise InputError("the table has no rows.", RIGHT_ONE, Place(str(table)))
-    names = tuple(column.name for column in columns)
-    facts = Facts(str(table), FORMAT, copied.stat().st_size, _digest(names, copied), rows, names, server=server)
-    return _staged(engine, facts, table.key, copied)
+    names, size = tuple(column.name for column in columns), sum(piece.path.stat().st_size for piece in pieces)
+    facts = Facts(str(table), FORMAT, size, _digest(names, pieces), pieces[-1].last, names, server=server)
+    return _staged(engine, facts, table.key, pieces)
 
 
 def _reading(url: str) -> AbstractContextManager[Session]:
@@ -76,21 +75,26 @@ def _with_text(session: Session, table: Table) -> tuple[Column, ...]:
     return found
 
 
-def _digest(names: Sequence[str], copied: Path) -> str:
-    return hashlib.sha256(f"{json.dumps(names)}\n{sha256_of(copied)}".encode()).hexdigest()
+def _digest(names: Sequence[str], pieces: Iterable[Piece]) -> str:
+    text = hashlib.sha256()
+    for piece in pieces:
+        text.update(piece.path.read_bytes())
+    return hashlib.sha256(f"{json.dumps(names)}\n{text.hexdigest()}".encode()).hexdigest()
 
 
-def _staged(engine: DuckDBEngine, facts: Facts, key: Sequence[str], copied: Path) -> Staged:
+def _staged(engine: DuckDBEngine, facts: Facts, key: Sequence[str], pieces: Iterable[Piece]) -> Staged:
     from landwaiter.engine.reading import attach_copied, text_columns
 
     cells = dict(zip(facts.columns, text_columns(len(facts.columns)), strict=True))
-    attach_copied(engine, COPIED, copied, len(cells))
     rows = _placed(staged_table(list(cells.values()), name=COPIED), {name: cells[name] for name in key})
-    path = copied.with_name("rows.parquet")
-    engine.write(rows, path)
-    copied.unlink()
+    parts = []
+    for piece in pieces:
+        attach_copied(engine, COPIED, piece.path, len(cells), piece.before)
+        parts.append(piece.path.with_suffix(".parquet"))
+        engine.write(rows, parts[-1])
+        piece.path.unlink()
     table = staged_table(list(cells.values()), placed=bool(key))
-    engine.attach(STAGED, [path], table)
+    engine.attach(STAGED, parts, table)
     return Staged(table, facts, cells)
 
 

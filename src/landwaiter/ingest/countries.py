@@ -1,7 +1,8 @@
 """Countries in the ways that files write them: codes of two and three letters, numbers, names in six languages.
 
-The codes are those of ISO 3166-1, the names those of the Unicode Common Locale Data Repository and of the
-ISO itself, with others in use.
+The codes are those of ISO 3166-1, the names those of the Unicode Common Locale Data Repository, with others in
+use; ``tools/countries.py`` makes the table. Beside them stand the codes that ISO leaves to its users, AA, QM to QZ,
+XA to XZ and ZZ: customs use them for what is no country, such as the high seas or an origin that is not known.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from string import ascii_uppercase
 
 from landwaiter.ingest.folding import parts
 
 TABLE = Path(__file__).with_suffix(".tsv")
-OTHERS = ("QP", "QU", "XE", "XI", "XL")
-"""Codes in use beside those of ISO 3166: high seas, not known, Northern Ireland; XE and XL of simulated countries."""
+USER_ASSIGNED = frozenset(
+    {"AA", *(f"Q{letter}" for letter in "MNOPQRSTUVWXYZ"), *(f"X{letter}" for letter in ascii_uppercase), "ZZ"}
+)
+"""Codes that ISO 3166-1 assigns to no country, and that nobody can know the meaning of but who uses them."""
 
 _INSIDE = re.compile(r"[-–—:/|,()\[\]]+|(?<=^[A-Z]{2})\s|(?<=^[A-Z]{3})\s|(?<=^\d{3})\s")
 
@@ -54,9 +58,8 @@ def _by_writing() -> dict[str, str]:
 
 def _table() -> list[tuple[str, ...]]:
     rows = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return [(code, long, number, *names.split("; ")) for code, long, number, names in rows] + [
-        (code,) for code in OTHERS
-    ]
+    listed = {code: (code, long, number, *names.split("; ")) for code, long, number, names in rows}
+    return [*listed.values(), *((code,) for code in sorted(USER_ASSIGNED - listed.keys()))]
 
 
 ISO_3166 = frozenset(row[0] for row in _table())

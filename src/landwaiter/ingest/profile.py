@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from landwaiter.ingest import recognise, sample
 from landwaiter.ingest.codes import HS_SEPARATORS, ISO_4217, begins_with_heading, hs_digits, is_container, lane_of
-from landwaiter.ingest.countries import ISO_3166, alpha_2
+from landwaiter.ingest.countries import ISO_3166, USER_ASSIGNED, alpha_2
 from landwaiter.ingest.recognise import SHARE
 from landwaiter.ingest.repairs.code_and_name import code_of
 from landwaiter.ingest.repairs.utc_midnight import midnights
@@ -124,8 +124,10 @@ class Profile:
 
     @cached_property
     def countries(self) -> bool:
-        """Countries, in codes of two or three letters, numbers or names."""
-        return self.all(alpha_2)
+        """Countries, in codes of two or three letters, numbers or names; most of them such as ISO 3166 knows."""
+        found = {value: alpha_2(value) for value in self.values}
+        unknown = self.rows(lambda value: found[value] in USER_ASSIGNED)
+        return self.all(found.get) and 2 * unknown <= self.rows(found.get)
 
     @cached_property
     def country_codes(self) -> bool:

@@ -260,6 +260,22 @@ def mapping_entries() -> str:
     return "\n\n".join(parts)
 
 
+def repairs() -> str:
+    """What can be repaired, and in which fields."""
+    from landwaiter.ingest.repairs import REPAIRS
+    from landwaiter.schema import DECLARATION
+
+    rows = [(code(name), one.meaning, _concerned(one, DECLARATION)) for name, one in REPAIRS.items()]
+    return table(("repair", "what it does", "fields"), rows)
+
+
+def _concerned(repair: Any, fields: Sequence[Any]) -> str:
+    found = [field for field in fields if repair.concerns(field)]
+    kinds = {"date": "every day", "number": "every number", "integer": "every number"}
+    whole = {kinds.get(field.kind, "") for field in found}
+    return whole.pop() if len(whole) == 1 and "" not in whole else ", ".join(code(field.name) for field in found)
+
+
 def exported() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield every package that exports names, and the names."""
     for path in [PACKAGE / "__init__.py", *sorted(PACKAGE.glob("*/__init__.py"))]:
@@ -393,6 +409,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "capabilities": capabilities,
     "presets": presets,
     "mapping-entries": mapping_entries,
+    "repairs": repairs,
     "schemes": schemes,
     "every-scheme": every_scheme,
     "habits": habits,

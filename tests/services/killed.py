@@ -1,6 +1,6 @@
 """Take a file in, again and again, and die in the middle; run by ``test_crash.py`` as a process of its own.
 
-Usage: killed.py events|moments WORKSPACE FILE FOLDER COUNT
+Usage: killed.py events|moments WORKSPACE FILE FOLDER COUNT [MAPPING KEYFILE]
 
 ``events`` dies at the 1st, 2nd, ... change that Python makes to files, until nothing is left to die
 at; ``moments`` dies after seeded waits, wherever the engine is then. Each attempt has a copy of the
@@ -17,26 +17,27 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from landwaiter.ingest import load_mapping
-from landwaiter.services import intake
+from landwaiter.services import intake, pseudonyms
 from landwaiter.store import Workspace
 
 CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"}
 
 
-def attempt(workspace: Path, file: Path, watch: Callable[[], None]) -> int:
-    """Start a process that takes ``file`` in; return its identifier."""
+def attempt(workspace: Path, file: Path, how: Sequence[str], watch: Callable[[], None]) -> int:
+    """Start a process that takes ``file`` in with the mapping and key that ``how`` names; return its identifier."""
     process = os.fork()
     if process:
         return process
     status = 1
     try:
-        opened, mapping = Workspace(workspace), load_mapping("landwaiter")
+        opened, mapping = Workspace(workspace), load_mapping(how[0] if how else "landwaiter")
+        key = pseudonyms.load_key(Path(how[1])) if how else None
         watch()
-        intake.ingest(opened, file, mapping=mapping)
+        intake.ingest(opened, file, mapping=mapping, key=key)
         status = 0
     except BaseException:
         sys.stderr.write(traceback.format_exc())
@@ -66,15 +67,15 @@ def ended(process: int) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def main(how: str, workspace: Path, file: Path, folder: Path, count: int) -> None:
+def main(how: str, workspace: Path, file: Path, folder: Path, count: int, read: Sequence[str]) -> None:
     began, endings = time.monotonic(), []
     shutil.copytree(workspace, folder / "whole")
-    ended(attempt(folder / "whole", file, lambda: None))
+    ended(attempt(folder / "whole", file, read, lambda: None))
     takes, moments = time.monotonic() - began, random.Random(7)
     for number in range(1, count + 1):
         copy = folder / str(number)
         shutil.copytree(workspace, copy)
-        process = attempt(copy, file, die_at(number) if how == "events" else lambda: None)
+        process = attempt(copy, file, read, die_at(number) if how == "events" else lambda: None)
         if how == "moments":
             time.sleep(moments.uniform(0, takes))
             os.kill(process, signal.SIGKILL)
@@ -85,4 +86,4 @@ def main(how: str, workspace: Path, file: Path, folder: Path, count: int) -> Non
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *(Path(one) for one in sys.argv[2:5]), int(sys.argv[5]))
+    main(sys.argv[1], *(Path(one) for one in sys.argv[2:5]), int(sys.argv[5]), sys.argv[6:])

@@ -80,7 +80,7 @@ def test_a_private_folder_is_nobody_elses_and_is_gone_afterwards(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with pseudonyms.private_folder() as folder:
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
         (folder / "names.csv").write_text("ACME")
         with pseudonyms.private_folder() as other:
             assert other != folder
@@ -97,9 +97,9 @@ def test_what_a_killed_command_left_is_removed_by_the_next(tmp_path: Path, monke
             os._exit(9)
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
     (tmp_path / "landwaiter-private-of-another-program").mkdir()
-    assert len(list(tmp_path.glob("*/names.csv"))) == 1
+    assert len(list(tmp_path.rglob("names.csv"))) == 1
     with pseudonyms.private_folder():
-        assert list(tmp_path.glob("*/names.csv")) == []
+        assert list(tmp_path.rglob("names.csv")) == []
     assert [one.name for one in tmp_path.iterdir()] == ["landwaiter-private-of-another-program"]
 
 

@@ -16,8 +16,9 @@ from landwaiter.ingest.pseudonyms import Key, key_text, parse_key, random_key
 from landwaiter.store import Workspace, workspace_around
 from landwaiter.store.files import output_errors
 
-FOLDER, HELD, FRESH = "landwaiter-private-", "held", "fresh"
-"""What the names of private folders begin with, and the file in them that is locked while they are used."""
+FOLDER, HELD, FRESH, FILES = "landwaiter-private-", "held", "fresh", "files"
+"""What the names of private folders begin with; the file in them that is locked while they are used, and before;
+and the folder in them that is used."""
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -140,9 +141,10 @@ def private_folder() -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             # Under its name it is locked from the first moment, so nobody takes the folder for abandoned.
             (folder / FRESH).rename(folder / HELD)
-            yield folder
+            (folder / FILES).mkdir()
+            yield folder / FILES
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
 
 
 def _remove_abandoned(folder: Path) -> None:
@@ -153,4 +155,10 @@ def _remove_abandoned(folder: Path) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a private folder, last what tells the next command that something has been left in it."""
+    shutil.rmtree(folder / FILES, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)

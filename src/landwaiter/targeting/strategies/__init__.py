@@ -20,6 +20,7 @@ STRATEGIES: dict[str, str] = {
     "logistic": "landwaiter.targeting.strategies.ranked:Logistic",
     "boosting": "landwaiter.targeting.strategies.ranked:Boosting",
     "date": "landwaiter.targeting.strategies.ranked:Date",
+    "hybrid": "landwaiter.targeting.strategies.hybrid:Hybrid",
 }
 """Module and class of every strategy, by the name that commands use."""
 

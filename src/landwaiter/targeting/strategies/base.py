@@ -88,6 +88,11 @@ class Strategy(ABC):
         self.seed = seed
         self.threads = threads
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns whose value itself is read: those of the parts, where there are some."""
+        return self.identities
+
     @abstractmethod
     def fit(self, known: Known) -> None:
         """Learn from everything that is known by now.

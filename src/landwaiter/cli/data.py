@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from landwaiter.ingest.findings import Contradiction
     from landwaiter.ingest.proposal import Proposal
     from landwaiter.ingest.pseudonyms import Key
-    from landwaiter.ingest.sources import Source
     from landwaiter.services.intake import Taken
 
 LISTED = 5
@@ -91,19 +90,22 @@ def ingest(
 ) -> None:
     """Take in a file of declarations, with outcomes where it has them."""
     from landwaiter.ingest import load_mapping
+    from landwaiter.ingest.sources import source_named
     from landwaiter.services import intake
     from landwaiter.store import Workspace
 
     if propose is not None:
         _tell_proposed(
-            intake.propose_mapping(_source(file, table), propose, sheets=tuple(sheet or ())), propose, as_json=as_json
+            intake.propose_mapping(source_named(file, table), propose, sheets=tuple(sheet or ())),
+            propose,
+            as_json=as_json,
         )
         return
     opened, chosen = Workspace(workspace), load_mapping(mapping) if mapping else None
     with progress(quiet=as_json) as tell:
         taken = intake.ingest(
             opened,
-            _source(file, table),
+            source_named(file, table),
             mapping=chosen,
             sheets=tuple(sheet or ()),
             repairs=tuple(repair or ()),
@@ -133,6 +135,7 @@ def record(
 ) -> None:
     """Take in what inspections found, so that the next model learns from it."""
     from landwaiter.ingest import load_mapping
+    from landwaiter.ingest.sources import source_named
     from landwaiter.services import intake
     from landwaiter.store import Workspace
 
@@ -140,7 +143,7 @@ def record(
     with progress(quiet=as_json) as tell:
         taken = intake.record_outcome(
             opened,
-            _source(file, table),
+            source_named(file, table),
             mapping=chosen,
             sheets=tuple(sheet or ()),
             repairs=tuple(repair or ()),
@@ -158,12 +161,6 @@ def key_in(path: Path | None) -> Key | None:
     from landwaiter.services.pseudonyms import load_key
 
     return load_key(path) if path else None
-
-
-def _source(file: str, table: str) -> Source:
-    from landwaiter.ingest.sources import source_named
-
-    return source_named(file, table)
 
 
 def _tell_proposed(proposal: Proposal, path: Path, *, as_json: bool) -> None:

@@ -110,13 +110,26 @@ def test_real_documents_disagree_as_another_parser_finds(tmp_path, shared_data):
     assert seen == {("invoice_value", "same"): 9}
 
 
-def test_the_invoice_total_of_cusdec_is_held_against_its_items(tmp_path):
+def test_the_totals_of_cusdec_are_held_against_its_items(tmp_path):
     segments = [
-        *("UNB+UNOA:3+A+B+250131:0730+7", "UNH+1+CUSDEC:D:96B:UN", "BGM+830+D1+9", "MOA+39:30.5:USD", "UNS+D"),
-        *("CST+1+0101210000:122", "MOA+38:10:USD", "CST+2+0101210000:122", "MOA+38:20:USD", "UNS+S", "CNT+5:2"),
-        *("UNT+11+1", "UNZ+1+7"),
+        *("UNB+UNOA:3+A+B+250131:0730+7", "UNH+1+CUSDEC:D:96B:UN", "BGM+830+D1+9", "MOA+39:30.5:USD"),
+        *("MOA+43:99", "MEA+AAE+AAD+KGM:7", "UNS+D"),
+        *(
+            "CST+1+0101210000:122",
+            "MOA+38:10:USD",
+            "MOA+40:99",
+            "MEA+WT+G+KGM:3",
+            "CST+2+0101210000:122",
+            "MOA+38:20:USD",
+            "UNS+S",
+            "CNT+5:2",
+        ),
+        *("UNT+15+1", "UNZ+1+7"),
     ]
     done = take(write(tmp_path, "".join(f"{one}'" for one in segments), "may.edi"), load_mapping("cusdec"))
-    (total,) = done.disagreements
-    assert (total.column, total.target) == ("header MOA+39 invoice total", "invoice_value")
-    assert (total.declarations, total.rounding, total.beyond) == (1, 1, 0)
+    found = {one.target: (one.column, one.declarations, one.rounding, one.beyond) for one in done.disagreements}
+    assert found == {
+        "customs_value": ("header MOA+43 total customs value", 1, 0, 0),
+        "gross_mass_kg": ("header MEA+AAE+AAD total gross mass", 1, 0, 1),
+        "invoice_value": ("header MOA+39 invoice total", 1, 1, 0),
+    }

@@ -97,7 +97,10 @@ FOLLOWERS = {"DOC": ("DTM", "LOC"), "NAD": ("CTA", "COM"), "PAC": ("PCI",), "RFF
 
 WORDS = {
     "CNT+5": "items declared",
+    "CNT+7": "total gross mass",
     "CNT+11": "packages",
+    "CNT+12": "invoice total",
+    "CNT+17": "total customs value",
     "CST list 117": "customs procedure",
     "CST list 122": "commodity code",
     "DOC+380": "invoice",
@@ -105,6 +108,9 @@ WORDS = {
     "DTM+132": "expected arrival",
     "DTM+133": "expected departure",
     "DTM+137": "date of document",
+    "DTM+141": "presentation of the declaration",
+    "DTM+148": "acceptance of the declaration",
+    "DTM+151": "date of import",
     "DTM+178": "arrival",
     "FTX+AAA": "goods description",
     "LOC+5": "place of departure",
@@ -123,14 +129,20 @@ WORDS = {
     "LOC+42": "customs office of exit",
     "MEA+AAE+G": "gross mass",
     "MEA+AAE+AAA": "net mass",
+    "MEA+AAE+AAC": "total net mass",
+    "MEA+AAE+AAD": "total gross mass",
     "MEA+WT": "weight",
     "MEA+WT+G": "gross mass",
     "MEA+WT+AAA": "net mass",
-    "MEA+WT+AAB": "gross mass of the item",
+    "MEA+WT+AAB": "gross mass of a unit",
+    "MEA+WT+AAC": "total net mass",
+    "MEA+WT+AAD": "total gross mass",
+    "MEA+WT+AAE": "gross mass of the item",
     "MOA+38": "invoice value of the item",
     "MOA+39": "invoice total",
     "MOA+40": "customs value",
-    "MOA+55": "duty or tax",
+    "MOA+43": "total customs value",
+    "MOA+55": "duty",
     "MOA+63": "FOB value",
     "MOA+64": "freight",
     "MOA+67": "insurance",
@@ -143,6 +155,7 @@ WORDS = {
     "NAD+EX": "exporter",
     "NAD+IM": "importer",
     "NAD+SE": "seller",
+    "RFF+AAE": "declaration number",
     "RFF+ABT": "declaration number",
     "RFF+BM": "bill of lading",
     "RFF+HS": "commodity code",
@@ -152,7 +165,12 @@ WORDS = {
     "TAX+7+VAT": "value added tax",
     "TDT+20": "main transport",
 }
-"""What qualified segments are, in words."""
+"""What qualified segments are, in words.
+
+Looked up code by code in the lists of UNTDID D.96A: 1131 (CST list), 1153 (RFF, but for ABT), 2005 (DTM), 3035 (NAD),
+3227 (LOC), 4451 (FTX), 5025 (MOA; 161 in South Africa's guide to CUSDEC), 5283 (TAX), 6069 (CNT, of D.96B), 6311 and
+6313 (MEA), 8051 (TDT). From practice alone, as no list was at hand: DOC+380, RFF+ABT, and CUD and VAT of 5153.
+"""
 
 OTHER_MESSAGES = {
     "CUSCAR": "a cargo report",

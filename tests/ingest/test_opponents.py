@@ -69,7 +69,7 @@ def test_there_are_forty_layouts_with_a_trap_each():
 def test_what_is_clear_is_proposed_and_little_more_is_asked(judged):
     asked = {(name, column.title) for name, columns in judged.items() for column, _, said in columns if said == OPEN}
     assert asked == CLEAR_BUT_ASKED
-    assert score(judged)[RIGHT] >= 306, score(judged)
+    assert score(judged)[RIGHT] >= 308, score(judged)
 
 
 @pytest.mark.slow

@@ -200,7 +200,7 @@ _NAMES = {
         montant droits, droits, derechos, derechos aduana, monto derechos, derecho importacion, cud amount,
         customs duty amount, duties amount, item duty, import duty amount, ii valor, valor ii, сумма
         пошлины, таможенная пошлина, الرسوم الجمركية, rusum jumrukiya, customs duties, duty payable, import
-        duties, duties customs payable
+        duties, duties customs payable, duty tax tobe paid
     """,
     "tax_amount": """
         tax amount, total taxes, taxes, total duties taxes, duties taxes, total tax, total amount tax,
@@ -208,8 +208,7 @@ _NAMES = {
         impuestos, total tributos, tributos, derechos impuestos, total item taxes, total duty tax amount,
         duties and taxes, duty tax, duties taxes total, duty tax payable, сумма платежей, таможенные
         платежи, إجمالي الرسوم, إجمالي الرسوم والضرائب, droits taxes liquides, duties taxes payable, total
-        tax payable, total duty tax tobe paid, duty tax tobe paid, duty tax be paid, duty tax to be paid,
-        duties taxes to be paid
+        tax payable, total tax tobe paid, total tax to be paid, duties taxes to be paid
     """,
     "preference_code": """
         preference code, preference, preferential code, code preference, preference tarifaire, preferencia,

@@ -37,11 +37,14 @@ class Replay:
     ----------
     rows
         The history with all outcomes there are, one entry an item.
+    spec
+        The recipe.
     """
 
     def __init__(self, source: Source, spec: FeatureSpec, end: date | None = None) -> None:
         self._context = context_of(source, spec, end, evidence=False)
         self.rows: Rows = self._context.rows
+        self.spec = spec
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from landwaiter.selection.simulation.contest import Contest, Plays
 from landwaiter.selection.simulation.history import History
 from landwaiter.selection.simulation.play import Play
 from landwaiter.selection.simulation.record import PeriodRecord
 from landwaiter.selection.simulation.setting import Masking, Plan, Setting
 
-__all__ = ["History", "Masking", "PeriodRecord", "Plan", "Play", "Setting"]
+__all__ = ["Contest", "History", "Masking", "PeriodRecord", "Plan", "Play", "Plays", "Setting"]

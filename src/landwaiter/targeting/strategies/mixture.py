@@ -36,7 +36,7 @@ class Mixture(Strategy):
         given = np.array([weight for _, weight in parts], dtype=np.float64)
         if not names or len(set(names)) < len(names) or (given < 0).any() or given.sum() <= 0:
             raise SettingsError(
-                f"{self.name} of {', '.join(names) or 'nothing'} has no parts, one twice, or weights that are no shares.",
+                f"{self.name} of {', '.join(names) or 'nothing'} has no parts, one twice, or wrong weights.",
                 "Name different strategies with weights above 0, such as hybrid(boosting=0.9, random=0.1).",
             )
         self.parts = [part for part, _ in parts]

@@ -108,10 +108,13 @@ def test_a_missing_key(workspace: Path, tmp_path: Path, missing: str) -> None:
             "Write a whole number, such as 1.",
         ),
         (
-            {"origin_country": "JPN"},
-            ("origin_country", "JPN"),
+            {"origin_country": "J1"},
+            ("origin_country", "J1"),
             "this is not a country code of two capital letters (ISO 3166 alpha-2).",
-            "Write the code, such as KR; translate other codes or names with values = { ... } in the mapping.",
+            (
+                "Write the code, such as KR; names and ISO codes of three letters are repaired with --repair country, "
+                "codes of your own are translated with values = { ... } in the mapping."
+            ),
         ),
     ],
 )

@@ -225,3 +225,19 @@ def test_the_record_stands_for_the_file_without_a_hash_that_anyone_can_make(tmp_
     assert prepared.hidden.digest == KEY.digest(plain.facts.sha256)
     assert prepared.import_id == again.import_id
     assert len({plain.import_id, prepared.import_id, other.import_id}) == 3
+
+
+def test_rows_stay_in_the_order_of_the_file(tmp_path: Path) -> None:
+    numbers = [7919 * number % 9973 for number in range(9973)]
+    path = write(
+        tmp_path, *(f"D{number},1,2025-01-01,010121,T{number}" for number in numbers), header=f"{START},importer_id"
+    )
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    with open_engine() as engine:
+        prepared = prepare(engine, path, staging=staging, mapping=load_mapping("landwaiter"), key=KEY)
+        assert prepared.declarations is not None
+        engine.attach("declarations", [prepared.declarations], tables.declarations())
+        found = engine.fetch(tables.declarations().select("declaration_id", "importer_id"))
+    assert found["declaration_id"].tolist() == [f"D{number}" for number in numbers]
+    assert found["importer_id"].tolist() == [party(f"T{number}") for number in numbers]

@@ -148,6 +148,13 @@ class DuckDBEngine:
     def _drop(self, name: str) -> None:
         self.execute(f"DROP {self._relations.pop(name)} {quote_name(name)}")
 
+    def build_right(self) -> None:
+        """From now on hold the right side of every join in memory, and pass the left one by in its order.
+
+        The planner takes a file of text for a few rows, and would hold all of it beside a table of a thousand.
+        """
+        self.execute("SET disabled_optimizers = 'build_side_probe_side'")
+
     def compile(self, query: ir.Table) -> str:
         """Return ``query`` as SQL of this engine."""
         return _compiled(query.op())

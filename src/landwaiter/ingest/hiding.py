@@ -115,6 +115,7 @@ class Hiding:
             return table
         cells = identifying(layout, fitted)
         _load(engine, table, cells, self.key)
+        engine.build_right()
         found = table
         for cell in cells:
             found = _looked_up(found, cell)

@@ -276,6 +276,20 @@ def _concerned(repair: Any, fields: Sequence[Any]) -> str:
     return whole.pop() if len(whole) == 1 and "" not in whole else ", ".join(code(field.name) for field in found)
 
 
+def format_limits() -> str:
+    """What a file may not go beyond, by format."""
+    from formats import limits
+
+    return table(("format", "at most", "of what"), limits())
+
+
+def foreign_formats() -> str:
+    """The formats that are known and not read."""
+    from formats import foreign
+
+    return table(("the file is", "what to do"), foreign())
+
+
 def exported() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield every package that exports names, and the names."""
     for path in [PACKAGE / "__init__.py", *sorted(PACKAGE.glob("*/__init__.py"))]:
@@ -409,6 +423,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "capabilities": capabilities,
     "presets": presets,
     "mapping-entries": mapping_entries,
+    "format-limits": format_limits,
+    "foreign-formats": foreign_formats,
     "repairs": repairs,
     "schemes": schemes,
     "every-scheme": every_scheme,

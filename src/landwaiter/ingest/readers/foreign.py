@@ -47,6 +47,7 @@ FORMATS: tuple[tuple[str, str, str], ...] = (
 UTF_8 = b"\xef\xbb\xbf"
 DBASE = frozenset(b"\x02\x03\x30\x31\x32\x43\x63\x83\x8b\xcb\xf5\xfb")
 """First bytes of tables of dBase, FoxPro and Clipper, one for each kind."""
+DBASE_TABLE = "a dBase table (.dbf)", "Open it in Excel or LibreOffice and save it as .xlsx or CSV."
 END_OF_FIELDS = 0x0D
 
 
@@ -66,7 +67,7 @@ def refuse_foreign(head: bytes, path: Path) -> None:
 
 def _foreign(head: bytes) -> tuple[str, str] | None:
     if is_dbase(head):
-        return "a dBase table (.dbf)", "Open it in Excel or LibreOffice and save it as .xlsx or CSV."
+        return DBASE_TABLE
     for pattern, what, remedy in FORMATS:
         if re.match(pattern.encode("latin-1"), head, re.DOTALL):
             return what, remedy

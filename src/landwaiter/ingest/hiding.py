@@ -13,9 +13,9 @@ import ibis
 import numpy as np
 
 from landwaiter.errors import MappingError, Place
+from landwaiter.ingest.folding import folded_name
 from landwaiter.ingest.layout import targets
 from landwaiter.ingest.mapping import EXTRA, IGNORE
-from landwaiter.ingest.resolve import folded_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import recognise, sample
+from landwaiter.ingest.folding import folded_name
 from landwaiter.ingest.layout import is_own, targets
 from landwaiter.ingest.mapping import EXTRA, IGNORE, UNDECIDED, ColumnRule, Mapping
 from landwaiter.ingest.recognise import Recognised
@@ -128,11 +129,6 @@ def _fit_totals(mapping: Mapping, fitted: Mapping) -> Mapping:
         if folded_name(name) in own and (target in given or mapping.absent == "refuse")
     }
     return fitted.model_copy(update={"totals": totals})
-
-
-def folded_name(name: str) -> str:
-    """Return the name of a column as mappings are matched with: blanks and case do not count."""
-    return " ".join(name.split()).casefold()
 
 
 def _refuse_unknown(unknown: list[str], mapping: Mapping, staged: Staged) -> None:

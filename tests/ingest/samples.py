@@ -130,14 +130,14 @@ def packed(files: dict[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def xls(more: bytes = b"", strings: bytes = b"") -> bytes:
+def xls(more: bytes = b"", strings: bytes = b"", table: Sequence[Sequence[object]] | None = None) -> bytes:
     """Return a workbook as Excel 97 wrote it: a stream of records ([MS-XLS]) within a compound file ([MS-CFB]).
 
-    ``more`` are further records of its sheet, ``strings`` those of the table of strings.
+    ``more`` are further records of its sheet, ``strings`` those of the table of strings or of the forms of cells.
     """
     head = record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 1997, 0, 6)) + record(0x42, struct.pack("<H", 1200))
     sheet = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0, 1997, 0, 6))
-    for at, row in enumerate([HEADER, *rows()]):
+    for at, row in enumerate([HEADER, *rows()] if table is None else table):
         sheet += b"".join(_xls_cell(at, column, cell) for column, cell in enumerate(row))
     begins = len(head) + len(_sheet_record(0)) + len(strings) + 4
     return compound(head + _sheet_record(begins) + strings + record(0x0A) + sheet + more + record(0x0A))

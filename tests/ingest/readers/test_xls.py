@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import struct
+from datetime import date
 
 import pytest
-from ingest.files import problems, rejected, take, write
-from ingest.samples import PLAIN, compound, record, xls
+from ingest.files import accepted, problems, rejected, take, write
+from ingest.samples import HEADER, PLAIN, compound, record, xls
 
 from landwaiter.errors import InputError
 from landwaiter.ingest.mapping import parse_mapping
@@ -114,3 +115,35 @@ def test_a_compound_file_of_another_program_is_not_looked_into(tmp_path):
 
 def test_a_book_behind_a_password_is_told(tmp_path):
     assert "password" in _refused(tmp_path, xls(strings=record(0x2F, struct.pack("<HHHH", 1, 1, 1, 2))))
+
+
+def test_days_formulas_and_totals_below_a_banner_are_read(tmp_path):
+    general, day = (record(0xE0, struct.pack("<HH16x", 0, form)) for form in (0, 14))
+
+    def number(row, column, value, form=0):
+        return record(0x0203, struct.pack("<HHHd", row, column, form, value))
+
+    def text(row, column, value):
+        return record(0x0204, struct.pack("<HHHHB", row, column, 0, len(value), 1) + value.encode("utf-16-le"))
+
+    banner = text(1, 0, "CUSTOMS ADMINISTRATION") + text(2, 0, "Period") + text(2, 2, "May")
+    first = [text(5, 0, "A1"), number(5, 1, 1), number(5, 2, 45688, 1), text(5, 3, "010121"), number(5, 4, 0.1)]
+    worked_out = _cell(6, 4, 0x06, struct.pack("<dHIH", 8471300003, 0, 0, 0))
+    second = [text(6, 0, "A2"), number(6, 1, 2), number(6, 2, 36525, 1), text(6, 3, "010121"), worked_out]
+    total = [text(8, 0, "GRAND TOTAL"), number(8, 4, 8471300003.1)]
+    cells = [text(4, at, name) for at, name in enumerate(HEADER)]
+    sheet = banner + b"".join([*cells, *first, text(5, 5, "- Autres é"), *second, *total])
+    done = _taken(tmp_path, xls(sheet, general + day, []))
+    assert (done.facts.format, done.facts.header_row, done.facts.banner) == (
+        "xls",
+        5,
+        ("CUSTOMS ADMINISTRATION", "Period May"),
+    )
+    # Days are counted from 30 December 1899.
+    assert accepted(done, "declaration_id", "registration_date", "customs_value", "goods_description") == [
+        ("A1", date(2025, 1, 31), 0.1, "- Autres é"),
+        ("A2", date(1999, 12, 31), 8471300003.0, None),
+    ]
+    assert [(one["landwaiter_row"], one["landwaiter_problem"].partition(" ")[0]) for one in rejected(done)] == [
+        ("May!9", "check.totals_row")
+    ]

@@ -74,9 +74,9 @@ def _landwaiter(
 
 
 def _load_commands() -> None:
-    from landwaiter.cli import check, country, data, demo, pseudonyms, targeting, watch, workspace
+    from landwaiter.cli import check, country, data, demo, pseudonyms, simulate, targeting, watch, workspace
 
-    for module in (workspace, check, data, watch, pseudonyms, targeting, demo, country):
+    for module in (workspace, check, data, watch, pseudonyms, targeting, simulate, demo, country):
         module.add_to(app)
 
 

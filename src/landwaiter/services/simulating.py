@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -21,10 +21,13 @@ from landwaiter.errors import Place, WorkspaceError
 from landwaiter.features import FeatureSpec, Source, learn_spec
 from landwaiter.features.replay import Replay
 from landwaiter.schema import DECLARATION_KEY, OUTCOME, tables
+from landwaiter.schema.measure import Measure
 from landwaiter.schema.validation import empty
-from landwaiter.selection.simulation import Contest, History, Plays, Setting
+from landwaiter.selection.simulation import Contest, History, PeriodRecord, Plays, Setting
+from landwaiter.selection.simulation.summary import discovery, over_seeds, share_by_part, totals
 from landwaiter.services.session import Tell, engine_of, silent, source_of
 from landwaiter.store import Workspace
+from landwaiter.targeting.strategies import explores
 from landwaiter.targeting.strategies.spelling import strategy_from
 
 if TYPE_CHECKING:
@@ -183,3 +186,89 @@ def _schemes(engine: DuckDBEngine, history: History) -> NDArray[Any]:
     schemes = found["scheme"][place].copy()
     schemes[schemes == "slip"] = None
     return np.asarray(schemes)
+
+
+@dataclass(frozen=True)
+class StrategyTold:
+    """How a strategy did over all seeds.
+
+    Attributes
+    ----------
+    measures
+        ``precision``, ``recovered`` (national currency), ``norm_precision`` and ``norm_revenue`` over all periods.
+    explored
+        Share of the picks that parts made which explore.
+    discovery
+        Median number of periods until each scheme was discovered, ``None`` where in half of the plays it never was.
+    seconds
+        CPU seconds that the strategy took for one play, on average.
+    """
+
+    measures: dict[str, Measure]
+    explored: float
+    discovery: dict[str, float | None]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it JSON-ready."""
+        measures = {name: measure.as_dict() for name, measure in self.measures.items()}
+        return {"measures": measures, "explored": self.explored, "discovery": self.discovery, "seconds": self.seconds}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A contest in numbers."""
+
+    start: str
+    periods: int
+    days: int
+    seeds: int
+    items: int
+    frauds: int
+    strategies: dict[str, StrategyTold]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it JSON-ready."""
+        plain = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**plain, "strategies": {name: strategy.as_dict() for name, strategy in self.strategies.items()}}
+
+
+def told(simulated: Simulated) -> Told:
+    """Return what a contest says of each strategy, the best revenue first."""
+    contest, plays = simulated.contest, simulated.plays
+    any_play = next(iter(plays.values()))[0]
+    strategies = {name: _told(seeds, simulated.schemes) for name, seeds in plays.items()}
+    ranked = sorted(strategies, key=lambda name: -strategies[name].measures["recovered"].value)
+    return Told(
+        contest.setting.start.isoformat(),
+        contest.setting.periods,
+        contest.setting.days,
+        len(contest.seeds),
+        sum(record.items for record in any_play),
+        sum(record.frauds for record in any_play),
+        {name: strategies[name] for name in ranked},
+    )
+
+
+def _told(plays: list[list[PeriodRecord]], schemes: NDArray[Any]) -> StrategyTold:
+    measured = [totals(records) for records in plays]
+    return StrategyTold(
+        {measure: over_seeds([one[measure] for one in measured]) for measure in measured[0]},
+        float(np.mean([_explored(records) for records in plays])),
+        _discovery(plays, schemes) if len(schemes) else {},
+        float(np.mean([sum(record.seconds for record in records) for records in plays])),
+    )
+
+
+def _explored(records: list[PeriodRecord]) -> float:
+    return sum(share for part, share in share_by_part(records).items() if explores(part))
+
+
+def _discovery(plays: list[list[PeriodRecord]], schemes: NDArray[Any]) -> dict[str, float | None]:
+    found = [discovery(records, schemes) for records in plays]
+    medians = {scheme: float(np.median([_late(one[scheme]) for one in found])) for scheme in found[0]}
+    return {scheme: None if np.isinf(median) else median for scheme, median in medians.items()}
+
+
+def _late(periods: int | None) -> float:
+    return np.inf if periods is None else float(periods)

@@ -24,7 +24,7 @@ STRATEGIES: dict[str, str] = {
 }
 """Module and class of every strategy, by the name that commands use."""
 
-__all__ = ["STRATEGIES", "get_strategy"]
+__all__ = ["STRATEGIES", "explores", "get_strategy"]
 
 
 def get_strategy(name: str) -> type[Strategy]:
@@ -45,3 +45,12 @@ def get_strategy(name: str) -> type[Strategy]:
     module, _, kind = STRATEGIES[name].partition(":")
     found: type[Strategy] = getattr(import_module(module), kind)
     return found
+
+
+def explores(name: str) -> bool:
+    """Say whether the picks of a strategy serve learning rather than finding.
+
+    >>> explores("random"), explores("boosting")
+    (True, False)
+    """
+    return get_strategy(name).explores

@@ -9,7 +9,7 @@ from ingest.files import HEADER, PLAIN, accepted, mapped, problems, rejected, ta
 from xlsxwriter import Workbook
 
 from landwaiter.errors import InputError
-from landwaiter.ingest.readers import unpacking, workbook
+from landwaiter.ingest.readers import safeguards, unpacking, workbook
 
 NAMES = HEADER.split(",")
 DAY = date(2025, 1, 31)
@@ -211,7 +211,7 @@ def test_a_workbook_that_is_cut_off_is_refused(tmp_path, share):
 
 def test_a_workbook_behind_a_password_or_of_another_program_is_refused(tmp_path):
     path = tmp_path / "may.xls"
-    path.write_bytes(workbook.OLE2 + bytes(4096))
+    path.write_bytes(safeguards.OLE2 + bytes(4096))
     with pytest.raises(InputError, match="is damaged"):
         take(path, mapped())
 

@@ -135,3 +135,13 @@ def test_a_rejected_row_with_a_place_is_corrected_and_read_as_text(take_rows, tm
     path = tmp_path / "again.csv"
     path.write_text(text, encoding="utf-8")
     assert accepted(take(path, mapped()), "declaration_id", "hs_code") == [("A1", "0101")]
+
+
+def test_columns_far_beyond_the_header_that_nothing_is_in_are_left_out(tmp_path):
+    blank = [None] * (2 * SPARE)
+    with open_engine() as engine:
+        staged = _staged(engine, tmp_path, [Row("1", ["a", *blank]), Row("2", ["b", "c", *blank])], ["x"])
+        assert [row[3:] for row in _cells(engine, staged)] == [("a", None), ("b", "c")]
+    (tmp_path / "other").mkdir()
+    with open_engine() as engine:
+        assert _staged(engine, tmp_path / "other", [Row("1", ["a", *blank])], ["x"]).beyond == ()

@@ -17,7 +17,8 @@ from landwaiter.ingest import header as headers
 from landwaiter.ingest.escaping import unescape
 from landwaiter.ingest.readers.base import Facts, Staged, sha256_of, unchanged
 from landwaiter.ingest.readers.rows import Chunk, stage_chunks
-from landwaiter.ingest.readers.workbook import OLE2, Block, Workbook, opened
+from landwaiter.ingest.readers.safeguards import OLE2
+from landwaiter.ingest.readers.workbook import Block, Workbook, opened
 from landwaiter.ingest.rejected import OWN_COLUMNS
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.readers.unpacking import checked_entries, unpack_gzip
+from landwaiter.ingest.readers.unpacking import checked_entries, opened_whole, unpack_gzip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,7 +103,7 @@ class ZipOfFiles:
         """Unpack a file into ``folder``, under a name of our own, and return where it lies."""
         target = folder / "unpacked"
         try:
-            with ZipFile(self.path) as packed, packed.open(name) as source, target.open("wb") as out:
+            with ZipFile(self.path) as packed, opened_whole(packed, name) as source, target.open("wb") as out:
                 shutil.copyfileobj(source, out)
         except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
             problem = f"it cannot be unpacked ({error})."

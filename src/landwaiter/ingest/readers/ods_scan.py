@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from landwaiter.ingest.readers.sheet_scan import Reach, pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import IO
 
 _TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^>]*)>(?:<text:p[^>]*>([^<]*))?")
@@ -24,7 +25,7 @@ def reaches_of_ods(stream: IO[bytes]) -> list[Reach]:
     found: list[Reach] = []
     row = rows = column = 0
     for piece in pieces(stream, b"<table:"):
-        for kind, attributes, text in _TAG.findall(piece):
+        for kind, attributes, text, length in _tags(piece):
             if kind == b"table":
                 found.append(Reach())
                 row = rows = column = 0
@@ -33,13 +34,25 @@ def reaches_of_ods(stream: IO[bytes]) -> list[Reach]:
             elif kind == b"table-row":
                 row, rows, column = row + rows, _times(attributes), 0
             else:
-                last = column + _times(attributes)
-                if text or _FILLED.search(attributes):
+                times = _times(attributes)
+                last = column + times
+                filled = text or _FILLED.search(attributes)
+                if filled:
                     _widen(found[-1], row + rows, last)
+                if times * rows > 1 and (filled or not attributes.endswith(b"/")):
+                    found[-1].text += times * rows * length
                 if _WRONG.search(attributes):
                     found[-1].errors[row, column] = text.decode(errors="replace").strip() or "#N/A"
                 column = last
     return found
+
+
+def _tags(piece: bytes) -> Iterator[tuple[bytes, bytes, bytes, int]]:
+    """Yield the tags of rows and cells, and how many bytes it is from each to the next."""
+    found = list(_TAG.finditer(piece))
+    starts = [one.start() for one in found] + [len(piece)]
+    for one, start, end in zip(found, starts, starts[1:], strict=False):
+        yield one[1], one[2], one[3] or b"", end - start
 
 
 def _times(attributes: bytes) -> int:

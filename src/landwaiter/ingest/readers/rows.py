@@ -142,9 +142,11 @@ class _Seen:
             self.rows += len(chunk.places)
             self.cells = max(self.cells, self.header + more)
             self.padded = self.padded or any(map(_padded, chunk.columns))
-            yield self._marked(chunk, self.header + more) if more else chunk
+            yield self._marked(chunk, self.header + more)
 
     def _marked(self, chunk: Chunk, width: int) -> Chunk:
+        if width == self.header:
+            return Chunk(chunk.places, chunk.columns[:width], chunk.problems)
         beyond = chunk.columns[self.header : width]
         long = [any(cell is not None for cell in cells) for cells in zip(*beyond, strict=True)]
         problems = [problem or (TOO_MANY if one else None) for problem, one in zip(chunk.problems, long, strict=True)]

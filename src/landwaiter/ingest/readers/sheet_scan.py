@@ -49,7 +49,7 @@ def pieces(stream: IO[bytes], mark: bytes = b" r=") -> Iterator[bytes]:
     first = True
     while more := stream.read(PIECE):
         held += more
-        if first and (b"<!DOCTYPE" in held or b"\0" in held[:256]):
+        if b"<!DOCTYPE" in held or (first and b"\0" in held[:256]):
             raise UnreadableXMLError
         first = False
         at = held.rfind(mark)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections import Counter
+from copy import copy
 from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
@@ -53,6 +54,23 @@ def checked_entries(path: Path) -> list[ZipInfo]:
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
         raise InputError("the file is protected by a password.", "Save it without a password.", place)
     return entries
+
+
+def opened_whole(packed: ZipFile, name: str) -> IO[bytes]:
+    """Open an entry of a zip so that it is read to its real end, up to a byte beyond the size that the zip says.
+
+    Another program may not care for that size, and must not get more than what was looked over.
+
+    Raises
+    ------
+    KeyError
+        If there is none of that name.
+    BadZipFile
+        While it is read, if it is not what was packed.
+    """
+    entry = copy(packed.getinfo(name))
+    entry.file_size += 1
+    return packed.open(entry)
 
 
 def _beyond(entries: list[ZipInfo]) -> str | None:

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, ZipFile
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.readers.compound import UnsoundError
-from landwaiter.ingest.readers.ods_scan import reaches_of_ods
 from landwaiter.ingest.readers.rows import CHUNK
-from landwaiter.ingest.readers.sheet_reach import reach_of_sheet
-from landwaiter.ingest.readers.sheet_scan import Reach, UnreadableXMLError, pieces
-from landwaiter.ingest.readers.unpacking import checked_entries
-from landwaiter.ingest.readers.xls_scan import reaches_of_xls
+from landwaiter.ingest.readers.safeguards import AGAIN, DAMAGED, Errors, looked_over
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from python_calamine import CalamineWorkbook
 
-CELLS = 50_000_000
-"""Cells in the rectangle of a sheet, which is held in memory at 32 bytes each: a full sheet of 47 columns."""
-TEXT = 1 << 30
-"""Signs in the texts of a sheet, which few bytes can ask for: a full sheet of words has some hundred million."""
-OLE2 = b"\xd0\xcf\x11\xe0"
-DAMAGED = "the workbook is damaged."
-AGAIN = "Open it in a spreadsheet program and save it again, or export the data as CSV."
-
-BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-
 Cells = list[str | None]
-Errors = dict[tuple[int, int], str]
-"""What stands in cells with an error, by row and column from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +66,7 @@ def opened(path: Path) -> Iterator[Workbook]:
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    kind, errors = _looked_over(path)
+    kind, errors = looked_over(path)
     with _explained(path):
         book = CalamineWorkbook.from_path(path)
     with book:
@@ -112,98 +92,6 @@ def _explained(path: Path, sheet: str | None = None) -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise InputError(DAMAGED, AGAIN, place) from error
-
-
-def _looked_over(path: Path) -> tuple[str, list[Errors]]:
-    """Return the kind of a workbook and the errors in its sheets, in their order."""
-    with path.open("rb") as file:
-        if file.read(len(OLE2)) == OLE2:
-            return "xls", _xls(path)
-    names = {entry.filename for entry in checked_entries(path)}
-    try:
-        with ZipFile(path) as packed:
-            if BOOK in names:
-                return "xlsx", _xlsx(packed, path.name)
-            if {"content.xml", "mimetype"} <= names and b"spreadsheet" in packed.read("mimetype"):
-                return "ods", _ods(packed, path.name)
-    except (BadZipFile, UnreadableXMLError, EOFError, OSError, KeyError, zlib.error) as error:
-        raise InputError(DAMAGED, AGAIN, Place(file=path.name)) from error
-    raise InputError(
-        "the file is packed like a workbook, and is none.",
-        "Export the data as .xlsx, .ods, CSV or Parquet.",
-        Place(file=path.name),
-    )
-
-
-def _xls(path: Path) -> list[Errors]:
-    try:
-        reaches = reaches_of_xls(path.read_bytes())
-    except UnsoundError as error:
-        raise InputError(DAMAGED, AGAIN, Place(file=path.name)) from error
-    for reach in reaches:
-        _check_reach(reach, Place(file=path.name))
-    return [reach.errors for reach in reaches]
-
-
-def _xlsx(packed: ZipFile, file: str) -> list[Errors]:
-    for name in packed.namelist():
-        if name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/sheet"):
-            _read_through(packed, name)
-    found: list[Errors] = []
-    for title, name in _sheets(packed):
-        reach = reach_of_sheet(partial(packed.open, name), CELLS)
-        _check_reach(reach, Place(file=file, sheet=title))
-        found.append(reach.errors)
-    return found
-
-
-def _ods(packed: ZipFile, file: str) -> list[Errors]:
-    with packed.open("content.xml") as stream:
-        reaches = reaches_of_ods(stream)
-    for reach in reaches:
-        _check_reach(reach, Place(file=file))
-    return [reach.errors for reach in reaches]
-
-
-def _read_through(packed: ZipFile, name: str) -> None:
-    """Hold that a part is whole and declares no document type."""
-    with packed.open(name) as stream:
-        for _ in pieces(stream, b"<"):
-            pass
-
-
-def _check_reach(reach: Reach, place: Place) -> None:
-    if reach.text > TEXT:
-        raise InputError(
-            f"the texts of its cells have {reach.text:,} signs together; more than {TEXT:,} are refused.",
-            "If it is a real export, split it or export the data as CSV.",
-            place,
-        )
-    if reach.cells > CELLS:
-        raise InputError(
-            f"the sheet reaches to row {reach.rows:,} and column {reach.columns:,}: more than {CELLS:,} cells.",
-            "Delete what stands far below or to the right of the table, or export it as CSV.",
-            place,
-        )
-
-
-def _sheets(packed: ZipFile) -> list[tuple[str, str]]:
-    """Return the name of each sheet of an ``.xlsx`` and the file in the zip that holds it, in their order."""
-    from lxml import etree
-
-    try:
-        relations = etree.fromstring(packed.read(RELATIONS))
-        book = etree.fromstring(packed.read(BOOK))
-    except etree.XMLSyntaxError as error:
-        raise UnreadableXMLError from error
-    targets = {one.get("Id"): one.get("Target", "") for one in relations}
-    sheets = [one for one in book.iter() if isinstance(one.tag, str) and one.tag.endswith("}sheet")]
-    files = [next((targets.get(value, "") for key, value in one.items() if key.endswith("}id")), "") for one in sheets]
-    return [(one.get("name", ""), _in_zip(target)) for one, target in zip(sheets, files, strict=True)]
-
-
-def _in_zip(target: str) -> str:
-    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _by_row(errors: Errors) -> dict[int, list[tuple[int, str]]]:

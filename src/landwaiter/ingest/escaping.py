@@ -1,8 +1,8 @@
 """Keeping a spreadsheet from running cells as formulas, in a way that can be undone exactly.
 
-A cell that starts with ``=``, ``+``, ``-``, ``@``, a tab, a carriage return or a null byte may be run
-as a formula when a CSV is opened in a spreadsheet (OWASP ASVS 5.0.0, 1.2.10). Such a cell gets one
-apostrophe in front; so does one that already starts with apostrophes followed by such a sign, which
+A cell that starts with ``=``, ``+``, ``-``, ``@``, also in their wide forms, a tab, a line end or a null byte may be
+run as a formula when a CSV is opened in a spreadsheet (OWASP ASVS 5.0.0, 1.2.10), by some even behind blanks. Such
+a cell gets one apostrophe in front; so does one that already starts with apostrophes followed by such a sign, which
 is what makes the way back exact. Real goods descriptions do start with ``-``.
 """
 
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-DANGEROUS = r"^'*[=+\-@\t\r\x00]"
-ESCAPED = r"^'+[=+\-@\t\r\x00]"
+DANGEROUS = r"^'*[ \xa0]*[=+\-@＝＋－＠\t\r\n\x00]"
+ESCAPED = r"^'+[ \xa0]*[=+\-@＝＋－＠\t\r\n\x00]"
 
 
 def escape(text: str) -> str:

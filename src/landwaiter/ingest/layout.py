@@ -163,7 +163,8 @@ def cell_text(staged: Staged, mapping: Mapping, column: str) -> ir.StringValue:
     text = staged.table[staged.cells[column]]
     if staged.facts.rejected_before:
         text = unescaped(text)
-    if staged.padded:
+    # Blanks can stand behind the sign of an escape.
+    if staged.padded or staged.facts.rejected_before:
         text = ibis.ifelse(text.re_search(PAD), text.re_replace(PAD, ""), text)
     nulls = mapping.file.null_values
     # Not `isin`: the engine turns a list of five into a join for each column.

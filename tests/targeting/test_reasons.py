@@ -272,3 +272,18 @@ def test_what_follows_from_a_reason_is_not_said_again() -> None:
     (reasons,) = explain(model, table(infos, [[0.0, 0.0, 0.0, 0.3]], evidence=evidence))
     assert len(reasons) == 1
     assert reasons[0].message in ("reason.newness.first", "reason.history.none")
+
+
+def identity(number: float, inspected: float, importer: str | None = "A") -> Reason | None:
+    """What is said where importer A as such, inspected so often, raises the score."""
+    infos = [info("identity", "number", IMPORTER, name="identity|importer_id")]
+    return said(infos, [number], importer_id=importer, importer_id__inspected__all=inspected)
+
+
+def test_an_importer_known_by_name_is_told_with_its_inspections_not_with_its_number() -> None:
+    assert identity(123, 12) == Reason("reason.identity", {"subject_pairs": SUBJECT, "inspected_count": 12})
+
+
+def test_of_an_importer_never_inspected_nothing_was_learned_by_name() -> None:
+    assert identity(123, 0) is None
+    assert identity(np.nan, 0, None) == Reason("reason.undeclared", {"column_field": "importer_id"})

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from landwaiter.features.table import FeatureInfo
+from landwaiter.features.spec import name_of
+from landwaiter.features.table import IDENTITY, FeatureInfo
 from landwaiter.schema.nouns import Parameter, Reason
 from landwaiter.targeting.evidence import Group, Item
 
@@ -152,6 +153,16 @@ def _weekday(item: Item, group: Group) -> Reason | None:
     return None if value is None else Reason("reason.own.weekday", {"day_weekday": int(value)})
 
 
+def _identity(item: Item, group: Group) -> Reason | None:
+    """A model that knows importers or codes by name learned from the inspections of this one; of a new one, nothing."""
+    if item.number(group.infos[0].name) is None:
+        return _undeclared(item, group.key)
+    inspected = item.number(name_of(group.key, "inspected", "all"))
+    if not inspected:
+        return None
+    return Reason("reason.identity", {"subject_pairs": item.subject(group.key), "inspected_count": int(inspected)})
+
+
 def _other(item: Item, group: Group) -> Reason | None:
     info = group.infos[0]
     value = item.number(info.name)
@@ -183,5 +194,6 @@ SAYINGS: dict[tuple[str, str], Saying] = {
     ("amount", "ratio"): _own_ratio,
     ("rounding", ""): _rounding,
     ("calendar", "weekday"): _weekday,
+    (IDENTITY, ""): _identity,
 }
 """By family and, where a family's statistics differ in kind, statistic."""

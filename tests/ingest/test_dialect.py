@@ -89,3 +89,18 @@ def test_a_file_without_a_header_goes_by_position_or_by_the_names_listed():
     assert detect(body, FileFormat(header_row=0, names=("a", "b", "c")), "x").header == ("a", "b", "c")
     with pytest.raises(InputError, match="names"):
         detect(body, FileFormat(header_row=0, names=("a",)), "x")
+
+
+@pytest.mark.parametrize("signs", [150_000, 250_000])
+def test_a_header_or_a_cell_longer_than_pythons_own_limit_is_read(tmp_path, signs):
+    goods = "x" * signs
+    done = take(write(tmp_path, rows(ROW.format(1).replace("rice", goods), ROW.format(2))), mapped())
+    assert accepted(done, "goods_description") == [(goods,), ("rice",)]
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_more_columns_than_any_table_has_are_refused_before_they_are_read(tmp_path, header):
+    names = [f"name x{number}q" if header else f"{number}.5" for number in range(16_384)]
+    with pytest.raises(InputError, match="has 16,384 columns; more than 2,000 are refused") as caught:
+        take(write(tmp_path, ",".join(names) + "\n" + ",".join(["7"] * 16_384) + "\n"), mapped())
+    assert (caught.value.place.file, caught.value.place.row) == ("may.csv", 1)

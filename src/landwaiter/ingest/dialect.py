@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, islice
 from typing import TYPE_CHECKING
@@ -15,13 +16,17 @@ from landwaiter.ingest.rejected import OWN_COLUMNS
 
 if TYPE_CHECKING:
     import _csv
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from landwaiter.ingest.mapping import FileFormat
 
 DELIMITERS = (",", ";", "\t", "|")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE_ROWS = 200
+WIDEST = 2_000
+"""Columns that a table may have; real ones have some hundreds."""
+LONGEST_CELL = 1 << 24
+"""Signs that a cell of text may have."""
 _COMMA_OF_TEXT = re.compile("(?<![0-9]),|,(?![0-9])")
 """A comma that is not between digits, as all those are that are decimal marks."""
 
@@ -97,9 +102,10 @@ def _top(body: str, mark: str, quote: str, stated: int | None) -> _Top:
     reader = _rows(body, mark, quote)
     found: list[list[str]] = []
     starts = [1]
-    for row in islice(reader, SAMPLE_ROWS + header.SEARCHED):
-        found.append(row)
-        starts.append(reader.line_num + 1)
+    with long_cells():
+        for row in islice(reader, SAMPLE_ROWS + header.SEARCHED):
+            found.append(row)
+            starts.append(reader.line_num + 1)
     if stated is None:
         at = header.find(found[: header.NEEDED]) or 0
     else:
@@ -119,6 +125,7 @@ def _begins_with_data(top: _Top, options: FileFormat) -> bool:
 
 
 def _by_position(first: Sequence[str], options: FileFormat, file: str) -> tuple[str, ...]:
+    check_width(len(first), Place(file=file, row=1))
     if options.names and len(options.names) != len(first):
         raise InputError(
             f"the first row has {len(first)} values, and names in [file] of the mapping lists {len(options.names)}.",
@@ -167,6 +174,16 @@ def _fits(top: _Top) -> bool:
         return False
     widths = [len(row) for row in top.below[:SAMPLE_ROWS] if row]
     return not widths or sum(found == width for found in widths) >= 0.9 * len(widths)
+
+
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Let Python's reader of text take cells of up to :data:`LONGEST_CELL` signs."""
+    limit = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _rows(body: str, mark: str, quote: str) -> _csv.Reader:
@@ -218,14 +235,28 @@ def renamed(names: Sequence[str], cells: Sequence[str | None]) -> tuple[str, ...
     return tuple(name for name, cell in written if cell not in ("", name))
 
 
-def check_names(cells: Sequence[str | None], place: Place) -> None:
-    """Hold that the ``cells`` of a header are names; ``place`` is the header's.
+def check_width(columns: int, place: Place) -> None:
+    """Hold that a table has no more columns than any real one.
 
     Raises
     ------
     InputError
-        If the cells look like data.
+        If it has more than :data:`WIDEST`.
     """
+    if columns > WIDEST:
+        problem = f"the table has {columns:,} columns; more than {WIDEST:,} are refused."
+        raise InputError(problem, "Leave out the columns that say nothing of declarations.", place)
+
+
+def check_names(cells: Sequence[str | None], place: Place) -> None:
+    """Hold that the ``cells`` of a header are names, and not too many; ``place`` is the header's.
+
+    Raises
+    ------
+    InputError
+        If the cells look like data, or are more than any table has.
+    """
+    check_width(len(cells), place)
     if looks_like_data(cells):
         raise InputError(
             "the first row looks like data, not like the names of the columns.",

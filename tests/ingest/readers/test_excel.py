@@ -275,3 +275,10 @@ def test_opendocument_that_repeats_cells_without_end_is_refused(tmp_path):
     path = _ods(tmp_path, _line([_cell("x", 16384)], 1048576))
     with pytest.raises(InputError, match=re.escape("reaches to row 1,048,576 and column 16,384")):
         take(path, mapped())
+
+
+def test_more_columns_than_any_table_has_are_refused(tmp_path):
+    names = [f"name x{number}q" for number in range(2_001)]
+    with pytest.raises(InputError, match="has 2,001 columns; more than 2,000 are refused") as caught:
+        take(book(tmp_path, {"May": [names, ["7"] * 2_001]}), mapped())
+    assert (caught.value.place.sheet, caught.value.place.row) == ("May", 1)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from landwaiter.ingest.mapping import FileFormat
 
 HEAD = 1 << 18
-LONGEST_CELL = 1 << 24
 
 
 class DelimitedReader:
@@ -181,11 +180,10 @@ def _line_numbers(
 
 def _starts_of_rows(path: Path, layout: dialect.Dialect, name: str) -> NDArray[np.int64]:
     """Return the line on which each row of data starts, by a reader that is not the engine's."""
-    limit = csv.field_size_limit(LONGEST_CELL)
     starts: list[int] = []
     before = 0
     try:
-        with path.open(encoding="utf-8-sig", newline="\n") as file:
+        with dialect.long_cells(), path.open(encoding="utf-8-sig", newline="\n") as file:
             for _ in range(layout.first_line - 1):
                 file.readline()
             reader = dialect.rows(file, layout.delimiter, layout.quote, strict=True)
@@ -195,8 +193,6 @@ def _starts_of_rows(path: Path, layout: dialect.Dialect, name: str) -> NDArray[n
                 before = reader.line_num
     except csv.Error as error:
         raise unclear_quotes(Place(file=name, row=before + layout.first_line)) from error
-    finally:
-        csv.field_size_limit(limit)
     return np.array(starts[1:] if layout.header_row else starts, dtype=np.int64)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.dialect import named, renamed
+from landwaiter.ingest.dialect import check_width, named, renamed
 from landwaiter.ingest.readers.base import STAGED, Facts, Staged, sha256_of, staged_table
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class ParquetReader:
 
         reading.check_parquet(engine, path)
         columns = _plain_columns(engine, path)
+        check_width(len(columns), Place(file=path.name))
         called, written = [name for name, _ in columns], [name for _, name in columns]
         rows = reading.attach_parquet_as_text(engine, STAGED, path, called)
         names = named(written)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from landwaiter.schema.measure import Measure
+from landwaiter.schema.measure import Measure, wilson
 from landwaiter.selection.backtest import walk_forward
 from landwaiter.selection.calibration import calibration, calibration_error
-from landwaiter.selection.compliance import Compliance, estimate_compliance, wilson
+from landwaiter.selection.compliance import Compliance, estimate_compliance
 from landwaiter.selection.curves import rate_curve, trade_curve
 from landwaiter.selection.draw import item_draws, uniforms
 from landwaiter.selection.evaluation import Evaluation, FoldSummary, RankerEvaluation, Ranking

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.errors import InputError, NotComputableError, Place
-from landwaiter.schema.measure import LEVEL, NORMAL_QUANTILE, Measure
+from landwaiter.schema.measure import LEVEL, Measure, wilson
 
 Floats = NDArray[np.float64]
 
@@ -103,19 +102,6 @@ def estimate_compliance(
         fraud_share=Measure(share, *wilson(share, effective)),
         revenue_gap_per_item=_gap(chance, revenue, known, seed, replicates),
     )
-
-
-def wilson(share: float, size: float) -> tuple[float, float]:
-    """Return the Wilson score interval of a share seen in ``size`` trials, at the 95 % level.
-
-    >>> low, high = wilson(0.0, 10)
-    >>> (round(low, 3), round(high, 3))
-    (0.0, 0.278)
-    """
-    z2 = NORMAL_QUANTILE**2
-    centre = (share + z2 / (2 * size)) / (1 + z2 / size)
-    half = NORMAL_QUANTILE * math.sqrt(share * (1 - share) / size + z2 / (4 * size**2)) / (1 + z2 / size)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _check_chances(chance: Floats) -> None:

@@ -91,7 +91,7 @@ def test_parties_attention_by_hand() -> None:
 
 
 def test_joint_loss_by_hand() -> None:
-    answer = Answer(torch.tensor([0.0, math.log(3.0)]), torch.tensor([1.0, 0.5]), torch.empty(0))
+    answer = Answer(torch.tensor([0.0, math.log(3.0)]), torch.tensor([1.0, 0.5]), torch.empty(0), torch.empty(0))
     truth = Truth(torch.tensor([1.0, 0.0]), torch.tensor([2.0, math.nan]), torch.tensor([1.0, 3.0]))
     # Cross-entropy: -log 1/2 of weight 1, -log 1/4 of weight 3; revenue is known of the first alone: (1 - 2)^2.
     entropy = (math.log(2) + 3 * math.log(4)) / 4
@@ -100,7 +100,7 @@ def test_joint_loss_by_hand() -> None:
 
 
 def test_joint_loss_without_any_revenue_is_that_of_one_task() -> None:
-    answer = Answer(torch.zeros(2), torch.ones(2), torch.empty(0))
+    answer = Answer(torch.zeros(2), torch.ones(2), torch.empty(0), torch.empty(0))
     truth = Truth(torch.tensor([1.0, 0.0]), torch.full((2,), math.nan), torch.ones(2))
     assert float(joint_loss(answer, truth, 10.0)) == pytest.approx(math.log(2))
 

@@ -11,6 +11,7 @@ from landwaiter.targeting import metrics  # noqa: E402
 from landwaiter.targeting.date.fitting import Recipe, answers, fitted  # noqa: E402
 from landwaiter.targeting.date.network import Batch, Sizes, Truth, joint_loss  # noqa: E402
 from landwaiter.targeting.date.ranker import DateRanker  # noqa: E402
+from landwaiter.targeting.strategies import get_strategy  # noqa: E402
 
 IMPORTER, CODE = 3, 4
 
@@ -152,3 +153,7 @@ def test_sizes_hold_one_place_more_for_the_unknown() -> None:
     assert network.importer.weight.shape == (4, 4)
     one = Batch(torch.zeros(1, 2, dtype=torch.long), torch.tensor([3]), torch.tensor([0]))
     assert network(one).fraud.shape == (1,)
+
+
+def test_importer_and_code_reach_the_network() -> None:
+    assert DateRanker.identities == get_strategy("date").identities == ("importer_id", "hs6")

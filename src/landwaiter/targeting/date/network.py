@@ -48,11 +48,15 @@ class Batch(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What the network says: log-odds of fraud and standardised log revenue (items,), weights (items, trees)."""
+    """What the network says: log-odds of fraud and standardised log revenue (items,), weights (items, trees).
+
+    ``fused`` is the embedding (items, width) that the first two are linear in.
+    """
 
     fraud: Tensor
     revenue: Tensor
     attention: Tensor
+    fused: Tensor
 
 
 class Read(NamedTuple):
@@ -124,7 +128,7 @@ class Date(nn.Module):
         """Return what is said of a batch of items."""
         read = self.read(batch)
         fused = self.fused(read)
-        return Answer(self.fraud(fused).squeeze(-1), self.revenue(fused).squeeze(-1), read.attention)
+        return Answer(self.fraud(fused).squeeze(-1), self.revenue(fused).squeeze(-1), read.attention, fused)
 
     def read(self, batch: Batch) -> Read:
         """Return the leaves beside each other, the parties, and what is drawn from the former by the latter."""

@@ -15,8 +15,8 @@ from landwaiter.targeting.base import BaseRanker, Sample
 from landwaiter.targeting.date.attention import Parts, parts_of
 from landwaiter.targeting.date.categories import Categories
 from landwaiter.targeting.date.fitting import Recipe, Watch, answers, fitted
-from landwaiter.targeting.date.leaves import Leaves
 from landwaiter.targeting.date.network import Batch, Date, Sizes, Truth
+from landwaiter.targeting.leaves import Leaves
 from landwaiter.targeting.trees import TreeSettings, booster_bytes, booster_from, grow
 
 TREES = "date.lightgbm.txt"
@@ -63,6 +63,8 @@ class DateRanker(BaseRanker):
     passes_
         Passes over the rows that were chosen on the tuning rows.
     """
+
+    identities = ("importer_id", "hs6")
 
     def __init__(
         self,
@@ -114,6 +116,11 @@ class DateRanker(BaseRanker):
         """Return the second task's answer: the expected logarithm of one plus the revenue, shape (rows,)."""
         answer = answers(self.network_, self._items(checked_rows(self, X)), self._recipe)
         return np.asarray(answer.revenue.numpy(), dtype=np.float64) * self.revenue_scale_
+
+    def embedding(self, X: Matrix) -> Floats:
+        """Return the embedding of each row that both tasks read, shape (rows, width)."""
+        answer = answers(self.network_, self._items(checked_rows(self, X)), self._recipe)
+        return np.asarray(answer.fused.numpy(), dtype=np.float64)
 
     def _tune(self, sample: Sample, tune: Sample) -> None:
         self._grow(sample)

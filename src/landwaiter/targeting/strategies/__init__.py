@@ -20,6 +20,10 @@ STRATEGIES: dict[str, str] = {
     "logistic": "landwaiter.targeting.strategies.ranked:Logistic",
     "boosting": "landwaiter.targeting.strategies.ranked:Boosting",
     "date": "landwaiter.targeting.strategies.ranked:Date",
+    "diversity": "landwaiter.targeting.strategies.diverse:Diversity",
+    "badge": "landwaiter.targeting.strategies.diverse:Badge",
+    "bate": "landwaiter.targeting.strategies.diverse:Bate",
+    "gate": "landwaiter.targeting.strategies.diverse:Gate",
     "hybrid": "landwaiter.targeting.strategies.hybrid:Hybrid",
 }
 """Module and class of every strategy, by the name that commands use."""

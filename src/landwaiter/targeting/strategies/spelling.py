@@ -20,7 +20,7 @@ class Spelled:
     """A strategy as written: its name, its options, and its parts with their weights."""
 
     name: str
-    options: dict[str, float] = field(default_factory=dict)
+    options: dict[str, float | str] = field(default_factory=dict)
     parts: tuple[tuple[Spelled, float], ...] = ()
 
     def made(self, seed: int, threads: int) -> Strategy:
@@ -34,12 +34,19 @@ class Spelled:
             raise SettingsError(f"the strategy {self.name!r} has no parts.", HOW)
         return kind(seed=seed, threads=threads, **options)
 
-    def _typed(self, kind: type[Strategy], name: str, value: float) -> float | int:
+    def _typed(self, kind: type[Strategy], name: str, value: float | str) -> float | str:
         known = inspect.signature(kind).parameters
         if name not in known or name in ("seed", "threads"):
             listed = ", ".join(one for one in known if one not in ("seed", "threads", "parts")) or "none"
             raise SettingsError(f"the strategy {self.name!r} has no option {name!r}.", f"It has: {listed}.")
-        return int(value) if isinstance(known[name].default, int) and value == int(value) else value
+        default = known[name].default
+        if isinstance(value, str) or isinstance(default, str):
+            if isinstance(value, str) and isinstance(default, str):
+                return value
+            raise SettingsError(
+                f"the option {name!r} of {self.name!r} cannot be {value!r}.", f"Its default is {default!r}."
+            )
+        return int(value) if isinstance(default, int) and value == int(value) else value
 
 
 def strategy_from(text: str, seed: int = 0, threads: int = 1) -> Strategy:
@@ -92,12 +99,12 @@ class _Reading:
             raise self._error(name)
         if not self._skipped("("):
             return Spelled(name)
-        options: dict[str, float] = {}
+        options: dict[str, float | str] = {}
         parts: list[tuple[Spelled, float]] = []
         while not self._skipped(")"):
             one = self.strategy()
             self._expect("=")
-            self._keep(one, self._number(), options, parts, mixed=_mixes(name))
+            self._keep(one, options, parts, mixed=_mixes(name))
             if not self._skipped(","):
                 self._expect(")")
                 break
@@ -108,12 +115,16 @@ class _Reading:
             raise self._error(self.left[0])
 
     def _keep(
-        self, one: Spelled, value: float, options: dict[str, float], parts: list[tuple[Spelled, float]], *, mixed: bool
+        self, one: Spelled, options: dict[str, float | str], parts: list[tuple[Spelled, float]], *, mixed: bool
     ) -> None:
         if mixed and (one.parts or one.options or _is_strategy(one.name)):
-            parts.append((one, value))
+            parts.append((one, self._number()))
         else:
-            options[one.name] = value
+            options[one.name] = self._value()
+
+    def _value(self) -> float | str:
+        """Return what an option is set to: a number, or a word."""
+        return self._next() if self.left and self.left[0].isidentifier() else self._number()
 
     def _number(self) -> float:
         token = self._next()

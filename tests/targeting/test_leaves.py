@@ -3,10 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="PyTorch is not installed: pip install landwaiter[deep]")
-
 from landwaiter.targeting.base import Sample
-from landwaiter.targeting.date.leaves import Leaves
+from landwaiter.targeting.leaves import Leaves
 from landwaiter.targeting.trees import TreeSettings, grow
 
 

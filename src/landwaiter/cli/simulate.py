@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from landwaiter.cli.output import HERE, AsJson, InWorkspace, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from landwaiter.selection.simulation import Masking, Plan
-    from landwaiter.services.simulating import Told
+    from landwaiter.schema.measure import Measure
+    from landwaiter.selection.simulation import Comparison, Masking, Plan
+    from landwaiter.selection.simulation.comparison import StrategyResult
+    from landwaiter.selection.simulation.schemes import Wait
 
 
 def add_to(app: typer.Typer) -> None:
@@ -63,8 +65,8 @@ def simulate(
             simulated = simulating.simulate_country(country, request, tell=tell)
         else:
             simulated = simulating.simulate(Workspace(workspace), request, tell=tell)
-    told = simulating.told(simulated)
-    print_json(told.as_dict()) if as_json else _print(told)
+    found = simulated.compared()
+    print_json(found.as_dict()) if as_json else _print(found)
 
 
 def _plan(final: float, initial: float | None, decay: str) -> Plan:
@@ -91,24 +93,28 @@ def _masking(text: str) -> Masking:
     return Masking()
 
 
-def _print(told: Told) -> None:
+def _print(found: Comparison) -> None:
+    from landwaiter.explain import render
+
     typer.echo(
-        f"{told.periods} periods of {told.days} days from {told.start}; {told.items:,} items, {told.frauds:,} of them "
-        f"fraud; {told.seeds} seeds"
+        f"{found.periods} periods of {found.days} days from {found.start}; {found.items:,} items, of which "
+        f"{found.candidates:,} could be selected, {found.frauds:,} of them fraud; {found.seeds} seeds"
     )
     header = ("strategy", "precision", "of the best", "revenue", "of the best", "explored", "CPU s")
-    print_table(header, [_row(name, strategy) for name, strategy in told.strategies.items()])
-    if any(strategy.discovery for strategy in told.strategies.values()):
-        typer.echo("periods until a scheme was discovered, median over seeds (never: not in half of them):")
-        schemes = sorted({scheme for strategy in told.strategies.values() for scheme in strategy.discovery})
+    print_table(header, [_row(name, strategy) for name, strategy in found.strategies.items()])
+    if found.strategies[found.best].waits:
+        typer.echo("periods until a scheme was discovered, median over seeds (never: in half of them it was not):")
+        schemes = sorted({scheme for strategy in found.strategies.values() for scheme in strategy.waits})
         rows = [
-            (name, *(_shown(strategy.discovery.get(scheme)) for scheme in schemes))
-            for name, strategy in told.strategies.items()
+            (name, *(_waited(strategy.waits[scheme]) for scheme in schemes))
+            for name, strategy in found.strategies.items()
         ]
         print_table(("strategy", *schemes), rows)
+    for caveat in found.caveats:
+        typer.echo(f"note: {render(caveat, 'en')}")
 
 
-def _row(name: str, strategy: Any) -> tuple[str, ...]:
+def _row(name: str, strategy: StrategyResult) -> tuple[str, ...]:
     measures = strategy.measures
     return (
         name,
@@ -121,10 +127,10 @@ def _row(name: str, strategy: Any) -> tuple[str, ...]:
     )
 
 
-def _percent(measure: Any) -> str:
-    spread = "" if measure.low is None else f" ±{(measure.high - measure.low) / 2:.1%}"
+def _percent(measure: Measure) -> str:
+    spread = "" if measure.low is None or measure.high is None else f" ±{(measure.high - measure.low) / 2:.1%}"
     return f"{measure.value:.1%}{spread}"
 
 
-def _shown(periods: float | None) -> str:
-    return "never" if periods is None else f"{periods:g}"
+def _waited(wait: Wait) -> str:
+    return "never" if wait.median is None else f"{wait.median:g}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -12,22 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 import numpy as np
-from numpy.typing import NDArray
 
 from landwaiter.country.export.parquet import path_of, unbound
 from landwaiter.country.records.tables import DECLARATIONS, TRUTH
 from landwaiter.engine import as_date, open_engine
-from landwaiter.errors import Place, WorkspaceError
+from landwaiter.errors import NotComputableError, Place, WorkspaceError
 from landwaiter.features import FeatureSpec, Source, learn_spec
 from landwaiter.features.replay import Replay
 from landwaiter.schema import DECLARATION_KEY, OUTCOME, tables
-from landwaiter.schema.measure import Measure
 from landwaiter.schema.validation import empty
-from landwaiter.selection.simulation import Contest, History, PeriodRecord, Plays, Setting
-from landwaiter.selection.simulation.summary import discovery, over_seeds, share_by_part, totals
+from landwaiter.selection.simulation import Comparison, Contest, History, Plays, Schemes, Setting, compared
 from landwaiter.services.session import Tell, engine_of, silent, source_of
 from landwaiter.store import Workspace
-from landwaiter.targeting.strategies import explores
 from landwaiter.targeting.strategies.spelling import strategy_from
 
 if TYPE_CHECKING:
@@ -43,12 +39,16 @@ SIMULATIONS = "simulations"
 class Simulated:
     """A contest that has been played.
 
-    ``schemes`` is the scheme of each item of the history, where the truth is known; else empty.
+    ``schemes`` is the scheme of each item of the history, where the truth is known.
     """
 
     contest: Contest
     plays: Plays
-    schemes: NDArray[Any] = field(default_factory=lambda: np.empty(0, dtype=object))
+    schemes: Schemes | None = None
+
+    def compared(self) -> Comparison:
+        """Return what the contest says of its strategies."""
+        return compared(self.contest, self.plays, self.schemes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def simulate_country(folder: Path, request: Request, *, tell: Tell = silent) -> 
 
 def _prepared(source: Source, request: Request) -> tuple[History, Setting]:
     reads = dict.fromkeys(column for text in request.strategies for column in strategy_from(text).reads)
-    start = request.options.get("start") or _start(source)
+    start = _start(source, request.options.get("start"))
     spec = learn_spec(source, start - timedelta(1), FeatureSpec(identities=tuple(reads)))
     history = History(Replay(source, spec))
     known = {"start": start, "periods": 1, **request.options}
@@ -127,9 +127,13 @@ def _prepared(source: Source, request: Request) -> tuple[History, Setting]:
     return history, setting
 
 
-def _start(source: Source) -> date:
+def _start(source: Source, wanted: date | None) -> date:
     day = source.declared(["day"])["day"]
-    return as_date(np.datetime64(int(day.min() + BEFORE * (day.max() - day.min())), "D"))
+    if wanted is None:
+        return as_date(np.datetime64(int(day.min() + BEFORE * (day.max() - day.min())), "D"))
+    if History.day_of(wanted) <= day.min():
+        raise NotComputableError(f"nothing was registered before {wanted}.", "Begin later: what came before teaches.")
+    return wanted
 
 
 def _played(history: History, setting: Setting, request: Request, folder: Path, tell: Tell) -> tuple[Contest, Plays]:
@@ -175,8 +179,8 @@ def _outcomes(items: ibis.Table, true: ibis.Table) -> ibis.Table:
     return both.select(**{one.name: known.get(one.name, empty(one)) for one in OUTCOME})
 
 
-def _schemes(engine: DuckDBEngine, history: History) -> NDArray[Any]:
-    """Return the scheme of each item in the order of the history, slips left out."""
+def _schemes(engine: DuckDBEngine, history: History) -> Schemes:
+    """Return the scheme of each item in the order of the history: none for slips, and where none would be seen."""
     from landwaiter.features.state import item_hash
 
     true = unbound(TRUTH)
@@ -184,91 +188,5 @@ def _schemes(engine: DuckDBEngine, history: History) -> NDArray[Any]:
     order = np.argsort(found["item"], kind="stable")
     place = order[np.searchsorted(found["item"][order], history.replay.rows.item)]
     schemes = found["scheme"][place].copy()
-    schemes[schemes == "slip"] = None
-    return np.asarray(schemes)
-
-
-@dataclass(frozen=True)
-class StrategyTold:
-    """How a strategy did over all seeds.
-
-    Attributes
-    ----------
-    measures
-        ``precision``, ``recovered`` (national currency), ``norm_precision`` and ``norm_revenue`` over all periods.
-    explored
-        Share of the picks that parts made which explore.
-    discovery
-        Median number of periods until each scheme was discovered, ``None`` where in half of the plays it never was.
-    seconds
-        CPU seconds that the strategy took for one play, on average.
-    """
-
-    measures: dict[str, Measure]
-    explored: float
-    discovery: dict[str, float | None]
-    seconds: float
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it JSON-ready."""
-        measures = {name: measure.as_dict() for name, measure in self.measures.items()}
-        return {"measures": measures, "explored": self.explored, "discovery": self.discovery, "seconds": self.seconds}
-
-
-@dataclass(frozen=True)
-class Told:
-    """A contest in numbers."""
-
-    start: str
-    periods: int
-    days: int
-    seeds: int
-    items: int
-    frauds: int
-    strategies: dict[str, StrategyTold]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it JSON-ready."""
-        plain = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {**plain, "strategies": {name: strategy.as_dict() for name, strategy in self.strategies.items()}}
-
-
-def told(simulated: Simulated) -> Told:
-    """Return what a contest says of each strategy, the best revenue first."""
-    contest, plays = simulated.contest, simulated.plays
-    any_play = next(iter(plays.values()))[0]
-    strategies = {name: _told(seeds, simulated.schemes) for name, seeds in plays.items()}
-    ranked = sorted(strategies, key=lambda name: -strategies[name].measures["recovered"].value)
-    return Told(
-        contest.setting.start.isoformat(),
-        contest.setting.periods,
-        contest.setting.days,
-        len(contest.seeds),
-        sum(record.items for record in any_play),
-        sum(record.frauds for record in any_play),
-        {name: strategies[name] for name in ranked},
-    )
-
-
-def _told(plays: list[list[PeriodRecord]], schemes: NDArray[Any]) -> StrategyTold:
-    measured = [totals(records) for records in plays]
-    return StrategyTold(
-        {measure: over_seeds([one[measure] for one in measured]) for measure in measured[0]},
-        float(np.mean([_explored(records) for records in plays])),
-        _discovery(plays, schemes) if len(schemes) else {},
-        float(np.mean([sum(record.seconds for record in records) for records in plays])),
-    )
-
-
-def _explored(records: list[PeriodRecord]) -> float:
-    return sum(share for part, share in share_by_part(records).items() if explores(part))
-
-
-def _discovery(plays: list[list[PeriodRecord]], schemes: NDArray[Any]) -> dict[str, float | None]:
-    found = [discovery(records, schemes) for records in plays]
-    medians = {scheme: float(np.median([_late(one[scheme]) for one in found])) for scheme in found[0]}
-    return {scheme: None if np.isinf(median) else median for scheme, median in medians.items()}
-
-
-def _late(periods: int | None) -> float:
-    return np.inf if periods is None else float(periods)
+    schemes[(schemes == "slip") | (history.replay.rows.fraud != 1)] = None
+    return Schemes(schemes, history.replay.rows.day)

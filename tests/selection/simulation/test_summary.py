@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from landwaiter.schema.measure import Measure
 from landwaiter.selection.simulation.record import PeriodRecord
-from landwaiter.selection.simulation.summary import curves, discovery, over_seeds, share_by_part, totals
+from landwaiter.selection.simulation.summary import curves, over_seeds, paired, share_by_part, totals
 
 
 def record(period: int, rows: tuple[int, ...], **changed: Any) -> PeriodRecord:
@@ -58,17 +59,25 @@ def test_intervals_over_seeds_are_those_of_student() -> None:
     assert over_seeds([0.7]).low is None
 
 
+def test_seeds_that_gave_the_same_tell_nothing_of_chance() -> None:
+    assert over_seeds([0.3, 0.3, 0.3]) == Measure(0.3)
+    assert over_seeds([0.3, float("nan"), 0.3]).low is None
+
+
+def test_differences_are_taken_seed_by_seed() -> None:
+    # The seeds differ by hundreds, the strategies by 1, 2 and 3: mean 2, standard error 1 / sqrt(3).
+    difference = paired([101.0, 302.0, 703.0], [100.0, 300.0, 700.0])
+    assert difference.value == pytest.approx(2.0)
+    assert difference.low == pytest.approx(2.0 - 4.302653 / 3**0.5)
+    assert difference.high == pytest.approx(2.0 + 4.302653 / 3**0.5)
+
+
+def test_several_intervals_that_are_to_hold_together_are_wider() -> None:
+    # Two at 97.5 % each: the quantile of Student's t with 2 degrees of freedom at 0.9875.
+    difference = paired([1.0, 2.0, 3.0], [0.0, 0.0, 0.0], comparisons=2)
+    assert difference.high == pytest.approx(2.0 + 6.205347 / 3**0.5)
+
+
 def test_each_part_has_its_share_of_all_picks() -> None:
     records = [record(0, (1, 2), by=("a", "b")), record(1, (11, 12), by=("a", "a"))]
     assert share_by_part(records) == {"a": 0.75, "b": 0.25}
-
-
-def test_a_scheme_is_discovered_when_enough_of_it_was_found() -> None:
-    schemes = np.full(30, None, dtype=object)
-    schemes[[12, 13, 22, 23, 24]] = "phoenix"
-    schemes[[5]] = "single"
-    schemes[[29]] = "unseen"
-    records = [record(0, (5,)), record(1, (12,)), record(2, (22, 23))]
-    # It begins in the second period, and the third item of it is found in the third.
-    assert discovery(records, schemes) == {"phoenix": 1, "single": None, "unseen": None}
-    assert discovery(records, schemes, least=1) == {"phoenix": 0, "single": 0, "unseen": None}

@@ -55,6 +55,10 @@ class History:
         known[past] = np.where(kept, np.minimum(rows.known[past], rows.day[past] + setting.delay), NEVER)
         return known
 
+    def taught(self, setting: Setting, seed: int) -> int:
+        """Return how many outcomes are known on the first day."""
+        return int((self.known_at_first(setting, seed) < self.day_of(setting.start)).sum())
+
     def _unmasked(self, past: slice, masking: Masking, seed: int) -> NDArray[np.bool_]:
         draws = np.random.default_rng([seed, MASK_STREAM])
         if masking.kind == "none":

@@ -170,6 +170,26 @@ def test_rare_junk_outweighs_no_column(tmp_path):
     assert (done.counts.accepted, done.counts.rejected) == (588, 12)
 
 
+ORIGIN = "declaration id,item,registration date,hs code,origin,customs value"
+
+
+def test_a_cell_that_comes_often_counts_no_more_than_its_share_beside_many_others(tmp_path):
+    lines = [f"A{n},1,{1 + n % 28:02}/01/2025,0101,CN,{'none' if n % 50 == 0 else n}" for n in range(5_000)]
+    assert meanings(proposed(write(tmp_path, rows(*lines, header=ORIGIN))))["customs value"] == "customs_value"
+
+
+def test_an_odd_cell_at_the_top_counts_no_more_than_its_share_of_a_column_of_few_values(tmp_path):
+    lines = [f"A{n},1,{1 + n % 28:02}/01/2025,0101,CN,{'none' if n == 1 else '1.5'}" for n in range(600)]
+    assert meanings(proposed(write(tmp_path, rows(*lines, header=ORIGIN))))["customs value"] == "customs_value"
+
+
+def test_a_destroyed_cell_is_no_code_that_lost_its_zero(tmp_path):
+    lines = [f"A{n},1,{1 + n % 28:02}/01/2025,{'#REF!' if n == 5 else '87032310'},CN,1.5" for n in range(60)]
+    found = proposed(write(tmp_path, rows(*lines, header=ORIGIN)))
+    (code,) = (one for one in found.suggestions if one.target == "hs_code")
+    assert not any("zero" in reason for reason in code.reasons)
+
+
 def test_a_preset_is_found_without_looking_at_the_values(tmp_path, monkeypatch):
     seen = []
     monkeypatch.setattr(sample, "first_values", _noted(sample.first_values, seen))
@@ -194,6 +214,15 @@ def test_a_column_without_values_is_less_sure_and_takes_no_field_from_another(tm
     assert (given["Importer"], given["Declarant"], given["Customs broker"]) == (None, None, None)
     (freight,) = (one for one in found.suggestions if one.column == "Freight")
     assert (freight.confidence, freight.reasons[0]) == (0.6, "it has no values")
+
+
+def test_an_empty_column_for_remarks_asks_for_no_results_of_inspections(tmp_path):
+    header = "declaration id,item,registration date,hs code,Remarks"
+    done = take(write(tmp_path, rows("A1,1,2025-01-31,0101,", "A2,1,2025-01-31,0101,", header=header)))
+    assert done.counts.accepted == 2
+    assert done.mapping.columns["Remarks"].to == "extra"
+    filled = write(tmp_path, rows("A1,1,2025-01-31,0101,seen", header=header))
+    assert meanings(proposed(filled))["Remarks"] is None
 
 
 def test_a_required_field_is_never_a_column_without_values(tmp_path):

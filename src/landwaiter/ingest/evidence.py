@@ -89,7 +89,7 @@ def _hs(found: Profile) -> Evidence:
         return Evidence(Fit.AGAINST, "the values are not codes of 4 to 12 digits that begin with a chapter")
     if not found.headings:
         return Evidence(Fit.ALLOWED, "the values begin with chapters, though not all with headings")
-    odd = any(len(value) % 2 for value in found.values) and not found.hs_separators
+    odd = any(len(value) % 2 for value in found.values if value.isdigit()) and not found.hs_separators
     more = "; some have an odd number of digits: a leading zero may be lost" if odd else ""
     return Evidence(Fit.PROOF, f"the values begin with headings of the Harmonized System{more}")
 

@@ -29,7 +29,7 @@ def first_values(
 ) -> list[dict[str, int]]:
     """Return, for each of ``columns``, the distinct values in the first rows and in how many of these each stands.
 
-    They come in the order of the file, at most a thousand a column.
+    They come in the order of the file, at most a thousand a column; where there are more, the rows below do not count.
     """
     texts = {f"v{place}": cell_text(staged, mapping, column) for place, column in enumerate(columns)}
     return _counted(engine, staged.table.limit(rows).select("source_row", **texts), len(columns))
@@ -48,9 +48,18 @@ def _counted(engine: DuckDBEngine, rows: ir.Table, width: int) -> list[dict[str,
         return found
     cells = rows.pivot_longer([f"v{place}" for place in range(width)], names_to="column", values_to="value")
     cells = cells.filter(cells.value.notnull())
-    values = cells.group_by("column", "value").aggregate(first=cells.source_row.min(), rows=cells.count())
+    values = _by_value(cells)
     values = values.mutate(rank=ibis.row_number().over(group_by="column", order_by=values.first))
-    kept = engine.fetch(values.filter(values["rank"] < DISTINCT).order_by("first"))
-    for column, value, count in zip(kept["column"], kept["value"], kept["rows"], strict=True):
+    kept = values["rank"] < DISTINCT
+    # Where not all values are looked at, one that comes in many rows would outweigh those that come in one each:
+    # it is counted in the rows from which the others are.
+    reach = values.group_by("column").aggregate(until=values.first.max(where=kept), whole=kept.all())
+    seen = cells.join(reach, "column")
+    counted = engine.fetch(_by_value(seen.filter(seen.whole | (seen.source_row <= seen.until))).order_by("first"))
+    for column, value, count in zip(counted["column"], counted["value"], counted["rows"], strict=True):
         found[int(column[1:])][str(value)] = int(count)
     return found
+
+
+def _by_value(cells: ir.Table) -> ir.Table:
+    return cells.group_by("column", "value").aggregate(first=cells.source_row.min(), rows=cells.count())

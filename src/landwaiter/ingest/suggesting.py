@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 
 from landwaiter.ingest.evidence import Fit, alone, evidence
 from landwaiter.ingest.layout import targets
-from landwaiter.ingest.mapping import OUTCOME_PREFIX
+from landwaiter.ingest.mapping import EXTRA, OUTCOME_PREFIX
 from landwaiter.ingest.names import CODING, NAMING, likeness, useless, words
 from landwaiter.ingest.synonyms import SYNONYMS
 
@@ -178,11 +178,19 @@ def _believed(found: tuple[Suggestion, ...], claims: dict[str, list[Claim]]) -> 
 
 
 def _with_a_result(found: tuple[Suggestion, ...], claims: dict[str, list[Claim]]) -> tuple[Suggestion, ...]:
-    """Return the suggestions, those asked that are fields of outcomes, if no column may be the result."""
+    """Return the suggestions, those asked that are fields of outcomes, if no column may be the result.
+
+    A column without values has nothing to ask about: it is kept as extra.
+    """
     if any(claim.target == RESULT for ranked in claims.values() for claim in ranked):
         return found
     why = f"no column gives {RESULT}, without which there is no outcome"
-    return tuple(one.asked(why) if (one.target or "").startswith(OUTCOME_PREFIX) else one for one in found)
+    return tuple(
+        (one.asked(why) if one.samples else replace(one, target=EXTRA, reasons=(*one.reasons, why)))
+        if (one.target or "").startswith(OUTCOME_PREFIX)
+        else one
+        for one in found
+    )
 
 
 def _suggestion(found: Profile, ranked: list[Claim], sure: dict[str, Claim | None]) -> Suggestion:

@@ -253,7 +253,7 @@ _NAMES = {
     "outcome.corrected_value": "corrected value, valeur corrigee, valor corregido",
     "outcome.corrected_origin": "corrected origin, origine corrigee, origen corregido",
     "outcome.minutes": "minutes, minutos, duration minutes, duree minutes",
-    "outcome.note": "note, remark, remarks, remarque, observation, observaciones, nota",
+    "outcome.note": "note, remark, remarks, remarque, remarques, observation, observations, observaciones, nota",
 }
 
 SYNONYMS: dict[str, tuple[str, ...]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -18,7 +19,14 @@ from landwaiter.services.doctor import doctor
 from landwaiter.services.session import engine_of
 from landwaiter.store import Workspace
 
-KILLED = Path(__file__).with_name("killed.py")
+KILLED, KILLS = Path(__file__).with_name("killed.py"), Path(__file__).with_name("kills.py")
+KINDS = (
+    ("csv utf-16", "asycuda", "zip of csv", "json", "watch"),
+    ("xlsx", "wco", "folder of csv", "jsonl", "folder of xls"),
+    ("ods", "xls", "cusdec", "zip of xml", "parquet"),
+)
+MOMENTS = 7
+"""For each of fifteen kinds: a hundred and five in all."""
 
 
 def rows(workspace: Workspace) -> Columns:
@@ -75,3 +83,18 @@ def check(folder: Path, file: Path, before: dict[str, bytes], earlier: Columns, 
     assert same(rows(workspace), whole)
     assert len(workspace.lake.records()) == 2
     return "everything" if there else "nothing", not told["left-overs"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kinds", KINDS, ids=", ".join)
+def test_killed_at_random_moments_an_import_of_any_format_is_there_or_not(tmp_path: Path, kinds: tuple[str]) -> None:
+    command = [sys.executable, str(KILLS), str(tmp_path), "7", str(MOMENTS), *kinds]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert not done.returncode, done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(told) == MOMENTS * len(kinds)
+    assert not [one for one in told if one["wrong"]]
+    # Most kills come before the end, and leave something behind that does no harm.
+    assert sum(one["ended"] == signal.SIGKILL for one in told) > len(told) / 2
+    assert any(one["left"] for one in told)

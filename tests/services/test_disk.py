@@ -6,11 +6,13 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 from desk import contents, declarations, ingest, outcomes, script
+from services.kills import Task, task
 
 from landwaiter.errors import WorkspaceError
 from landwaiter.schema import tables
@@ -25,6 +27,17 @@ from landwaiter.store import Workspace
 def limited(size: int) -> None:
     # Python ignores SIGXFSZ, so a write beyond the limit fails as one on a full disk does.
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@contextmanager
+def briefly_limited(size: int) -> Iterator[None]:
+    """Limit this process, which may take its limit back."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.fixture
@@ -141,3 +154,74 @@ def test_a_read_only_workspace_still_answers_questions(disk: Path, country: Path
         select(workspace)
     with pytest.raises(WorkspaceError, match="the disk is read-only"):
         train(workspace, Request(date(2025, 6, 30)))
+
+
+STAGED = (
+    "xlsx",
+    "xls",
+    "jsonl",
+    "asycuda",
+    "cusdec",
+    "zip of csv",
+    "zip of xml",
+    "folder of csv",
+    "csv utf-16",
+    "parquet",
+)
+"""Formats each of which lays something else down while it is read."""
+
+
+def attempted(workspace: Workspace, what: Task) -> str | None:
+    """Take something in; return what the error says, nothing where all went well."""
+    error: WorkspaceError | None = None
+    try:
+        list(what.steps(workspace.folder))
+    except WorkspaceError as raised:
+        error = raised
+    if error is None:
+        return None
+    assert str(error.place).startswith(str(workspace.folder.parent))
+    assert error.remedy
+    return error.problem
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", STAGED)
+def test_a_disk_that_fills_up_while_any_format_is_read_is_named(disk: Path, tmp_path: Path, kind: str) -> None:
+    workspace, what = Workspace.create(disk / "ws"), task(kind, tmp_path / "files")
+    before, told = contents(workspace.folder), []
+    for pages in (0, 1, 2, 3, 5, 8, 12):
+        fill(disk, pages * 4096)
+        told.append(attempted(workspace, what))
+        (disk / "filler").unlink()
+        if told[-1] is None:
+            break
+        assert contents(workspace.folder) == before
+    assert set(told) - {None} == {"the disk is full."}
+    assert attempted(workspace, what) is None
+    assert len(workspace.lake.records()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", STAGED)
+def test_a_limit_to_the_size_of_files_is_named_whatever_the_format(tmp_path: Path, kind: str) -> None:
+    folder, what = tmp_path / "ws", task(kind, tmp_path / "files")
+    before = contents(Workspace.create(folder).folder)
+
+    for size in (0, 500, 2_000):
+        with briefly_limited(size):
+            told = attempted(Workspace(folder), what)
+        assert told == "a file would be larger than allowed."
+        assert contents(folder) == before
+    assert attempted(Workspace(folder), what) is None
+
+
+@pytest.mark.slow
+def test_a_read_only_disk_is_named_whatever_is_taken_in(disk: Path, tmp_path: Path) -> None:
+    folder = disk / "ws"
+    Workspace.create(folder)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    before = contents(folder)
+    for kind in (*STAGED, "watch"):
+        assert attempted(Workspace(folder), task(kind, tmp_path / kind)) == "the disk is read-only."
+    assert contents(folder) == before

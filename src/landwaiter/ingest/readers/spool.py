@@ -52,9 +52,9 @@ class Spool:
         self._headers, self._items = _temporary(folder), _temporary(folder)
 
     def close(self) -> None:
-        """Close and remove the files."""
-        self._headers.close()
-        self._items.close()
+        """Close and remove the files, both of them even if the disk has no room for the rest of one."""
+        with self._headers, self._items:
+            pass
 
     def add_item(self, place: str, values: Mapping[str, str | None]) -> None:
         """Lay down a goods item of the declaration that ends next."""

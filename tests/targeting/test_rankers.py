@@ -17,6 +17,7 @@ UNWEIGHTED = "a weight does not count as so many rows where quantiles are taken 
 EXPECTED = {
     "LogisticRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
     "DateRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
+    "PartnersRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
     "BoostingRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
 }
 

@@ -37,7 +37,7 @@ def train(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Use only what was registered and known up to this day."),
     ] = None,
-    ranker: Annotated[str, typer.Option(help="random, risk_profile, logistic, boosting or date.")] = "",
+    ranker: Annotated[str, typer.Option(help="random, risk_profile, logistic, boosting, partners or date.")] = "",
     model: ModelName = "targeting",
     seed: Annotated[int | None, typer.Option(help="Seed; a setting by default.")] = None,
     as_json: AsJson = False,

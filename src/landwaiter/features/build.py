@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.engine import Columns, take
-from landwaiter.features import comparables, history, identity, newness, own
+from landwaiter.features import comparables, history, identity, newness, own, shares
 from landwaiter.features.context import Context, Keyed, Made
 from landwaiter.features.numbering import Ints
 from landwaiter.features.rows import NEVER, Rows, no_declarations, read_rows
@@ -112,6 +112,10 @@ def _usable(rows: Rows, known_by: date | None) -> NDArray[np.float32]:
 
 
 def _made(context: Context) -> Iterator[Made]:
+    yield from shares.features(context, _own(context))
+
+
+def _own(context: Context) -> Iterator[Made]:
     overall = history.OverallRate(context.rows.known, context.fraud)
     findings = history.Findings(context.rows.known, context.fraud)
     if context.evidence:

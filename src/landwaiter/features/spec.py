@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from landwaiter.features.prototypes import Share
+
 HISTORY_KEYS = (
     "importer_id",
     "declarant_id",
@@ -65,6 +67,8 @@ class FeatureSpec:
         feature, what was found then is not: exact repeats must be judged apart from new goods.
     identities
         Columns whose value itself is a feature, as a number; only some models read them.
+    shares
+        Knowledge of other administrations, each a feature; only some models read them.
     shrinkage
         Number of inspections that the overall fraud rate counts for in each key's own rate.
     """
@@ -74,6 +78,7 @@ class FeatureSpec:
     numbers: tuple[str, ...] = NUMBERS
     repeated: tuple[str, ...] = REPEATED
     identities: tuple[str, ...] = ()
+    shares: tuple[Share, ...] = ()
     window_days: int = 180
     price_window_days: int = 365
     shrinkage: float = 10.0
@@ -90,7 +95,9 @@ class FeatureSpec:
         True
         """
         lists = {name: tuple(values.get(name, ())) for name in ("keys", "numbers", "repeated", "identities")}
-        return cls(**{**values, **lists, "crosses": tuple(tuple(cross) for cross in values["crosses"])})
+        crosses = tuple(tuple(cross) for cross in values["crosses"])
+        shares = tuple(Share.from_dict(share) for share in values.get("shares", ()))
+        return cls(**{**values, **lists, "crosses": crosses, "shares": shares})
 
     @property
     def columns(self) -> tuple[str, ...]:

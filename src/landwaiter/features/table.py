@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from landwaiter.engine import Columns, take
 
-Family = Literal["history", "newness", "price", "weight", "rounding", "amount", "calendar", "identity"]
+Family = Literal["history", "newness", "price", "weight", "rounding", "amount", "calendar", "identity", "shared"]
 IDENTITY: Final = "identity"
 """The family whose numbers are names: nothing may be read from their size."""
+SHARED: Final = "shared"
+"""The family that says what knowledge of other administrations makes of an item."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from landwaiter.errors import SettingsError
 
@@ -22,6 +22,8 @@ RANKERS: dict[str, str] = {
     "risk_profile": "landwaiter.targeting.risk_profile:RiskProfileRanker",
     "logistic": "landwaiter.targeting.logistic:LogisticRanker",
     "boosting": "landwaiter.targeting.boosting:BoostingRanker",
+    "leaves_logistic": "landwaiter.targeting.leaves_logistic:LeavesLogisticRanker",
+    "partners": "landwaiter.targeting.partners:PartnersRanker",
     "date": "landwaiter.targeting.date.ranker:DateRanker",
 }
 """Module and class of every ranker, by the name that settings and commands use."""
@@ -32,7 +34,7 @@ DEEP = ("torch", "safetensors")
 DEFAULT_RANKER = "boosting"
 """The ranker that is trained where none is asked for."""
 
-__all__ = ["DEFAULT_RANKER", "RANKERS", "get_ranker", "identities"]
+__all__ = ["DEFAULT_RANKER", "RANKERS", "get_ranker", "identities", "loaded"]
 
 
 def get_ranker(name: str) -> type[BaseRanker]:
@@ -50,16 +52,27 @@ def get_ranker(name: str) -> type[BaseRanker]:
     """
     if name not in RANKERS:
         raise SettingsError(f"there is no ranker called {name!r}.", f"Use one of: {', '.join(RANKERS)}.")
-    module, _, kind = RANKERS[name].partition(":")
+    found: type[BaseRanker] = loaded(RANKERS[name], f"the ranker {name!r}")
+    return found
+
+
+def loaded(path: str, what: str) -> Any:
+    """Return what ``path``, a module and a name in it divided by a colon, stands for.
+
+    Raises
+    ------
+    SettingsError
+        When it needs a package of the extra ``deep`` that is not installed.
+    """
+    module, _, name = path.partition(":")
     try:
-        found: type[BaseRanker] = getattr(import_module(module), kind)
+        return getattr(import_module(module), name)
     except ModuleNotFoundError as error:
         if error.name not in DEEP:
             raise
         raise SettingsError(
-            f"the ranker {name!r} needs {error.name}, which is not installed.", "Install landwaiter[deep]."
+            f"{what} needs {error.name}, which is not installed.", "Install landwaiter[deep]."
         ) from error
-    return found
 
 
 def identities(names: Iterable[str]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class Sample:
     weight: Floats
     revenue: Floats | None = None
 
-    def part(self, rows: slice) -> Sample:
+    def part(self, rows: slice | NDArray[np.bool_]) -> Sample:
         """Return some of the rows."""
         revenue = None if self.revenue is None else self.revenue[rows]
         return Sample(self.X[rows], self.y[rows], self.weight[rows], revenue)
@@ -61,6 +61,8 @@ class BaseRanker(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
     ----------
     identities
         Columns whose value itself the ranker reads, numbered; most read none.
+    reads_shares
+        Whether the ranker reads what other administrations know; most do not.
     classes_
         The two labels; the second is fraud.
     n_features_in_
@@ -73,6 +75,7 @@ class BaseRanker(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
     """
 
     identities: ClassVar[tuple[str, ...]] = ()
+    reads_shares: ClassVar[bool] = False
     _calibrates: ClassVar[bool] = True
 
     def fit(

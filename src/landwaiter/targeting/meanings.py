@@ -25,6 +25,7 @@ MEANINGS = {
     ("amount", "log"): "logarithm of the declared {key}; a rate as it is",
     ("rounding", "zeros"): "zeros that end the declared {key}",
     ("calendar", "weekday"): "day of the week of registration, Monday is 0",
+    ("shared", "likeness"): "how much more the item is like frauds that {key} shared than like the rest, log-odds",
     ("identity", "number"): "a number that stands for the {key}; its size means nothing",
 }
 """By family and statistic."""

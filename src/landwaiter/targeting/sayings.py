@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 
 from landwaiter.features.spec import name_of
-from landwaiter.features.table import IDENTITY, FeatureInfo
+from landwaiter.features.table import IDENTITY, SHARED, FeatureInfo
 from landwaiter.schema.nouns import Parameter, Reason
 from landwaiter.targeting.evidence import Group, Item
 
@@ -169,6 +169,12 @@ def _other(item: Item, group: Group) -> Reason | None:
     return None if value is None else Reason("reason.other", {"feature": info.name, "value_number": value})
 
 
+def _shared(item: Item, group: Group) -> Reason | None:
+    likeness = item.number(group.infos[0].name)
+    (partner,) = group.key
+    return Reason("reason.shared", {"partner": partner}) if likeness is not None and likeness > 0 else None
+
+
 def _undeclared(item: Item, key: tuple[str, ...]) -> Reason | None:
     lacking = [column for column in key if item.declared(column) is None]
     return Reason("reason.undeclared", {"column_field": lacking[0]}) if len(key) == 1 and lacking else None
@@ -195,5 +201,6 @@ SAYINGS: dict[tuple[str, str], Saying] = {
     ("rounding", ""): _rounding,
     ("calendar", "weekday"): _weekday,
     (IDENTITY, ""): _identity,
+    (SHARED, ""): _shared,
 }
 """By family and, where a family's statistics differ in kind, statistic."""

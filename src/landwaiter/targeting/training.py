@@ -12,7 +12,7 @@ import numpy as np
 
 from landwaiter.errors import NotComputableError
 from landwaiter.features.spec import name_of
-from landwaiter.features.table import IDENTITY, FeatureInfo, FeatureTable
+from landwaiter.features.table import IDENTITY, SHARED, FeatureInfo, FeatureTable
 from landwaiter.targeting import DEFAULT_RANKER, get_ranker, metrics
 from landwaiter.targeting.base import BaseRanker
 from landwaiter.targeting.card import Data, Feature, Metrics, ModelCard, Revenue
@@ -115,13 +115,16 @@ def fit_ranker(table: FeatureTable, ranker: str, seed: int = 0, threads: int = 1
 
 def readable(table: FeatureTable, ranker: str) -> FeatureTable:
     """Return the features that a ranker can read: numbers that are names would mislead one that reads sizes."""
-    named = {name_of(IDENTITY, column) for column in get_ranker(ranker).identities}
-    return table.only([info.name for info in table.infos if info.family != IDENTITY or info.name in named])
+    kind = get_ranker(ranker)
+    named = {name_of(IDENTITY, column) for column in kind.identities}
+    hidden = {IDENTITY} if kind.reads_shares else {IDENTITY, SHARED}
+    return table.only([info.name for info in table.infos if info.family not in hidden or info.name in named])
 
 
 def _parameters(kind: type[BaseRanker], table: FeatureTable, seed: int, threads: int) -> dict[str, Any]:
     known = kind().get_params()
     wanted = {"seed": seed, "threads": threads, "columns": handler_columns(table), **_identity_columns(table)}
+    wanted["shared_columns"] = [place for place, info in enumerate(table.infos) if info.family == SHARED] or None
     return {name: value for name, value in wanted.items() if name in known}
 
 

@@ -80,6 +80,17 @@ def test_what_is_proposed_from_a_preset_names_it(tmp_path):
     assert "The columns are those of the preset 'chile-din'." in text
 
 
+def test_what_is_proposed_from_a_preset_asks_nothing_of_columns_that_it_keeps(tmp_path):
+    (tmp_path / "a.xml").write_text(
+        "<ASYCUDA><Bank><Code>77</Code></Bank><Item><Tarification><HScode><Commodity_code>87032310</Commodity_code>"
+        "</HScode></Tarification></Item></ASYCUDA>",
+        encoding="utf-8",
+    )
+    text = proposed(tmp_path / "a.xml").as_toml()
+    assert '"Bank.Code" = "extra"' in text
+    assert '= "?"' not in text
+
+
 def test_keys_are_found_where_columns_have_no_names(tmp_path):
     lines = [f"{100 + n // 3};{1 + n % 3};{n * 37.5};note {n}" for n in range(12)]
     found = meanings(proposed(write(tmp_path, "Unnamed: 0;Unnamed: 1;Unnamed: 2;Unnamed: 3\n" + "\n".join(lines))))

@@ -81,6 +81,12 @@ def test_the_same_key_twice_is_rejected_with_the_row_of_the_first(tmp_path):
     assert done.counts.accepted == 3
 
 
+def test_a_key_that_stands_twice_is_told_with_the_row_that_the_first_such_row_repeats(tmp_path):
+    body = rows(*(ROW.format(n) for n in (1, 1, 2, 3, 3)))
+    (problem,) = take(write(tmp_path, body), mapped()).problems
+    assert (problem.count, problem.first_row, problem.reason.params["row"]) == (2, 3, "2")
+
+
 def test_rows_that_are_too_short_or_too_long_are_kept_and_listed(tmp_path):
     long = ROW.format(3) + ",more,and more"
     done = take(write(tmp_path, rows(ROW.format(1), "A2,1,2025-01-31", long, ROW.format(4))), mapped())

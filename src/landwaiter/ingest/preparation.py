@@ -236,7 +236,9 @@ def _problems(
     """Return the problems found by kind, and the reasons that each text of joined problems stands for."""
     refused = judged.filter(judged[PROBLEMS].notnull())
     grouped = refused.group_by(PROBLEMS).aggregate(
-        n=refused.count(), first=refused.source_row.min(), earlier=refused.first_row.fill_null(0).max()
+        n=refused.count(),
+        first=refused.source_row.min(),
+        earlier=refused.first_row.argmin(refused.source_row).fill_null(0),
     )
     found = engine.fetch(grouped.order_by("first", PROBLEMS))
     places = places_of(engine, staged, [*found["first"].tolist(), *found["earlier"].tolist()])
@@ -275,7 +277,8 @@ def _write_declarations(bench: Bench, judged: ir.Table, counts: Counts, staging:
     rows = bench.checked
     if counts.declarations < counts.rows:
         left_out = judged.filter(judged[PROBLEMS].notnull() | ~judged.new_declaration)
-        rows = rows.anti_join(left_out, "source_row")
+        # A join gives the rows in any order, and the same file must give the same table.
+        rows = rows.anti_join(left_out, "source_row").order_by("source_row")
     path = staging / DECLARATIONS_FILE
     bench.engine.write(rows.select(**fields_of(rows, DECLARATION, "")), path)
     return path

@@ -79,7 +79,10 @@ class Proposal:
 
     def as_toml(self) -> str:
         """Return the proposal as a mapping file to be corrected; open questions stand as ``"?"``."""
-        rules = {one.column: self.mapping.columns.get(one.column, ColumnRule(to=UNDECIDED)) for one in self.suggestions}
+        rules = {
+            one.column: self.mapping.columns.get(one.column, ColumnRule(to=one.target or UNDECIDED))
+            for one in self.suggestions
+        }
         whole = self.mapping.model_copy(update={"columns": rules})
         remarks = {one.column: [*_remarks(one), *self._repairs(one.column)] for one in self.suggestions}
         remarks[""] = [f"{field} = ...  (required, and no column is clearly it)" for field in self.missing]

@@ -9,8 +9,9 @@ READERS = "landwaiter.ingest.readers"
 BYTES = (("GB", 30), ("MB", 20), ("KB", 10))
 
 LIMITS: tuple[tuple[str, str, str, bool], ...] = (
-    ("text", "delimited.LONGEST_CELL", "in a cell", True),
+    ("text", "dialect.LONGEST_CELL", "in a cell", True),
     ("text", "rows.SPARE", "values beyond the header's columns; a longer row refuses the file", False),
+    ("text, workbooks, Parquet", "dialect.WIDEST", "columns", False),
     ("text, workbooks", "header.SEARCHED", "first rows among which the header is searched", False),
     ("workbooks, zip", "unpacking.ENTRIES", "files within, parts of a workbook included", False),
     ("workbooks, zip, gzip", "unpacking.UNPACKED", "unpacked", True),
@@ -21,8 +22,10 @@ LIMITS: tuple[tuple[str, str, str, bool], ...] = (
         False,
     ),
     ("workbooks, zip, gzip", "unpacking.SMALL", "unpacked, up to which that ratio does not matter", True),
-    ("workbooks", "workbook.CELLS", "cells in the rectangle that a sheet reaches over", False),
-    ("workbooks", "workbook.TEXT", "signs in the texts of a sheet", False),
+    ("workbooks", "safeguards.CELLS", "cells in the rectangle that a sheet reaches over", False),
+    ("workbooks", "safeguards.DENSE", "cells for each byte of a sheet, where they are more than the next limit", False),
+    ("workbooks", "safeguards.FEW", "cells that any sheet may have", False),
+    ("workbooks", "safeguards.TEXT", "signs in the texts that the cells of a sheet refer to", False),
     ("folder, zip", "members.MOST_FILES", "files", False),
     ("XML", "xml.LARGEST_RECORD", "between two goods items", True),
     ("XML", "xml.LONGEST_TEXT", "in a value", True),
@@ -44,7 +47,7 @@ def limits() -> Iterator[tuple[str, str, str]]:
     """Yield the formats, the number and what it is the most of, for every limit."""
     for formats, where, what, bytes_ in LIMITS:
         module, _, name = where.rpartition(".")
-        package = "landwaiter.ingest" if module == "header" else READERS
+        package = "landwaiter.ingest" if module in {"header", "dialect"} else READERS
         number = getattr(import_module(f"{package}.{module}"), name)
         yield formats, _size(number) if bytes_ else f"{number:,}", what
 

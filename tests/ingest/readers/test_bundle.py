@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import stat
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 from ingest.files import HEADER, ROW, accepted, mapped, rejected, rows, take, write
@@ -243,3 +243,15 @@ def test_a_zip_whose_list_leads_out_of_it_is_refused(tmp_path, place):
     data[entry + 42 : entry + 46] = place.to_bytes(4, "little")
     path.write_bytes(data)
     assert "damaged or cut off" in _refused(path).problem
+
+
+def test_what_few_programs_can_unpack_is_refused(tmp_path):
+    path = tmp_path / "office.zip"
+    with ZipFile(path, "w", ZIP_BZIP2) as packed:
+        packed.writestr("a.csv", rows(ROW.format(1)))
+    assert "few programs read" in _refused(path).problem
+    for way in (12, 14, 99):
+        data = bytearray(_zip(tmp_path, TWO).read_bytes())
+        for signature, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+            data[data.index(signature) + offset] = way
+        assert _refused(write(tmp_path, bytes(data), f"{way}.zip"))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import stat
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.readers.unpacking import checked_entries, opened_whole, unpack_gzip
+from landwaiter.ingest.readers.unpacking import UNPACKING, checked_entries, opened_whole, unpack_gzip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,7 +104,7 @@ class ZipOfFiles:
         try:
             with ZipFile(self.path) as packed, opened_whole(packed, name) as source, target.open("wb") as out:
                 shutil.copyfileobj(source, out)
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
+        except UNPACKING as error:
             problem = f"it cannot be unpacked ({error})."
             raise InputError(problem, "Pack or copy the zip again.", Place(name)) from error
         return target

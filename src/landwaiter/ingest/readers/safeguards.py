@@ -5,10 +5,9 @@ That reader holds a sheet as a full rectangle with a text in every cell, and giv
 
 from __future__ import annotations
 
-import zlib
 from functools import partial
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from landwaiter.errors import InputError, Place
 from landwaiter.ingest.readers.compound import UnsoundError
@@ -16,7 +15,7 @@ from landwaiter.ingest.readers.ods_scan import reaches_of_ods
 from landwaiter.ingest.readers.shared_strings import Strings
 from landwaiter.ingest.readers.sheet_reach import reach_of_sheet
 from landwaiter.ingest.readers.sheet_scan import UnreadableXMLError, pieces
-from landwaiter.ingest.readers.unpacking import SMALL, checked_entries, opened_whole
+from landwaiter.ingest.readers.unpacking import SMALL, UNPACKING, checked_entries, opened_whole
 from landwaiter.ingest.readers.xls_scan import reaches_of_xls
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def looked_over(path: Path) -> tuple[str, list[Errors]]:
                 return "xlsx", _xlsx(packed, path.name)
             if {"content.xml", "mimetype"} <= names and b"spreadsheet" in opened_whole(packed, "mimetype").read(SMALL):
                 return "ods", _ods(packed, path.name)
-    except (BadZipFile, UnreadableXMLError, EOFError, OSError, KeyError, zlib.error) as error:
+    except (*UNPACKING, UnreadableXMLError, OSError, KeyError) as error:
         raise InputError(DAMAGED, AGAIN, Place(file=path.name)) from error
     raise InputError(
         "the file is packed like a workbook, and is none.",

@@ -7,7 +7,7 @@ import zlib
 from collections import Counter
 from copy import copy
 from typing import IO, TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from landwaiter.errors import InputError, Place
 
@@ -30,6 +30,10 @@ PART = 1 << 20
 
 ENCRYPTED = 1
 """The bit that marks an entry as protected by a password."""
+WAYS = (ZIP_STORED, ZIP_DEFLATED)
+"""How entries may be packed: what all programs can unpack."""
+UNPACKING = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError)
+"""What Python raises while it unpacks an entry that is not what the list of the zip says."""
 
 
 def checked_entries(path: Path) -> list[ZipInfo]:
@@ -53,6 +57,8 @@ def checked_entries(path: Path) -> list[ZipInfo]:
         raise InputError(problem, "If it is a real export, split it or export the data as CSV.", place)
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
         raise InputError("the file is protected by a password.", "Save it without a password.", place)
+    if any(entry.compress_type not in WAYS for entry in entries):
+        raise InputError("the file is packed in a way that few programs read.", "Pack it again, as plain zip.", place)
     return entries
 
 
@@ -66,7 +72,7 @@ def opened_whole(packed: ZipFile, name: str) -> IO[bytes]:
     KeyError
         If there is none of that name.
     BadZipFile
-        While it is read, if it is not what was packed.
+        And the others of :data:`UNPACKING`, also while it is read, if it is not what was packed.
     """
     entry = copy(packed.getinfo(name))
     entry.file_size += 1

@@ -115,3 +115,9 @@ def test_options_of_parts_reach_them() -> None:
     assert vars(mixed.parts[0])["weight"] == 0.5
     assert mixed.parts[1].seed == 7
     assert mixed.given.tolist() == pytest.approx([0.9, 0.1])
+
+
+def test_a_part_to_which_nothing_is_left_is_not_asked() -> None:
+    first, second = First(), Second()
+    Hybrid([(first, 3.0), (second, 1.0)]).query(learnable(1), 8)
+    assert (first.asked, second.asked) == (1, 0)

@@ -108,7 +108,12 @@ class Play:
                 self.strategy.learn(picks, revealed)
             if period % self.setting.refit == 0:
                 self._fit(period)
-            picks = self.strategy.query(items, budget)
+            # Strategies are not asked about a period in which nothing can be selected.
+            picks = (
+                self.strategy.query(items, budget)
+                if len(items)
+                else Picks(np.empty(0, dtype=np.int64), (), np.empty(0))
+            )
         except LandwaiterError as error:
             error.add_note(f"in period {period} of the strategy {self.strategy.name!r}")
             raise

@@ -25,6 +25,17 @@ STRATEGIES: dict[str, str] = {
     "bate": "landwaiter.targeting.strategies.diverse:Bate",
     "gate": "landwaiter.targeting.strategies.diverse:Gate",
     "hybrid": "landwaiter.targeting.strategies.hybrid:Hybrid",
+    "risk_thompson": "landwaiter.targeting.strategies.thompson:RiskThompson",
+    "risk_thompson_decay": "landwaiter.targeting.strategies.thompson:RiskThompsonDecay",
+    "uncertainty": "landwaiter.targeting.strategies.uncertain:Uncertainty",
+    "bandit_ucb": "landwaiter.targeting.strategies.bandit:BanditUcb",
+    "bandit_exp3": "landwaiter.targeting.strategies.bandit:BanditExp3",
+    "bandit_exp3s": "landwaiter.targeting.strategies.bandit:BanditExp3S",
+    "drift_psi": "landwaiter.targeting.strategies.drifting:DriftPsi",
+    "drift_ks": "landwaiter.targeting.strategies.drifting:DriftKs",
+    "drift_anderson": "landwaiter.targeting.strategies.drifting:DriftAnderson",
+    "drift_transport": "landwaiter.targeting.strategies.drifting:DriftTransport",
+    "adapt": "landwaiter.targeting.strategies.adapt:Adapt",
 }
 """Module and class of every strategy, by the name that commands use."""
 

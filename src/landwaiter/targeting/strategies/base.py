@@ -105,7 +105,7 @@ class Strategy(ABC):
 
     @abstractmethod
     def query(self, items: FeatureTable, budget: int) -> Picks:
-        """Choose up to ``budget`` of the items; exactly so many where there are as many."""
+        """Choose up to ``budget`` of the items, exactly so many where there are as many; there is one at least."""
 
     def learn(self, picks: Picks, revealed: Revealed) -> None:  # noqa: B027 - most need nothing here
         """Learn how well the choice was; most strategies learn from the outcomes alone, by :meth:`fit`."""

@@ -62,6 +62,8 @@ class Mixture(Strategy):
         left, chosen, by = np.arange(len(items)), [], []
         score = np.zeros(len(items))
         for place in np.argsort(-shares, kind="stable"):
+            if not len(left):
+                break
             part, count = self.parts[place], divided(min(budget, len(items)), shares)[place]
             picks = part.query(items.take(left), int(count))
             score[left] += shares[place] * _ranks(picks.score)

@@ -18,6 +18,7 @@ EXPECTED = {
     "LogisticRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
     "DateRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
     "PartnersRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
+    "LeavesLogisticRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
     "BoostingRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
 }
 

@@ -12,6 +12,7 @@ CAPABILITIES = (
     Capability("ranker.risk_profile", (*LABELS, HANDLERS), HANDLERS),
     Capability("ranker.logistic", LABELS, INPUTS),
     Capability("ranker.boosting", LABELS, INPUTS),
+    Capability("ranker.leaves_logistic", LABELS, INPUTS),
     Capability("ranker.partners", LABELS, INPUTS),
     Capability("ranker.date", LABELS, INPUTS),
     Capability("expected_revenue", (*LABELS, *all_of("outcome.additional_revenue")), ("customs_value",)),

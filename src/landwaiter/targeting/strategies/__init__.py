@@ -6,10 +6,10 @@ written with their names: ``hybrid(boosting=0.9, random=0.1)``.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import SettingsError
+from landwaiter.targeting import loaded
 
 if TYPE_CHECKING:
     from landwaiter.targeting.strategies.base import Strategy
@@ -19,7 +19,11 @@ STRATEGIES: dict[str, str] = {
     "risk_profile": "landwaiter.targeting.strategies.ranked:RiskProfile",
     "logistic": "landwaiter.targeting.strategies.ranked:Logistic",
     "boosting": "landwaiter.targeting.strategies.ranked:Boosting",
+    "leaves_logistic": "landwaiter.targeting.strategies.ranked:LeavesLogistic",
     "date": "landwaiter.targeting.strategies.ranked:Date",
+    "self_training": "landwaiter.targeting.strategies.pseudo:SelfTraining",
+    "autoencoder": "landwaiter.targeting.deep.strategies:Autoencoder",
+    "deep_sad": "landwaiter.targeting.deep.strategies:DeepSad",
     "diversity": "landwaiter.targeting.strategies.diverse:Diversity",
     "badge": "landwaiter.targeting.strategies.diverse:Badge",
     "bate": "landwaiter.targeting.strategies.diverse:Bate",
@@ -48,7 +52,7 @@ def get_strategy(name: str) -> type[Strategy]:
     Raises
     ------
     SettingsError
-        When there is no such strategy.
+        When there is no such strategy, or what it needs is not installed.
 
     Examples
     --------
@@ -57,8 +61,7 @@ def get_strategy(name: str) -> type[Strategy]:
     """
     if name not in STRATEGIES:
         raise SettingsError(f"there is no strategy called {name!r}.", f"Use one of: {', '.join(STRATEGIES)}.")
-    module, _, kind = STRATEGIES[name].partition(":")
-    found: type[Strategy] = getattr(import_module(module), kind)
+    found: type[Strategy] = loaded(STRATEGIES[name], f"the strategy {name!r}")
     return found
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
 
 from landwaiter.errors import SettingsError
 from landwaiter.features.table import FeatureTable
-from landwaiter.targeting import metrics
+from landwaiter.targeting import loaded, metrics
 from landwaiter.targeting.leaves import Leaves
 from landwaiter.targeting.strategies.base import Floats, Known
 from landwaiter.targeting.training import fit_ranker, fit_revenue, readable
@@ -122,11 +121,7 @@ def get_embedder(name: str) -> type[Embedder]:
     >>> get_embedder("boosting").__name__
     'BoostingEmbedder'
     """
-    from landwaiter.targeting import get_ranker
-
     if name not in EMBEDDERS:
         raise SettingsError(f"items cannot be embedded by {name!r}.", f"Use one of: {', '.join(EMBEDDERS)}.")
-    get_ranker(name)  # which says what is not installed
-    module, _, kind = EMBEDDERS[name].partition(":")
-    found: type[Embedder] = getattr(import_module(module), kind)
+    found: type[Embedder] = loaded(EMBEDDERS[name], f"the embedder {name!r}")
     return found

@@ -62,6 +62,12 @@ class Boosting(Ranked):
     name = ranker = "boosting"
 
 
+class LeavesLogistic(Ranked):
+    """Logistic regression on the leaves of boosted trees (He et al., ADKDD 2014)."""
+
+    name = ranker = "leaves_logistic"
+
+
 class Date(Ranked):
     """DATE, dual-task attentive tree-aware embedding."""
 
@@ -69,4 +75,4 @@ class Date(Ranked):
     identities = ("importer_id", "hs6")
 
 
-__all__ = ["Boosting", "Date", "Logistic", "Ranked", "RiskProfile"]
+__all__ = ["Boosting", "Date", "LeavesLogistic", "Logistic", "Ranked", "RiskProfile"]

@@ -1,0 +1,1 @@
+"""Networks that learn from uninspected items too. Needs PyTorch, the extra ``deep``; imported only when asked for."""

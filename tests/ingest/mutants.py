@@ -47,7 +47,7 @@ class Remembering(DuckDBEngine):
         return _compiled(query.op())
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=300)
 def _compiled(operation: Relation) -> str:
     return str(ibis.to_sql(operation.to_expr(), dialect="duckdb", pretty=False))
 

@@ -75,3 +75,10 @@ def test_times_and_whole_numbers_are_read_strictly():
         None,
     ]
     assert found["item_number"][0::2] == [1, 100]
+
+
+def test_whole_numbers_beyond_any_count_are_told_and_do_not_stop_the_import():
+    texts = ["7", "-7", "7.5", "3" + "0" * 20, "-3" + "0" * 20, "9" * 40, "9007199254740992", "9007199254740994"]
+    found = _run({"a": texts}, [Incoming("item_number", "a", field_named("item_number"))])
+    wrong, range_ = "item_number:check.not_an_integer", "item_number:check.range"
+    assert found["problems"] == [None, range_, wrong, wrong, wrong, wrong, range_, wrong]

@@ -102,9 +102,9 @@ def _read(text: ir.StringValue, source: Incoming) -> ir.Value:
         return number * source.factor if source.factor != 1.0 else number
     if kind == "integer":
         number = read_number(text, source.number)
-        return ibis.ifelse(
-            (number == number.floor()) & number.abs().between(0, 2**53), number, ibis.null("float64")
-        ).cast("int64")
+        # Not `floor`, which converts numbers that are too large for it.
+        whole = number.try_cast("int64")
+        return ibis.ifelse((whole == number) & number.abs().between(0, 2**53), whole, ibis.null("int64"))
     if kind == "date":
         return read_date(text, source.date)
     if kind == "time":

@@ -81,6 +81,14 @@ def test_the_same_key_twice_is_rejected_with_the_row_of_the_first(tmp_path):
     assert done.counts.accepted == 3
 
 
+def test_a_blank_row_is_told_as_one(tmp_path):
+    done = take(write(tmp_path, rows(ROW.format(1), ",,,,,,", " ,,,,, ,", "A2,,,,,,")), mapped())
+    blank, *others = done.problems
+    assert (blank.reason.message, blank.count, blank.column) == ("check.blank_row", 2, None)
+    assert {one.column for one in others} == {"item", "date", "hs"}
+    assert done.counts.rejected == 3
+
+
 def test_a_key_that_stands_twice_is_told_with_the_row_that_the_first_such_row_repeats(tmp_path):
     body = rows(*(ROW.format(n) for n in (1, 1, 2, 3, 3)))
     (problem,) = take(write(tmp_path, body), mapped()).problems

@@ -98,6 +98,55 @@ def test_a_file_that_cannot_be_read_is_refused_without_a_page(tmp_path: Path) ->
     assert [one.name for one in tmp_path.iterdir()] == ["may.csv"]
 
 
+ASKED = "item,registration date,hs code,Numéro,country of origin"
+
+
+def asked(folder: Path) -> Path:
+    """A file with codes that lost their zero, a column that nobody knows, and no declaration."""
+    codes = ("101210000", "8471300000", "303890000", "8703", "1006300000")
+    lines = (f"1,2025-01-{at + 1:02},{code},N{at},CN" for at, code in enumerate(codes))
+    return write(folder, *lines, header=ASKED)
+
+
+def test_what_ingest_would_ask_is_told_and_the_rest_as_if_it_were_answered(tmp_path: Path) -> None:
+    path = asked(tmp_path)
+    found = checking.check(path, html=tmp_path / "q.html", language="fr").report
+    assert found.asked.columns == ("Numéro",)
+    assert found.asked.fields == ("declaration_id",)
+    (repair,) = found.asked.repairs
+    assert (repair.repair, repair.count, repair.cells) == ("lost-zero", 2, 5)
+    assert {one.column for one in found.columns if one.target == "?"} == set(found.asked.columns)
+    assert (found.counts.accepted, found.counts.rejected) == (5, 0)
+    assert found.repaired == ()
+    page = (tmp_path / "q.html").read_text(encoding="utf-8")
+    assert "--repair lost-zero" in page
+    assert "Numéro" in page
+    assert json.loads((tmp_path / "q.json").read_text(encoding="utf-8"))["asked"]["fields"] == ["declaration_id"]
+
+
+def test_rows_are_judged_by_all_that_is_clear(tmp_path: Path) -> None:
+    path = asked(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("2025-01-04", "2025-02-31"), encoding="utf-8")
+    found = checking.check(path).report
+    assert [(one.field, one.count) for one in found.rejected] == [("registration_date", 1)]
+
+
+def test_a_check_answers_as_a_refused_ingest_where_something_is_asked(tmp_path: Path) -> None:
+    answer = cli("check", asked(tmp_path), "--html", tmp_path / "q.html")
+    assert answer.code == 1
+    assert "no column is clearly the required field 'declaration_id'" in answer.out
+    assert "column 'Numéro'" in answer.out
+    assert "proposed, lost-zero: column 'hs code' (hs_code), 2 of 5 cells" in answer.out
+    assert cli("check", asked(tmp_path), "--json").json["asked"]["columns"] == ["Numéro"]
+
+
+def test_an_accepted_repair_is_no_question(tmp_path: Path) -> None:
+    path = write(tmp_path, row(1, hs_code="101210000"), row(2, hs_code="8471300000"))
+    assert cli("check", path, "-m", "landwaiter").code == 1
+    answer = cli("check", path, "-m", "landwaiter", "--repair", "all", "--json")
+    assert (answer.code, answer.json["asked"]["repairs"], answer.json["repaired"][0]["count"]) == (0, [], 1)
+
+
 @pytest.mark.parametrize(("page", "said"), [("may.csv", "the file that it is about"), ("q.json", "would be one file")])
 def test_no_report_is_written_over_its_file_or_itself(tmp_path: Path, page: str, said: str) -> None:
     path = declarations(tmp_path, 3)

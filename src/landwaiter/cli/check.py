@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from landwaiter.cli.data import File, Pseudonyms, Quality, Repairs, Sheets, Table, WithMapping, key_in, sentences
-from landwaiter.cli.output import EXIT_REJECTED, HERE, AsJson, Language, print_json, progress
+from landwaiter.cli.output import EXIT_ERROR, EXIT_REJECTED, HERE, AsJson, Language, print_json, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from landwaiter.ingest.quality import QualityReport
     from landwaiter.services.checking import Checked
     from landwaiter.store import Workspace
 
@@ -67,6 +68,8 @@ def check(
     else:
         for line in _told(found):
             typer.echo(line)
+    if found.prepared.asked:
+        raise typer.Exit(EXIT_ERROR)
     if found.prepared.counts.rejected:
         raise typer.Exit(EXIT_REJECTED)
 
@@ -78,6 +81,24 @@ def _opened(folder: Path | None) -> Workspace | None:
     if folder is None and workspace_around(HERE) != HERE.resolve():
         return None
     return Workspace(folder or HERE)
+
+
+def _asked(report: QualityReport) -> Iterator[str]:
+    """Say what ``ingest`` would ask first, and that all else is told as if it were answered."""
+    from landwaiter.ingest.repairs.examining import question
+
+    if not report.asked:
+        return
+    yield "To be decided before it can be taken in; all of the above is as if it were answered as proposed:"
+    for field in report.asked.fields:
+        yield f"  no column is clearly the required field {field!r}"
+    for one in [column for column in report.columns if column.target == "?"]:
+        may_be = f"may be {' or '.join(one.candidates)}" if one.candidates else "is like no known field"
+        yield f"  column {one.column!r} {may_be}"
+    for repair in report.asked.repairs:
+        yield f"  proposed, {question(repair)}"
+    yield "Write a mapping with `landwaiter ingest FILE --propose mapping.toml`, look through it, and give it with"
+    yield "--mapping mapping.toml; repairs alone can be accepted with --repair."
 
 
 def _told(found: Checked) -> Iterator[str]:
@@ -92,4 +113,5 @@ def _told(found: Checked) -> Iterator[str]:
     unable = [one.capability for one in report.abilities if one.able == "cannot"]
     if unable:
         yield f"not possible with these columns: {', '.join(unable)}"
+    yield from _asked(report)
     yield "Nothing was stored." + (f" Report: {found.pages.html}, {found.pages.json}" if found.pages else "")

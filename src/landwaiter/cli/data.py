@@ -39,6 +39,7 @@ Table = Annotated[str, typer.Option(help="Table or view to read, where FILE is t
 WithMapping = Annotated[
     str, typer.Option("--mapping", "-m", help="Preset, or TOML file, that says what the columns mean.")
 ]
+Propose = Annotated[Path | None, typer.Option(help="Take nothing in: write a proposed mapping to this TOML file.")]
 Sheets = Annotated[
     list[str] | None,
     typer.Option("--sheet", help="Sheet of a workbook to read, where it has several tables; once for each sheet."),
@@ -76,9 +77,7 @@ def ingest(
     file: File,
     workspace: InWorkspace = HERE,
     mapping: WithMapping = "",
-    propose: Annotated[
-        Path | None, typer.Option(help="Do not ingest: write a proposed mapping to this TOML file.")
-    ] = None,
+    propose: Propose = None,
     sheet: Sheets = None,
     table: Table = "",
     repair: Repairs = None,
@@ -95,11 +94,8 @@ def ingest(
     from landwaiter.store import Workspace
 
     if propose is not None:
-        _tell_proposed(
-            intake.propose_mapping(source_named(file, table), propose, sheets=tuple(sheet or ())),
-            propose,
-            as_json=as_json,
-        )
+        proposal = intake.propose_mapping(source_named(file, table), propose, sheets=tuple(sheet or ()))
+        _tell_proposed(proposal, propose, as_json=as_json)
         return
     opened, chosen = Workspace(workspace), load_mapping(mapping) if mapping else None
     with progress(quiet=as_json) as tell:
@@ -124,6 +120,7 @@ def record(
     file: File,
     workspace: InWorkspace = HERE,
     mapping: WithMapping = "",
+    propose: Propose = None,
     sheet: Sheets = None,
     table: Table = "",
     repair: Repairs = None,
@@ -139,6 +136,10 @@ def record(
     from landwaiter.services import intake
     from landwaiter.store import Workspace
 
+    if propose is not None:
+        proposal = intake.propose_mapping(source_named(file, table), propose, "outcomes", tuple(sheet or ()))
+        _tell_proposed(proposal, propose, as_json=as_json)
+        return
     opened, chosen = Workspace(workspace), load_mapping(mapping) if mapping else None
     with progress(quiet=as_json) as tell:
         taken = intake.record_outcome(

@@ -1,4 +1,4 @@
-"""What was found in a file beside its rejected rows: what was repaired, and what it says twice and differently."""
+"""What was found in a file beside its rejected rows: what was repaired or is asked, and what it says twice."""
 
 from __future__ import annotations
 
@@ -30,6 +30,23 @@ class Repaired:
     count: int
     cells: int
     examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What nobody has decided on yet in a file that is only looked at.
+
+    It is read as it is proposed to be: ``columns`` that have no field yet are kept as extra, ``fields`` that are
+    required and have no column are blank without a complaint, and ``repairs`` are done.
+    """
+
+    columns: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    repairs: tuple[Repaired, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether anything is asked."""
+        return bool(self.columns or self.fields or self.repairs)
 
 
 @dataclass(frozen=True, slots=True)

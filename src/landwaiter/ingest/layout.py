@@ -17,7 +17,7 @@ from landwaiter.schema.formats import ISO, PLAIN, date_format
 from landwaiter.schema.validation import PROBLEMS, SEPARATOR, Condition, Incoming, typed, with_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from collections.abc import Mapping as Table
 
     import ibis.expr.types as ir
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 INSPECTED = "landwaiter_inspected"
 """The boolean column that says whether a row carries an outcome."""
 
+BLANK_ROW = "check.blank_row"
 HS_FIELDS = ("hs_code", "corrected_hs_code")
 PAD = r"^[\s\x{00a0}]+|[\s\x{00a0}]+$"
 
@@ -77,12 +78,19 @@ class Layout:
         return self.kind == "outcomes" or "outcome.result" in {one.target for one in self.incoming}
 
 
-def lay_out(mapping: Mapping, staged: Staged, changes: Changes) -> Layout:
-    """Return how ``staged`` becomes typed columns under a resolved ``mapping``, repaired by ``changes``."""
+def lay_out(mapping: Mapping, staged: Staged, changes: Changes, left_open: Collection[str] = ()) -> Layout:
+    """Return how ``staged`` becomes typed columns under a resolved ``mapping``, repaired by ``changes``.
+
+    Fields that are ``left_open`` are blank in every row.
+    """
     parts = _parts(mapping, staged)
-    wanted = [target for target in targets(mapping.kind) if target in {*parts, *mapping.defaults, *mapping.copies}]
+    wanted = [
+        target for target in targets(mapping.kind) if target in {*parts, *mapping.defaults, *mapping.copies, *left_open}
+    ]
     first = {target: names[0] for target, names in parts.items()}
-    incoming = tuple(_incoming(target, _needed(target, mapping), mapping, first.get(target)) for target in wanted)
+    fields = {target: replace(_needed(target, mapping), required=False) for target in left_open}
+    fields = {target: fields.get(target) or _needed(target, mapping) for target in wanted}
+    incoming = tuple(_incoming(target, field, mapping, first.get(target)) for target, field in fields.items())
     whole = {name for name, done in changes.items() if any(change.whole for change in done)}
     kept = whole | {name for name, rule in mapping.columns.items() if rule.to == EXTRA}
     extra = tuple(name for name in staged.cells if name in kept)
@@ -142,11 +150,17 @@ def checked(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:
     problems = ibis.cases(
         (refused & totals.adds_up(table, layout.incoming), f":{totals.MESSAGE}"),
         (whole_row.notnull(), ibis.literal(":").concat(whole_row)),
+        (table[PROBLEMS].notnull() & _is_blank(table, layout), f":{BLANK_ROW}"),
         else_=table[PROBLEMS],
     )
     kept = [one.target for one in layout.incoming]
     kept += [stated_name(target) for target in layout.totals]
     return table.select("source_row", *kept, EXTRA, INSPECTED, **{PROBLEMS: problems})
+
+
+def _is_blank(table: ir.Table, layout: Layout) -> ir.BooleanValue:
+    """Say of a row with nothing in it that it is blank, once, and not of each required field."""
+    return ibis.and_(*(table[one.column].isnull() for one in layout.incoming if one.column is not None))
 
 
 def _texts(staged: Staged, mapping: Mapping, layout: Layout) -> ir.Table:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import sums
 from landwaiter.ingest import verdict as verdicts
-from landwaiter.ingest.findings import Disagreement, HeaderValue, Repaired
+from landwaiter.ingest.findings import Asked, Disagreement, HeaderValue, Repaired
 from landwaiter.ingest.hiding import Hidden, Hiding
 from landwaiter.ingest.layout import Layout, checked, lay_out
 from landwaiter.ingest.mapping import EXTRA, FileFormat, Kind, Mapping
@@ -96,7 +96,8 @@ class Prepared:
     way has the same one. Paths are ``None`` where there is nothing to publish. ``repaired`` says what was
     repaired as the user accepted it, ``disagreements`` what the file says twice and differently, ``header_values``
     what of a declaration seems to be repeated on its items, ``hidden`` what a key hid. ``judgement``
-    is what the file was judged by; it costs nothing until it is asked.
+    is what the file was judged by; it costs nothing until it is asked. Where anything is ``asked``, nothing may be
+    published.
     """
 
     import_id: str
@@ -112,6 +113,7 @@ class Prepared:
     disagreements: tuple[Disagreement, ...] = ()
     header_values: tuple[HeaderValue, ...] = ()
     hidden: Hidden | None = None
+    asked: Asked = field(default_factory=Asked)
     judgement: Judgement | None = field(default=None, repr=False, compare=False)
 
 
@@ -123,6 +125,7 @@ def prepare(
     kind: Kind = "declarations",
     stored: Stored | None = None,
     say: Say = plainly,
+    tentative: bool = False,
     **reading: Unpack[Reading],
 ) -> Prepared:
     """Read, map and check the file or table ``source``; leave the results in ``staging``.
@@ -142,6 +145,8 @@ def prepare(
         The declarations and outcomes that are already there, as queries of ``engine``.
     say
         Turns reasons into sentences for the file of rejected rows.
+    tentative
+        Do not refuse a file for what has to be asked: read it as it is proposed to be, and say what is asked.
     reading
         How the file is to be read, as :class:`Reading` lists it.
 
@@ -159,15 +164,16 @@ def prepare(
     suggestions: tuple[Suggestion, ...] = ()
     if mapping is None:
         proposal = propose(engine, staged, kind)
-        staged, mapping, suggestions = proposal.staged, proposal.settled(), proposal.suggestions
+        staged, suggestions = proposal.staged, proposal.suggestions
+        mapping = proposal.whole() if tentative else proposal.settled()
     if mapping.kind != kind:
         problem = f"the mapping {mapping.name!r} is for {mapping.kind}, not for {kind}."
         raise MappingError(problem, "Choose another mapping.", Place(source.name))
     hiding = Hiding(mapping, reading.get("key"))
-    resolved = resolve(engine, staged, mapping, answer)
+    resolved = resolve(engine, staged, mapping, answer, tentative=tentative)
     fitted = hiding.decided(resolved.mapping, staged)
     fitted = fitted.model_copy(update={"file": fitted.file.model_copy(update=chosen)})
-    layout = hiding.closed(lay_out(fitted, staged, resolved.changes), fitted)
+    layout = hiding.closed(lay_out(fitted, staged, resolved.changes, resolved.asked.fields), fitted)
     bench = verdicts.set_up(engine, layout, hiding.hide(engine, checked(staged, fitted, layout), layout, fitted))
     judged = verdicts.judge(bench, stored or Stored())
     counts = _count(engine, judged, staged)
@@ -192,6 +198,7 @@ def prepare(
         disagreements=found.disagreements,
         header_values=found.header_values,
         hidden=hiding.summary(staged.facts, layout, fitted),
+        asked=resolved.asked,
         judgement=Judgement(staged, bench, judged, suggestions),
     )
 

@@ -72,6 +72,14 @@ class Proposal:
             Place(file=self.staged.facts.file, row=self.staged.facts.header_row, column=first),
         )
 
+    def whole(self) -> Mapping:
+        """Return the mapping with every column, open questions as ``"?"``."""
+        rules = {
+            one.column: self.mapping.columns.get(one.column, ColumnRule(to=one.target or UNDECIDED))
+            for one in self.suggestions
+        }
+        return self.mapping.model_copy(update={"columns": rules})
+
     def on_sheets(self, sheets: tuple[str, ...]) -> Proposal:
         """Return the proposal for the sheets that were read, where the user named them."""
         file = self.mapping.file.model_copy(update={"sheet": sheets or self.mapping.file.sheet})
@@ -79,14 +87,9 @@ class Proposal:
 
     def as_toml(self) -> str:
         """Return the proposal as a mapping file to be corrected; open questions stand as ``"?"``."""
-        rules = {
-            one.column: self.mapping.columns.get(one.column, ColumnRule(to=one.target or UNDECIDED))
-            for one in self.suggestions
-        }
-        whole = self.mapping.model_copy(update={"columns": rules})
         remarks = {one.column: [*_remarks(one), *self._repairs(one.column)] for one in self.suggestions}
         remarks[""] = [f"{field} = ...  (required, and no column is clearly it)" for field in self.missing]
-        return mapping_text(whole, remarks, self._top())
+        return mapping_text(self.whole(), remarks, self._top())
 
     def _repairs(self, column: str) -> list[str]:
         sure = [f"{one.repair}: {counted(one)}" for one in self.repairs if one.column == column]

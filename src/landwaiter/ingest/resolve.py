@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from landwaiter.errors import InputError, MappingError, Place
 from landwaiter.ingest import recognise, sample
+from landwaiter.ingest.findings import Asked
 from landwaiter.ingest.folding import folded_name
 from landwaiter.ingest.layout import is_own, targets
 from landwaiter.ingest.mapping import EXTRA, IGNORE, UNDECIDED, ColumnRule, Mapping
@@ -20,7 +22,7 @@ from landwaiter.schema.fields import DECLARATION_KEY, Field
 from landwaiter.schema.formats import ISO, DateFormat, NumberFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.findings import Repaired
@@ -43,10 +45,15 @@ class Resolved(NamedTuple):
     mapping: Mapping
     changes: Changes
     repaired: tuple[Repaired, ...]
+    asked: Asked
 
 
-def resolve(engine: DuckDBEngine, staged: Staged, mapping: Mapping, answer: Answer) -> Resolved:
+def resolve(
+    engine: DuckDBEngine, staged: Staged, mapping: Mapping, answer: Answer, *, tentative: bool = False
+) -> Resolved:
     """Return ``mapping`` with the names of the file's own columns and every format and repair filled in.
+
+    A ``tentative`` one may leave open what is asked; it says so.
 
     Raises
     ------
@@ -55,14 +62,32 @@ def resolve(engine: DuckDBEngine, staged: Staged, mapping: Mapping, answer: Answ
         option settles it.
     """
     fitted = _fit_totals(mapping, _fit_columns(mapping, staged))
-    _check_targets(fitted, staged)
+    fitted, left_open = _left_open(fitted) if tentative else (fitted, Asked())
+    _check_targets(fitted, staged, left_open.fields)
     _check_rules(fitted, staged)
     _check_totals(fitted, staged)
     cells = examine(engine, staged, fitted, answer)
     settled, marked = _settle_formats(engine, staged, _with_days(fitted, cells))
     numbers = examine_numbers(engine, staged, settled, answer, marked)
-    refuse_open(cells.asked + numbers.asked, staged)
-    return Resolved(_decided(settled, cells, numbers, marked), cells.changes, cells.repaired + numbers.repaired)
+    asked = replace(left_open, repairs=cells.asked + numbers.asked)
+    if not tentative:
+        refuse_open(asked.repairs, staged)
+    decided = _decided(settled, cells, numbers, marked)
+    return Resolved(decided, cells.changes, cells.repaired + numbers.repaired, asked)
+
+
+def _left_open(mapping: Mapping) -> tuple[Mapping, Asked]:
+    """Keep columns that nobody has decided on as extra, and name them and the required fields without a column."""
+    columns = tuple(name for name, rule in mapping.columns.items() if rule.to == UNDECIDED)
+    rules = {name: _without_question(rule) for name, rule in mapping.columns.items()}
+    fitted = mapping.model_copy(update={"columns": rules})
+    return fitted, Asked(columns, tuple(_missing(fitted)))
+
+
+def _without_question(rule: ColumnRule) -> ColumnRule:
+    if rule.to == UNDECIDED:
+        return ColumnRule(to=EXTRA)
+    return rule.model_copy(update={"repairs": None}) if UNDECIDED in (rule.repairs or ()) else rule
 
 
 def repairs_of(engine: DuckDBEngine, staged: Staged, mapping: Mapping) -> tuple[Examined, Examined]:
@@ -161,7 +186,7 @@ def _refuse_absent(mapping: Mapping, columns: dict[str, ColumnRule], staged: Sta
         )
 
 
-def _check_targets(mapping: Mapping, staged: Staged) -> None:
+def _check_targets(mapping: Mapping, staged: Staged, left_open: Collection[str]) -> None:
     known = targets(mapping.kind)
     used = Counter(rule.to for rule in mapping.columns.values() if rule.to not in (EXTRA, IGNORE))
     for target in (*used, *mapping.defaults, *mapping.copies):
@@ -174,15 +199,22 @@ def _check_targets(mapping: Mapping, staged: Staged) -> None:
         if count > 1 or any(rule.part for rule in mapping.columns.values() if rule.to == target):
             _check_parts(target, mapping, staged)
     _check_constants(mapping, known, staged)
-    given = {*used, *mapping.defaults, *mapping.copies}
-    _check_copies(mapping, given, known, staged)
+    _check_copies(mapping, {*used, *mapping.defaults, *mapping.copies}, known, staged)
+    for target, field in _missing(mapping).items():
+        if target not in left_open:
+            problem = f"no column gives the required field {target!r} ({field.meaning})"
+            raise _error(problem, _how_to_give(field), staged)
+
+
+def _missing(mapping: Mapping) -> dict[str, Field]:
+    """Return the required fields that nothing gives; those of outcomes are required where there is a result."""
+    given = {*(rule.to for rule in mapping.columns.values()), *mapping.defaults, *mapping.copies}
     outcomes = mapping.kind == "outcomes" or "outcome.result" in given
-    for target, field in known.items():
-        needed = field.required and (outcomes or not target.startswith("outcome."))
-        if needed and target not in given:
-            raise _error(
-                f"no column gives the required field {target!r} ({field.meaning})", _how_to_give(field), staged
-            )
+    return {
+        target: field
+        for target, field in targets(mapping.kind).items()
+        if field.required and target not in given and (outcomes or not target.startswith("outcome."))
+    }
 
 
 def _check_totals(mapping: Mapping, staged: Staged) -> None:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from landwaiter.ingest.findings import Repaired
     from landwaiter.ingest.quality.report import ColumnUse, QualityReport
     from landwaiter.report.words import Words
 
+UNUSED = {"extra": "extra", "ignore": "ignore", "?": "open"}
+"""What columns that are no fields are called."""
 NAMED = {";": ";", ",": ",", "|": "|", "\t": "tab"}
 
 
@@ -43,10 +46,10 @@ def columns(report: QualityReport, words: Words) -> list[dict[str, Any]]:
 
 
 def _column(one: ColumnUse, words: Words) -> dict[str, Any]:
-    kept = one.target in ("extra", "ignore")
+    kept = UNUSED.get(one.target, "")
     return {
         "name": one.column,
-        "target": words(f"file.to.{one.target}") if kept else words.fields([one.target]),
+        "target": words(f"file.to.{kept}") if kept else words.fields([one.target]),
         "field": "" if kept else one.target,
         "sure": "" if one.confidence is None else words.percent(one.confidence),
         "reasons": one.reasons,
@@ -73,20 +76,31 @@ def _filled_in(report: QualityReport, words: Words) -> Iterator[str]:
 
 def repairs(report: QualityReport, words: Words) -> list[dict[str, Any]]:
     """Return every repair with its examples."""
-    return [
-        {
-            "name": words(f"file.repair.{one.repair.replace('-', '_')}"),
-            "said": words(
-                "file.repair.said",
-                column=one.column,
-                of_field=one.target,
-                done_count=one.count,
-                cells_count=one.cells,
-            ),
-            "examples": one.examples,
-        }
-        for one in report.repaired
-    ]
+    return [_repair(one, "file.repair.said", words) for one in report.repaired]
+
+
+def _repair(one: Repaired, said: str, words: Words) -> dict[str, Any]:
+    counts = {"done_count": one.count, "cells_count": one.cells}
+    return {
+        "name": words(f"file.repair.{one.repair.replace('-', '_')}"),
+        "said": words(said, column=one.column, of_field=one.target, repair=one.repair, **counts),
+        "examples": one.examples,
+    }
+
+
+def asked(report: QualityReport, words: Words) -> dict[str, Any]:
+    """Return what has to be decided before the file can be taken in; nothing where all is clear."""
+    if not report.asked:
+        return {}
+    return {
+        "fields": [words("file.asked.field", name=words.fields([field])) for field in report.asked.fields],
+        "columns": [
+            {**_column(one, words), "may_be": words.fields(one.candidates) or words("file.asked.nothing")}
+            for one in report.columns
+            if one.target == "?"
+        ],
+        "repairs": [_repair(one, "file.asked.said", words) for one in report.asked.repairs],
+    }
 
 
 def sums(report: QualityReport, words: Words) -> list[dict[str, Any]]:

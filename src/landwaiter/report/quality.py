@@ -57,6 +57,7 @@ def _context(report: QualityReport, words: Words, made: date, *, stored: bool) -
         "standing": words("file.stored" if stored else "file.checked"),
         "figures": _figures(report, words),
         "remarks": [words.reason(one) for one in report.remarks],
+        "asked": file_facts.asked(report, words),
         "facts": file_facts.facts(report, words),
         "columns": file_facts.columns(report, words),
         "proposed": any(one.confidence is not None for one in report.columns),
@@ -76,7 +77,8 @@ def _context(report: QualityReport, words: Words, made: date, *, stored: bool) -
 def _figures(report: QualityReport, words: Words) -> list[tuple[Cell, str]]:
     """Return number and meaning of the figures to lead with."""
     counts = report.counts
-    used = sum(one.target not in ("extra", "ignore") for one in report.columns)
+    used = sum(one.target not in file_facts.UNUSED for one in report.columns)
+    asked = report.asked
     found = [
         (counts.rows, words("file.rows")),
         (counts.accepted, words("file.accepted", items_count=counts.declarations, outcomes_count=counts.outcomes)),
@@ -86,6 +88,8 @@ def _figures(report: QualityReport, words: Words) -> list[tuple[Cell, str]]:
         found.append((counts.already_stored, words("file.known")))
     if report.repaired:
         found.append((sum(one.count for one in report.repaired), words("file.repaired")))
+    if asked:
+        found.append((len(asked.fields) + len(asked.columns) + len(asked.repairs), words("file.questions")))
     found.append((used, words("file.used", columns_count=len(report.columns))))
     return [
         (Cell(words.decimal(number, 0), _share(number, counts.rows, place, words)), said)

@@ -54,7 +54,8 @@ def check(
 ) -> Checked:
     """Read, map and check a file as :func:`landwaiter.services.intake.ingest` does, and store nothing.
 
-    A mapping says whether the file holds declarations or outcomes; without one it is taken for declarations.
+    A mapping says whether the file holds declarations or outcomes; without one it is taken for declarations. What
+    ``ingest`` would ask first is told in the report, and all else as if it were answered as proposed.
 
     Parameters
     ----------
@@ -86,17 +87,15 @@ def check(
     if workspace is not None:
         pseudonyms.refuse_mixture(workspace, key)
     pages = Pages.of(html, source)
-    if key is not None:
-        pseudonyms.refuse_names(*(path for path in (source, html) if isinstance(path, Path)))
-    if workspace is not None:
-        pseudonyms.refuse_mixture(workspace, key)
     spoken = language or (workspace.settings.language if workspace else "en")
     with _folder(key) as folder, _engine(workspace, folder / "spill") as engine:
         tell(f"reading {source.name}")
         (folder / "out").mkdir()
         stored = Stored(tables.declarations(), tables.outcomes()) if workspace else None
         say = partial(render, language=spoken)
-        prepared = prepare(engine, source, staging=folder / "out", kind=kind, stored=stored, say=say, **reading)
+        prepared = prepare(
+            engine, source, staging=folder / "out", kind=kind, stored=stored, say=say, tentative=True, **reading
+        )
         tell("describing it")
         report = assess(engine, prepared, workspace, day)
         if pages:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from landwaiter.ingest.layout import targets
-from landwaiter.ingest.mapping import EXTRA, IGNORE, OUTCOME_PREFIX
+from landwaiter.ingest.mapping import EXTRA, IGNORE, OUTCOME_PREFIX, UNDECIDED
 from landwaiter.ingest.quality.abilities import abilities
 from landwaiter.ingest.quality.distributions import distributions
 from landwaiter.ingest.quality.population import populations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from landwaiter.ingest.findings import Repaired
     from landwaiter.ingest.preparation import Judgement, Prepared
     from landwaiter.ingest.quality.report import Distribution, Previous
     from landwaiter.ingest.readers import Facts
@@ -66,7 +67,7 @@ def describe(
         preset=prepared.mapping.name,
         columns=_columns(prepared, judgement, hidden),
         filled_in=tuple(_filled_in(prepared, hidden)),
-        repaired=tuple(replace(one, examples=()) if one.target in hidden else one for one in prepared.repaired),
+        repaired=_shown(prepared.repaired, hidden),
         disagreements=prepared.disagreements,
         header_values=prepared.header_values,
         rejected=rejections(prepared, judgement, hidden),
@@ -75,7 +76,12 @@ def describe(
         remarks=remarks(engine, looked, declared, today),
         abilities=abilities(capabilities, {**(elsewhere or {}), **_filled(prepared, told)}),
         hidden=tuple(sorted(hidden)),
+        asked=replace(prepared.asked, repairs=_shown(prepared.asked.repairs, hidden)),
     )
+
+
+def _shown(repairs: Sequence[Repaired], hidden: Collection[str]) -> tuple[Repaired, ...]:
+    return tuple(replace(one, examples=()) if one.target in hidden else one for one in repairs)
 
 
 def hidden_fields(prepared: Prepared) -> frozenset[str]:
@@ -104,12 +110,13 @@ def _columns(prepared: Prepared, judgement: Judgement, hidden: Collection[str]) 
         found.append(
             ColumnUse(
                 column,
-                rule.to,
+                UNDECIDED if column in prepared.asked.columns else rule.to,
                 one.confidence if one else None,
                 one.reasons if one else (),
                 one.samples if one and not closed else (),
                 _written(prepared, column),
                 closed,
+                one.candidates if one else (),
             )
         )
     return tuple(found)

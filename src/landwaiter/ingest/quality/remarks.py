@@ -61,7 +61,7 @@ def _of_counts(counts: Counts) -> Iterator[Reason]:
 
 def _of_days(engine: DuckDBEngine, population: Population, today: date) -> Iterator[Reason]:
     """Rows outside the month that nearly all others are of, and rows of days to come."""
-    rows = population.now
+    rows = population.now.filter(population.now.registration_date.notnull())
     days = engine.fetch(rows.group_by(day=rows.registration_date).aggregate(rows=rows.count()).order_by("day"))
     day, count = days["day"].astype("datetime64[D]"), days["rows"]
     if not len(day):

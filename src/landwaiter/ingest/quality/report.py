@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from landwaiter.ingest.findings import Disagreement, HeaderValue, Repaired
+from landwaiter.ingest.findings import Asked, Disagreement, HeaderValue, Repaired
 from landwaiter.ingest.mapping import Kind
 from landwaiter.ingest.preparation import Counts
 from landwaiter.ingest.readers import Facts
@@ -17,10 +17,11 @@ Able = Literal["can", "part", "cannot"]
 
 @dataclass(frozen=True, slots=True)
 class ColumnUse:
-    """What one column of the file was taken to be: a field, ``extra`` or ``ignore``.
+    """What one column of the file was taken to be: a field, ``extra``, ``ignore``, or ``?`` where that is asked.
 
-    ``confidence``, ``reasons`` and ``samples`` are there where the mapping was proposed; the reasons are in
-    English. ``written`` says how its days or numbers are written, ``hidden`` that its values are not shown.
+    ``confidence``, ``reasons``, ``samples`` and ``candidates`` (the fields that it may be, best first) are there where
+    the mapping was proposed; the reasons are in English. ``written`` says how its days or numbers are written,
+    ``hidden`` that its values are not shown.
     """
 
     column: str
@@ -30,6 +31,7 @@ class ColumnUse:
     samples: tuple[str, ...] = ()
     written: str = ""
     hidden: bool = False
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,10 @@ class Ability:
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
-    """All of it: ``preset`` names the mapping where it has a name, ``hidden`` fields whose values are not shown."""
+    """All of it: ``preset`` names the mapping where it has a name, ``hidden`` fields whose values are not shown.
+
+    Where anything is ``asked``, all else is as it would be if that were answered as proposed.
+    """
 
     facts: Facts
     kind: Kind
@@ -178,6 +183,7 @@ class QualityReport:
     remarks: tuple[Reason, ...]
     abilities: tuple[Ability, ...]
     hidden: tuple[str, ...] = ()
+    asked: Asked = field(default_factory=Asked)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report JSON-ready, with the same entries for every file; reasons are message ids."""

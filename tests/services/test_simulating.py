@@ -47,7 +47,7 @@ def test_only_items_with_an_outcome_are_selected_in_a_workspace(office: Workspac
     found = simulate(office, request("random", "boosting")).compared()
     # Every second item of the small country is inspected.
     assert 0.3 < found.candidates / found.items < 0.7
-    (caveat,) = [one for one in found.caveats if one.message == "simulation.caveat.candidates"]
+    (caveat,) = [one for one in found.caveats if one.message == "contest.caveat.candidates"]
     assert caveat.params == {
         "candidates_count": found.candidates,
         "items_count": found.items,
@@ -62,7 +62,7 @@ def test_any_item_of_a_country_can_be_selected_and_its_schemes_are_waited_for(ma
     simulated = simulate_country(made, request("random", "boosting", masking=Masking("random", 0.2)))
     found = simulated.compared()
     assert found.candidates == found.items
-    assert "simulation.caveat.truth" in {one.message for one in found.caveats}
+    assert "contest.caveat.truth" in {one.message for one in found.caveats}
     assert simulated.schemes is not None
     assert set(found.strategies["random"].waits) <= set(simulated.schemes.names) - {None}
     assert "slip" not in simulated.schemes.names.tolist()
@@ -121,7 +121,7 @@ def test_killed_in_the_middle_it_ends_as_if_it_had_not_been(office: Workspace, t
         command, check=False, capture_output=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
-    logs = office.folder / "simulations"
+    (logs,) = (office.folder / "simulations").iterdir()
     left = contents(logs)
     assert sum(content.count(b"\n") - 1 for content in left.values()) == number
     again = simulate(office, request(*asked))
@@ -133,7 +133,7 @@ def test_killed_in_the_middle_it_ends_as_if_it_had_not_been(office: Workspace, t
 
 def test_a_simulation_that_is_there_is_not_played_again(office: Workspace) -> None:
     first = simulate(office, request("boosting"))
-    times = {path: path.stat().st_mtime_ns for path in (office.folder / "simulations").iterdir()}
+    times = {path: path.stat().st_mtime_ns for path in (office.folder / "simulations").rglob("*.jsonl")}
     assert picked(simulate(office, request("boosting"))) == picked(first)
     assert {path: path.stat().st_mtime_ns for path in times} == times
 

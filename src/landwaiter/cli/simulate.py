@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from landwaiter.cli.output import HERE, AsJson, InWorkspace, print_json, print_table, progress
+from landwaiter.cli.output import HERE, AsJson, InWorkspace, Language, print_json, print_table, progress
 
 if TYPE_CHECKING:
     from landwaiter.schema.measure import Measure
@@ -44,11 +44,18 @@ def simulate(
     seeds: Annotated[int, typer.Option(min=1, help="Seeds that each strategy is played with.")] = 3,
     logs: Annotated[Path | None, typer.Option(help="Folder for logs, so that a simulation is taken up again.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes; one a core by default.")] = 0,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the comparison as a page, and the same as JSON beside it.")
+    ] = None,
+    language: Language = "",
     as_json: AsJson = False,
 ) -> None:
     """Replay history: only what is selected reveals what it is, and the next selection learns from it."""
     from landwaiter.services import simulating
+    from landwaiter.services.quality import Pages, local_day
     from landwaiter.store import Workspace
+
+    pages = Pages.of(html, country or workspace)
 
     options = {
         **({"start": start.date()} if start else {}),
@@ -62,11 +69,20 @@ def simulate(
     request = simulating.Request(tuple(strategies), seeds, options, logs, workers)
     with progress(quiet=as_json) as tell:
         if country is not None:
-            simulated = simulating.simulate_country(country, request, tell=tell)
+            found = simulating.simulate_country(country, request, tell=tell).compared()
         else:
-            simulated = simulating.simulate(Workspace(workspace), request, tell=tell)
-    found = simulated.compared()
-    print_json(found.as_dict()) if as_json else _print(found)
+            opened = Workspace(workspace)
+            found = simulating.simulate(opened, request, tell=tell).compared()
+            language = language or opened.settings.language
+        if pages is not None:
+            data = (country or workspace).resolve().name
+            simulating.write_report(found, pages, language or "en", data=data, made=local_day())
+    if as_json:
+        print_json(found.as_dict())
+        return
+    _print(found)
+    if pages is not None:
+        typer.echo(f"report: {pages.html}, {pages.json}")
 
 
 def _plan(final: float, initial: float | None, decay: str) -> Plan:
@@ -122,7 +138,7 @@ def _row(name: str, strategy: StrategyResult) -> tuple[str, ...]:
         _percent(measures["norm_precision"]),
         f"{measures['recovered'].value:,.0f}",
         _percent(measures["norm_revenue"]),
-        f"{strategy.explored:.0%}",
+        f"{measures['explored'].value:.0%}",
         f"{strategy.seconds:.0f}",
     )
 

@@ -119,13 +119,14 @@ def mark(place: Point, shape: str, colour: str, size: float = 3.5) -> str:
 
 
 def wrap(name: str, most: int) -> list[str]:
-    """Split a name into lines of about ``most`` letters.
+    """Split a name into lines of about ``most`` letters; words are split only where they are longer.
 
     >>> wrap("Table of past answers, no model", 21)
     ['Table of past', 'answers, no model']
     """
     lines = max(1, math.ceil(len(name) / most))
-    return textwrap.wrap(name, max(most - 4, math.ceil(len(name) / lines) + 2)) if lines > 1 else [name]
+    longest = min(most, max(map(len, name.split()), default=0))
+    return textwrap.wrap(name, max(most - 4, longest, math.ceil(len(name) / lines) + 2)) if lines > 1 else [name]
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +25,8 @@ from landwaiter.features.replay import Replay
 from landwaiter.schema import DECLARATION_KEY, OUTCOME, tables
 from landwaiter.schema.validation import empty
 from landwaiter.selection.simulation import Comparison, Contest, History, Plays, Schemes, Setting, compared
+from landwaiter.selection.simulation.contest import digest
+from landwaiter.services.quality import Pages
 from landwaiter.services.session import Tell, engine_of, silent, source_of
 from landwaiter.store import Workspace
 from landwaiter.targeting.strategies.spelling import strategy_from
@@ -91,7 +96,7 @@ def simulate(workspace: Workspace, request: Request, *, tell: Tell = silent) -> 
     with engine_of(workspace) as engine:
         tell("reading the history")
         history, setting = _prepared(source_of(workspace, engine), request)
-    folder = request.folder or workspace.folder / SIMULATIONS
+    folder = request.folder or workspace.folder / SIMULATIONS / _name(history, setting)
     return Simulated(*_played(history, setting, request, folder, tell))
 
 
@@ -134,6 +139,12 @@ def _start(source: Source, wanted: date | None) -> date:
     if History.day_of(wanted) <= day.min():
         raise NotComputableError(f"nothing was registered before {wanted}.", "Begin later: what came before teaches.")
     return wanted
+
+
+def _name(history: History, setting: Setting) -> str:
+    """Return a name that only the same history and setting have: what was played of them is taken up again."""
+    known = json.dumps([setting.as_dict(), digest(history)], sort_keys=True)
+    return hashlib.sha256(known.encode()).hexdigest()[:12]
 
 
 def _played(history: History, setting: Setting, request: Request, folder: Path, tell: Tell) -> tuple[Contest, Plays]:
@@ -190,3 +201,12 @@ def _schemes(engine: DuckDBEngine, history: History) -> Schemes:
     schemes = found["scheme"][place].copy()
     schemes[(schemes == "slip") | (history.replay.rows.fraud != 1)] = None
     return Schemes(schemes, history.replay.rows.day)
+
+
+def write_report(comparison: Comparison, pages: Pages, language: str, *, data: str, made: date) -> None:
+    """Write a comparison as a page and as JSON; ``data`` names what was replayed, ``made`` the day."""
+    from landwaiter.report import write_simulation
+
+    versions = {name: version(name) for name in ("landwaiter", "lightgbm", "scikit-learn")}
+    about = {"data": data, "made": made.isoformat(), **versions}
+    write_simulation(comparison, pages.html, pages.json, language, about=about)

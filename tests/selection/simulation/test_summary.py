@@ -1,37 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from scipy import stats
+from selection.simulation.plays import record
 
 from landwaiter.schema.measure import Measure
-from landwaiter.selection.simulation.record import PeriodRecord
-from landwaiter.selection.simulation.summary import curves, over_seeds, paired, share_by_part, totals
-
-
-def record(period: int, rows: tuple[int, ...], **changed: Any) -> PeriodRecord:
-    known: dict[str, Any] = {
-        "period": period,
-        "first_day": f"2025-01-{1 + 7 * period:02}",
-        "start": 10 * period,
-        "stop": 10 * period + 10,
-        "items": 10,
-        "frauds": 4,
-        "revenue": 100.0,
-        "budget": len(rows),
-        "rows": rows,
-        "by": ("x",) * len(rows),
-        "found": 1,
-        "recovered": 20.0,
-        "best_found": 2,
-        "best_recovered": 80.0,
-        "state": {},
-        "seconds": 0.5,
-    }
-    return PeriodRecord(**{**known, **changed})
-
+from landwaiter.selection.simulation.summary import band, curves, over_seeds, paired, share_by_part, totals
 
 TWO = [record(0, (1, 2)), record(1, (11, 12, 13, 14), found=3, recovered=60.0, best_found=4, best_recovered=100.0)]
 
@@ -44,6 +19,28 @@ def test_measures_in_a_period_and_up_to_it() -> None:
     assert found["norm_precision"].cumulated.tolist() == [0.5, 4 / 6]
     assert found["norm_revenue"].period.tolist() == [0.25, 0.6]
     assert totals(TWO)["norm_revenue"] == pytest.approx(80 / 180)
+
+
+def test_periods_are_taken_together_by_what_was_counted() -> None:
+    found = curves([*TWO, TWO[0]], span=2)
+    # Four frauds among six picks, then one of two; twenty of eighty as the last.
+    assert found["precision"].period.tolist() == [4 / 6, 0.5]
+    assert found["precision"].cumulated.tolist() == [4 / 6, 5 / 8]
+    assert found["recovered"].period.tolist() == [80.0, 20.0]
+
+
+def test_exploration_is_counted_by_part() -> None:
+    explored = curves([record(0, (1, 2), by=("boosting", "random")), record(1, (11,), by=("random",))])["explored"]
+    assert explored.period.tolist() == [0.5, 1.0]
+    assert explored.cumulated.tolist() == [0.5, 2 / 3]
+
+
+def test_a_band_is_the_interval_at_each_place() -> None:
+    found = band([np.array([1.0, 5.0]), np.array([3.0, 5.0])])
+    assert found.value.tolist() == [2.0, 5.0]
+    # Two seeds: mean 2, standard error 1, the quantile of one degree of freedom.
+    assert found.high[0] == pytest.approx(2.0 + 12.7062, rel=1e-5)
+    assert np.isnan(found.low[1])
 
 
 def test_a_period_in_which_nothing_could_be_found_has_no_share() -> None:
@@ -79,5 +76,5 @@ def test_several_intervals_that_are_to_hold_together_are_wider() -> None:
 
 
 def test_each_part_has_its_share_of_all_picks() -> None:
-    records = [record(0, (1, 2), by=("a", "b")), record(1, (11, 12), by=("a", "a"))]
-    assert share_by_part(records) == {"a": 0.75, "b": 0.25}
+    records = [record(0, (1, 2), by=("boosting", "random")), record(1, (11, 12), by=("boosting", "boosting"))]
+    assert share_by_part(records) == {"boosting": 0.75, "random": 0.25}

@@ -28,15 +28,15 @@ def caveats_of(
     found = []
     if candidates < NEARLY_ALL * items:
         counts = {"candidates_count": candidates, "items_count": items, "share_percent": candidates / items}
-        found.append(Reason("simulation.caveat.candidates", counts))
+        found.append(Reason("contest.caveat.candidates", counts))
     if frauds < FEW_FRAUDS:
-        found.append(Reason("simulation.caveat.few_frauds", {"frauds_count": frauds}))
+        found.append(Reason("contest.caveat.few_frauds", {"frauds_count": frauds}))
     if not revenue:
-        found.append(Reason("simulation.caveat.no_revenue"))
+        found.append(Reason("contest.caveat.no_revenue"))
     if seeds == 1:
-        found.append(Reason("simulation.caveat.one_seed"))
+        found.append(Reason("contest.caveat.one_seed"))
     elif seeds < FEW_SEEDS:
-        found.append(Reason("simulation.caveat.few_seeds", {"seeds_count": seeds}))
-    found.append(Reason("simulation.caveat.one_history"))
-    found.append(Reason("simulation.caveat.truth") if truth else Reason("simulation.caveat.recorded"))
+        found.append(Reason("contest.caveat.few_seeds", {"seeds_count": seeds}))
+    found.append(Reason("contest.caveat.one_history"))
+    found.append(Reason("contest.caveat.truth") if truth else Reason("contest.caveat.recorded"))
     return tuple(found)

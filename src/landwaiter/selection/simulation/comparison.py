@@ -12,20 +12,21 @@ from landwaiter.schema.measure import Measure
 from landwaiter.schema.nouns import Reason
 from landwaiter.selection.simulation.caveats import caveats_of
 from landwaiter.selection.simulation.contest import Contest, Plays
+from landwaiter.selection.simulation.drifting import drift_scores
 from landwaiter.selection.simulation.record import PeriodRecord
 from landwaiter.selection.simulation.schemes import Schemes, Wait, waits
-from landwaiter.selection.simulation.summary import Floats, curves, over_seeds, paired, share_by_part
-from landwaiter.targeting.strategies import explores
+from landwaiter.selection.simulation.summary import Band, Floats, band, curves, over_seeds, paired, share_by_part
 
-Measures = tuple[Measure, ...]
+POINTS = 25
+"""The most points that a line of a chart has: of more periods several are taken together (chosen)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """One measure over seeds, in each period and cumulated up to it."""
 
-    period: Measures
-    cumulated: Measures
+    period: Band
+    cumulated: Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class StrategyResult:
     Attributes
     ----------
     measures
-        ``precision``, ``recovered`` (national currency), ``norm_precision`` and ``norm_revenue`` over all periods.
+        Those of :func:`landwaiter.selection.simulation.summary.curves` over all periods.
     ahead
         By how much the leading measure is above that of the baseline, compared seed by seed; ``None`` for the
         baseline itself.
@@ -43,8 +44,6 @@ class StrategyResult:
         By how much it is below that of the best; ``None`` for the best itself.
     parts
         Share of all picks that each part of the strategy made.
-    explored
-        Share of the picks that were made by parts which explore.
     waits
         How long it took until each scheme was discovered; empty where the truth is not known.
     new_wait
@@ -54,20 +53,20 @@ class StrategyResult:
         By how many periods that is shorter than the baseline's, compared seed by seed.
     seconds
         CPU seconds that the strategy took to learn and to choose in one play.
-    courses
-        The measures by period, and ``explored``.
+    courses, spans
+        The measures by period; and by ``span`` periods, see :class:`Comparison`.
     """
 
     measures: Mapping[str, Measure]
     ahead: Measure | None
     behind: Measure | None
     parts: Mapping[str, float]
-    explored: float
     waits: Mapping[str, Wait]
     new_wait: Measure | None
     sooner: Measure | None
     seconds: float
     courses: Mapping[str, Course]
+    spans: Mapping[str, Course]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,8 @@ class Comparison:
     ----------
     start, periods, days
         First day (ISO 8601), periods and days of each.
+    span
+        Periods that are taken together where there are too many to be drawn.
     seeds
         How often each strategy was played.
     items, candidates, frauds, revenue
@@ -91,6 +92,9 @@ class Comparison:
         What strategies are compared by: ``recovered``, or ``precision`` where no revenue is known.
     baseline, best
         The strategy that was named first, and the one whose leading measure is highest.
+    drift
+        How far the declared goods of each period moved from those before the first, from 0 to 1; see
+        :func:`landwaiter.selection.simulation.drifting.drift_scores`.
     new_schemes
         First day (ISO 8601) of each scheme that begins during the simulation.
     strategies
@@ -104,6 +108,7 @@ class Comparison:
     start: str
     periods: int
     days: int
+    span: int
     seeds: int
     items: int
     candidates: int
@@ -114,6 +119,7 @@ class Comparison:
     leading: str
     baseline: str
     best: str
+    drift: Floats
     new_schemes: Mapping[str, str]
     strategies: Mapping[str, StrategyResult]
     caveats: tuple[Reason, ...]
@@ -140,7 +146,8 @@ def compared(contest: Contest, plays: Plays, schemes: Schemes | None = None) -> 
     leading = "recovered" if revenue else "precision"
     totals = {name: _totals(seeds) for name, seeds in plays.items()}
     ranked = sorted(totals, key=lambda name: -totals[name][leading].mean())
-    judge = _Judge(leading, contest.strategies[0], ranked[0], totals, schemes)
+    span = -(-setting.periods // POINTS)
+    judge = _Judge(leading, contest.strategies[0], ranked[0], totals, schemes, span)
     told = {
         "items": sum(record.stop - record.start for record in first),
         "candidates": sum(record.items for record in first),
@@ -150,6 +157,7 @@ def compared(contest: Contest, plays: Plays, schemes: Schemes | None = None) -> 
         start=setting.start.isoformat(),
         periods=setting.periods,
         days=setting.days,
+        span=judge.span,
         seeds=len(contest.seeds),
         **told,
         revenue=revenue,
@@ -158,6 +166,7 @@ def compared(contest: Contest, plays: Plays, schemes: Schemes | None = None) -> 
         leading=leading,
         baseline=judge.baseline,
         best=judge.best,
+        drift=drift_scores(contest.history, setting),
         new_schemes={} if schemes is None else schemes.begun(first),
         strategies={name: judge.result(name, plays) for name in ranked},
         caveats=caveats_of(**told, revenue=revenue, seeds=len(contest.seeds), truth=schemes is not None),
@@ -172,6 +181,7 @@ class _Judge:
     best: str
     totals: Mapping[str, Mapping[str, Floats]]
     schemes: Schemes | None
+    span: int
 
     def result(self, name: str, plays: Plays) -> StrategyResult:
         seeds, own = plays[name], self.totals[name]
@@ -181,12 +191,12 @@ class _Judge:
             ahead=self._difference(name, self.baseline),
             behind=self._difference(self.best, name),
             parts=_mean_shares(seeds),
-            explored=float(np.mean([_explored(records) for records in seeds])),
             waits={} if self.schemes is None else waits(seeds, self.schemes),
             new_wait=over_seeds(late) if len(late) else None,
             sooner=paired(usual, late) if len(late) and name != self.baseline else None,
             seconds=float(np.mean([sum(record.seconds for record in records) for records in seeds])),
-            courses=_courses(seeds),
+            courses=_courses(seeds, 1),
+            spans=_courses(seeds, self.span),
         )
 
     def _difference(self, one: str, other: str) -> Measure | None:
@@ -205,25 +215,12 @@ def _totals(seeds: Sequence[Sequence[PeriodRecord]]) -> dict[str, Floats]:
     return {name: np.array([one[name].cumulated[-1] for one in found]) for name in found[0]}
 
 
-def _courses(seeds: Sequence[Sequence[PeriodRecord]]) -> dict[str, Course]:
-    found = [curves(records) for records in seeds]
-    known = {
-        name: Course(
-            _by_period([one[name].period for one in found]), _by_period([one[name].cumulated for one in found])
-        )
+def _courses(seeds: Sequence[Sequence[PeriodRecord]], span: int) -> dict[str, Course]:
+    found = [curves(records, span) for records in seeds]
+    return {
+        name: Course(band([one[name].period for one in found]), band([one[name].cumulated for one in found]))
         for name in found[0]
     }
-    explored = [np.array([_explored([record]) for record in records]) for records in seeds]
-    upto = [np.cumsum(one) / np.arange(1, len(one) + 1) for one in explored]
-    return {**known, "explored": Course(_by_period(explored), _by_period(upto))}
-
-
-def _by_period(lines: Sequence[Floats]) -> Measures:
-    return tuple(over_seeds(values) for values in np.stack(lines, axis=1))
-
-
-def _explored(records: Sequence[PeriodRecord]) -> float:
-    return sum(share for part, share in share_by_part(records).items() if explores(part))
 
 
 def _mean_shares(seeds: Sequence[Sequence[PeriodRecord]]) -> dict[str, float]:
@@ -242,6 +239,8 @@ def plain(value: Any) -> Any:
         return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, Mapping):
         return {name: plain(part) for name, part in value.items()}
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple | list | np.ndarray):
         return [plain(part) for part in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value
+    if isinstance(value, float):
+        return float(value) if np.isfinite(value) else None
+    return value

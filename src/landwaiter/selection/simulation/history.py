@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from landwaiter.errors import NotComputableError
 from landwaiter.features.replay import NEVER, Days, Replay
+from landwaiter.features.state import MISSING
 from landwaiter.selection.simulation.setting import Masking, Setting
 
 Ints = NDArray[np.int64]
@@ -65,12 +66,12 @@ class History:
             return np.ones(past.stop, dtype=bool)
         if masking.kind == "random":
             return np.asarray(draws.random(past.stop) < masking.known)
-        hashes = self.replay.rows.hashes
-        if "importer_id" not in hashes:
+        importer = self.replay.rows.hashes.get("importer_id")
+        if importer is None or (importer == MISSING).all():
             raise NotComputableError(
                 "outcomes cannot be masked by importer: importer_id is missing.", "Mask at random."
             )
-        importers, place = np.unique(hashes["importer_id"][past], return_inverse=True)
+        importers, place = np.unique(importer[past], return_inverse=True)
         # So many importers, not each with so much chance: of few importers none might be left.
         chosen: NDArray[np.bool_] = (draws.permutation(len(importers)) < round(masking.known * len(importers)))[place]
         return chosen

@@ -12,6 +12,7 @@ from scipy import stats
 
 from landwaiter.schema.measure import LEVEL, Measure
 from landwaiter.selection.simulation.record import PeriodRecord
+from landwaiter.targeting.strategies import explores
 
 Floats = NDArray[np.float64]
 
@@ -24,24 +25,33 @@ class Curve:
     cumulated: Floats
 
 
-def curves(records: Sequence[PeriodRecord]) -> dict[str, Curve]:
+def curves(records: Sequence[PeriodRecord], span: int = 1) -> dict[str, Curve]:
     """Return the measures of a play by name.
 
     ``precision`` is the share of frauds among what was selected, ``recovered`` the revenue, ``norm_precision`` and
-    ``norm_revenue`` the share of what the best choice within the budget would have found, and recovered.
+    ``norm_revenue`` the share of what the best choice within the budget would have found, and recovered,
+    ``explored`` the share of the picks that were made by parts of the strategy which explore.
+
+    Parameters
+    ----------
+    span
+        Periods that are taken together.
     """
-    found, recovered, picked, best_found, best_recovered = (
-        np.array(values, dtype=np.float64)
-        for values in zip(
-            *((r.found, r.recovered, len(r.rows), r.best_found, r.best_recovered) for r in records), strict=True
-        )
-    )
+    counts = np.array([_counts(record) for record in records], dtype=np.float64)
+    taken = np.add.reduceat(counts, np.arange(0, len(records), span), axis=0)
+    picked, found, recovered, best_found, best_recovered, explored = taken.T
     return {
         "precision": _ratio(found, picked),
         "recovered": Curve(recovered, np.cumsum(recovered)),
         "norm_precision": _ratio(found, best_found),
         "norm_revenue": _ratio(recovered, best_recovered),
+        "explored": _ratio(explored, picked),
     }
+
+
+def _counts(record: PeriodRecord) -> tuple[float, ...]:
+    explored = sum(map(_explores, record.by))
+    return len(record.rows), record.found, record.recovered, record.best_found, record.best_recovered, explored
 
 
 def _ratio(part: Floats, whole: Floats) -> Curve:
@@ -91,15 +101,33 @@ def paired(values: Sequence[float] | Floats, others: Sequence[float] | Floats, c
 
 
 @cache
+def _explores(part: str) -> bool:
+    return explores(part)
+
+
+@cache
 def _quantile(degrees: int, comparisons: int) -> float:
     return float(stats.t.ppf(1.0 - (1.0 - LEVEL) / 2.0 / comparisons, degrees))
 
 
-def share_by_part(records: Sequence[PeriodRecord]) -> dict[str, float]:
-    """Return which share of all picks each part of a strategy made.
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A measure over seeds, one entry a period, with its interval; NaN where there is none."""
 
-    A strategy's share of exploration is that of its parts that explore.
-    """
+    value: Floats
+    low: Floats
+    high: Floats
+
+
+def band(lines: Sequence[Floats]) -> Band:
+    """Return the mean of several lines with its 95 % interval at each place; see :func:`over_seeds`."""
+    found = [over_seeds(values) for values in np.stack(lines, axis=1)]
+    ends = [(one.value, *(np.nan if end is None else end for end in (one.low, one.high))) for one in found]
+    return Band(*np.array(ends, dtype=np.float64).T)
+
+
+def share_by_part(records: Sequence[PeriodRecord]) -> dict[str, float]:
+    """Return which share of all picks each part of a strategy made."""
     counted: dict[str, int] = {}
     for record in records:
         for part in record.by:

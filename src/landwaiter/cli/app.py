@@ -74,9 +74,21 @@ def _landwaiter(
 
 
 def _load_commands() -> None:
-    from landwaiter.cli import check, country, data, demo, pseudonyms, simulate, targeting, watch, workspace
+    from landwaiter.cli import (
+        check,
+        country,
+        data,
+        demo,
+        drift,
+        pseudonyms,
+        share,
+        simulate,
+        targeting,
+        watch,
+        workspace,
+    )
 
-    for module in (workspace, check, data, watch, pseudonyms, targeting, simulate, demo, country):
+    for module in (workspace, check, data, watch, pseudonyms, share, targeting, drift, simulate, demo, country):
         module.add_to(app)
 
 

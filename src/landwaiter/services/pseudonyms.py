@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +12,12 @@ from pathlib import Path
 
 from landwaiter.errors import Place, SettingsError, WorkspaceError
 from landwaiter.ingest.pseudonyms import Key, key_text, parse_key, random_key
-from landwaiter.store import Workspace, workspace_around
-from landwaiter.store.files import output_errors
+from landwaiter.services.keys import read_key, refuse_within, write_key
+from landwaiter.store import Workspace
 
 FOLDER, HELD, FRESH, FILES = "landwaiter-private-", "held", "fresh", "files"
 """What the names of private folders begin with; the file in them that is locked while they are used, and before;
 and the folder in them that is used."""
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def new_key(path: Path) -> Key:
@@ -32,18 +30,8 @@ def new_key(path: Path) -> Key:
     SettingsError
         If ``path`` lies in a workspace.
     """
-    _refuse_within(path, "A key")
     key = random_key()
-    with output_errors(path, "Name a file that is not there yet, in a folder that you may write to."):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with open(descriptor, "w", encoding="ascii") as stream:  # noqa: PTH123, a path cannot be opened with a mode
-                stream.write(key_text(key))
-                stream.flush()
-                os.fsync(descriptor)
-        except BaseException:
-            path.unlink()
-            raise
+    write_key(path, key_text(key))
     return key
 
 
@@ -56,20 +44,11 @@ def load_key(path: Path) -> Key:
         If it lies in a workspace, others may read it, or it is no key. A key that others read protects nobody any
         more, and nobody reads the warnings of a nightly run: so it is refused, as keys of SSH are.
     """
-    place = Place(file=str(path))
-    _refuse_within(path, "A key")
+    text = read_key(path)
     try:
-        with path.open("rb") as stream:
-            mode, text = os.fstat(stream.fileno()).st_mode, stream.read(4096)
-    except OSError as error:
-        raise SettingsError(f"the key cannot be read ({error.strerror}).", "Check its name.", place) from error
-    if mode & OTHERS:
-        problem = "others may read or change this key."
-        raise SettingsError(problem, f"If they have not, take their right away: chmod 600 {path}", place)
-    try:
-        return parse_key(text.decode("ascii", errors="replace"))
+        return parse_key(text)
     except SettingsError as error:
-        raise SettingsError(error.problem, error.remedy, place) from None
+        raise SettingsError(error.problem, error.remedy, Place(file=str(path))) from None
 
 
 def refuse_names(*paths: Path) -> None:
@@ -81,14 +60,7 @@ def refuse_names(*paths: Path) -> None:
         If one does.
     """
     for path in paths:
-        _refuse_within(path, "With pseudonyms, a file with names")
-
-
-def _refuse_within(path: Path, what: str) -> None:
-    workspace = workspace_around(path)
-    if workspace is not None:
-        problem = f"{what} must not lie in a workspace ({workspace})."
-        raise SettingsError(problem, "Choose a place outside of it.", Place(file=str(path)))
+        refuse_within(path, "With pseudonyms, a file with names")
 
 
 def refuse_mixture(workspace: Workspace, key: Key | None) -> None:
@@ -132,7 +104,7 @@ def private_folder() -> Iterator[Path]:
         If temporary files would lie in a workspace.
     """
     parent = Path(tempfile.gettempdir())
-    _refuse_within(parent, "With pseudonyms, the folder of temporary files (TMPDIR)")
+    refuse_within(parent, "With pseudonyms, the folder of temporary files (TMPDIR)")
     for folder in parent.glob(f"{FOLDER}*"):
         _remove_abandoned(folder)
     folder = Path(tempfile.mkdtemp(prefix=FOLDER))

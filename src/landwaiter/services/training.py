@@ -11,8 +11,9 @@ from landwaiter.features import FeatureSpec, build, learn_spec
 from landwaiter.selection import audit_leakage
 from landwaiter.services.lodged import random_share, read_lodged
 from landwaiter.services.session import Tell, engine_of, silent, source_of
+from landwaiter.services.sharing import shares
 from landwaiter.store import Workspace
-from landwaiter.targeting import identities, registry
+from landwaiter.targeting import get_ranker, identities, registry
 from landwaiter.targeting.model import TargetingModel
 from landwaiter.targeting.training import About, fit_model
 
@@ -60,7 +61,7 @@ def train(workspace: Workspace, request: Request, *, tell: Tell = silent) -> Tar
         source = source_of(workspace, engine)
         tell("choosing features")
         ranker = request.ranker or workspace.settings.targeting.ranker
-        spec = learn_spec(source, request.until, FeatureSpec(identities=identities([ranker])))
+        spec = learn_spec(source, request.until, _recipe(workspace, ranker))
         tell("computing features")
         table = _known(build(source, spec, end=request.until, labelled_only=True), request.until)
         tell(f"training on {len(table):,} inspected items")
@@ -72,6 +73,17 @@ def train(workspace: Workspace, request: Request, *, tell: Tell = silent) -> Tar
             threads=workspace.settings.targeting.threads,
         )
         return registry.save(model, workspace.models)
+
+
+def _recipe(workspace: Workspace, ranker: str) -> FeatureSpec:
+    """Return what a ranker reads beside the usual features."""
+    if not get_ranker(ranker).reads_shares:
+        return FeatureSpec(identities=identities([ranker]))
+    shared = shares(workspace)
+    if not shared:
+        problem = f"the ranker {ranker!r} learns from partners, and nobody shared anything with this workspace."
+        raise NotComputableError(problem, "Import a partner's file: landwaiter share import FILE.")
+    return FeatureSpec(identities=identities([ranker]), shares=shared)
 
 
 def _known(table: FeatureTable, until: date | None) -> FeatureTable:

@@ -19,6 +19,7 @@ LOCK = ".lock"
 STAGING = "staging"
 LAKE = "lake"
 MODELS = "models"
+SHARES = "shares"
 
 
 class Workspace:
@@ -74,6 +75,11 @@ class Workspace:
     def models(self) -> Path:
         """Folder of the saved models."""
         return self.folder / MODELS
+
+    @property
+    def shares(self) -> Path:
+        """Folder of the knowledge that other administrations shared; not there before some was imported."""
+        return self.folder / SHARES
 
     @property
     def state(self) -> Path:

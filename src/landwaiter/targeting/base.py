@@ -117,6 +117,11 @@ class BaseRanker(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
         fraud = self.calibration_.probability(self._raw(checked_rows(self, X)))
         return np.column_stack([1.0 - fraud, fraud])
 
+    @property
+    def partner_weights(self) -> tuple[float, ...]:
+        """How much the ranker listens to each share of its recipe; none by default."""
+        return ()
+
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the more probable label of each row."""
         likely = self.predict_proba(X)[:, 1] > 0.5

@@ -71,6 +71,14 @@ class Revenue(Part):
     mean: float
 
 
+class Partner(Part):
+    """Another administration whose knowledge was offered; ``weight`` 0: own labels did not bear it out."""
+
+    name: str
+    fingerprint: str
+    weight: float
+
+
 class Caveat(Part):
     """A warning as a message id with parameters."""
 
@@ -95,6 +103,7 @@ class ModelCard(Part):
     seed: int
     data: Data
     features: tuple[Feature, ...]
+    partners: tuple[Partner, ...] = ()
     metrics: Metrics | None
     revenue: Revenue | None
     leakage: str | None

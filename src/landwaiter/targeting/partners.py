@@ -47,6 +47,11 @@ class PartnersRanker(BoostingRanker):
         super().__init__(threads=threads, seed=seed)
         self.shared_columns = shared_columns
 
+    @property
+    def partner_weights(self) -> tuple[float, ...]:
+        """The weight of each shared column; 0 where own labels did not bear it out."""
+        return self.blend_.weights
+
     def _tune(self, sample: Sample, tune: Sample) -> None:
         own, held = self._own(sample), self._own(tune)
         super()._tune(own, held)

@@ -24,6 +24,11 @@ def _lines(card: ModelCard, language: str) -> Iterator[str]:
     yield f"- {data.labelled} inspected items, {data.frauds} of them fraud, {data.with_revenue} with known revenue"
     yield f"- registered from {data.first_registration} to {data.last_registration}, outcomes known by {data.known_by}"
     yield f"- {data.offices} offices"
+    for partner in card.partners:
+        heard = (
+            f"with the weight {partner.weight:.2f}" if partner.weight else "not used: own labels did not bear it out"
+        )
+        yield f"- what {partner.name} shared ({partner.fingerprint}), {heard}"
     yield ""
     yield "## How good it was"
     yield ""

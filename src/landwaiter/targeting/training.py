@@ -15,7 +15,7 @@ from landwaiter.features.spec import name_of
 from landwaiter.features.table import IDENTITY, SHARED, FeatureInfo, FeatureTable
 from landwaiter.targeting import DEFAULT_RANKER, get_ranker, metrics
 from landwaiter.targeting.base import BaseRanker
-from landwaiter.targeting.card import Data, Feature, Metrics, ModelCard, Revenue
+from landwaiter.targeting.card import Data, Feature, Metrics, ModelCard, Partner, Revenue
 from landwaiter.targeting.caveats import caveats
 from landwaiter.targeting.meanings import meaning
 from landwaiter.targeting.model import TargetingModel
@@ -24,6 +24,8 @@ from landwaiter.targeting.revenue import RevenueModel
 
 VALUE_FEATURE = "amount|customs_value|log"
 """The feature that the revenue model falls back on: the logarithm of the declared value."""
+MASS = "net_mass_kg"
+"""What marks the key of a consignment among those whose declarations are counted."""
 SHARES = (0.01, 0.02, 0.05, 0.10)
 LIBRARIES = ("landwaiter", "lightgbm", "numpy", "scikit-learn", "scipy")
 
@@ -123,7 +125,8 @@ def readable(table: FeatureTable, ranker: str) -> FeatureTable:
 
 def _parameters(kind: type[BaseRanker], table: FeatureTable, seed: int, threads: int) -> dict[str, Any]:
     known = kind().get_params()
-    wanted = {"seed": seed, "threads": threads, "columns": handler_columns(table), **_identity_columns(table)}
+    wanted = {"seed": seed, "threads": threads, "columns": handler_columns(table)}
+    wanted |= _identity_columns(table) | _repeat_columns(table)
     wanted["shared_columns"] = [place for place, info in enumerate(table.infos) if info.family == SHARED] or None
     return {name: value for name, value in wanted.items() if name in known}
 
@@ -134,6 +137,17 @@ def _identity_columns(table: FeatureTable) -> dict[str, int]:
     places = {name: place for place, name in enumerate(table.names)}
     found = {parameter: places.get(name_of(IDENTITY, column)) for parameter, column in wanted.items()}
     return {parameter: place for parameter, place in found.items() if place is not None}
+
+
+def _repeat_columns(table: FeatureTable) -> dict[str, Any]:
+    """Return the parameters that tell new consignments from repeated ones, where histories count each once."""
+    if not any(info.statistic == "rate_once" for info in table.infos):
+        return {}
+    repeats = [place for place, info in enumerate(table.infos) if info.family == "newness" and MASS in info.key]
+    histories = [
+        place for place, info in enumerate(table.infos) if info.family == "history" and "once" not in info.statistic
+    ]
+    return {"repeats_column": repeats[0], "repeated_columns": histories} if repeats else {}
 
 
 def handler_columns(table: FeatureTable) -> list[int] | None:
@@ -176,6 +190,7 @@ def _card(
         seed=seed,
         data=data,
         features=tuple(_feature(info) for info in table.infos),
+        partners=_partners(fitted, about),
         metrics=judged,
         revenue=money,
         leakage=about.leakage,
@@ -225,6 +240,15 @@ def _revenue(model: RevenueModel | None) -> Revenue | None:
         cap_quantile=model.cap,
         ratio_to_value=model.ratio_,
         mean=model.mean_,
+    )
+
+
+def _partners(fitted: BaseRanker, about: About) -> tuple[Partner, ...]:
+    """Return who was listened to; the shared columns stand in the order of the recipe's shares."""
+    shared = about.spec.get("shares", ()) if fitted.reads_shares else ()
+    return tuple(
+        Partner(name=share["name"], fingerprint=share["fingerprint"], weight=weight)
+        for share, weight in zip(shared, fitted.partner_weights, strict=True)
     )
 
 

@@ -1,0 +1,1 @@
+"""Knowledge that administrations exchange: prototypes of what they inspected, never declarations."""

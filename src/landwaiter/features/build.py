@@ -14,6 +14,7 @@ from landwaiter.engine import Columns, take
 from landwaiter.features import comparables, history, identity, newness, own, shares
 from landwaiter.features.context import Context, Keyed, Made
 from landwaiter.features.numbering import Ints
+from landwaiter.features.repeats import repeats
 from landwaiter.features.rows import NEVER, Rows, no_declarations, read_rows
 from landwaiter.features.spec import DECLARED_KEYS, FeatureSpec, name_of
 from landwaiter.features.state import HS_DIGITS, Source, declared_value, item_hash
@@ -118,6 +119,7 @@ def _made(context: Context) -> Iterator[Made]:
 def _own(context: Context) -> Iterator[Made]:
     overall = history.OverallRate(context.rows.known, context.fraud)
     findings = history.Findings(context.rows.known, context.fraud)
+    once = _once(context)
     if context.evidence:
         rate = overall.before(context.rows.day[context.targets]).astype(np.float32)
         yield Made(FeatureInfo(name_of("overall", "rate", "all"), "history", "rate"), rate, evidence=True)
@@ -128,6 +130,8 @@ def _own(context: Context) -> Iterator[Made]:
             keyed = Keyed(context, key)
             if key in judged:
                 yield from history.features(context, keyed, findings, overall)
+                if once is not None:
+                    yield from history.counted_once(context, keyed, once, overall)
             if key == context.spec.repeated or (key in judged and (len(key) > 1 or key[0] in DECLARED_KEYS)):
                 yield from newness.features(context, keyed)
             for comparison in compared:
@@ -135,6 +139,14 @@ def _own(context: Context) -> Iterator[Made]:
                     yield from comparables.features(context, keyed, comparison)
     yield from own.features(context)
     yield from identity.features(context)
+
+
+def _once(context: Context) -> history.Findings | None:
+    """Return what was found in consignments that were new when they were declared, where the recipe asks for it."""
+    if not context.spec.once:
+        return None
+    again = repeats(context.rows, context.spec.repeated)
+    return history.Findings(context.rows.known, np.where(again, np.float32(np.nan), context.fraud))
 
 
 def assembled(context: Context, details: Columns) -> FeatureTable:

@@ -22,6 +22,7 @@ from landwaiter.engine import Engine
 from landwaiter.features.context import Key
 from landwaiter.features.groups import blocks, cross, day_of
 from landwaiter.features.history import Outcomes, OverallRate
+from landwaiter.features.repeats import repeats
 from landwaiter.features.rows import Rows, read_rows
 from landwaiter.features.spec import HISTORY_KEYS, NUMBERS, REPEATED, FeatureSpec
 from landwaiter.features.state import EXTRA, HS_DIGITS, MISSING, Source
@@ -47,6 +48,8 @@ ENOUGH_LABELS = 500
 """Labelled items below which no crosses are looked for."""
 PAIRS, TRIPLES = 5, 3
 """How many crosses of two and of three columns are kept at most."""
+OFTEN = 0.1
+"""Share of the judged items that repeat an earlier one, from which histories are also made with each counted once."""
 SURE = 2.0
 """Standard errors by which a cross must beat the better of its parts. Of some two hundred that are
 tried a few useless ones pass; the models bear those better than the loss of a useful one."""
@@ -66,17 +69,20 @@ def learn_spec(source: Source, until: date | None = None, spec: FeatureSpec | No
     """
     spec = spec or FeatureSpec()
     columns = [*HISTORY_KEYS, *OTHER_COLUMNS, *_extras(source)]
-    rows = read_rows(source, columns, NUMBERS, until)
+    rows = read_rows(source, [*columns, "net_mass_kg"], NUMBERS, until)
     present = [column for column in columns if (rows.hashes[column] != MISSING).any()]
     keys = tuple(column for column in HISTORY_KEYS if column in present)
     standing = tuple(cross for cross in spec.crosses if set(cross) <= set(present))
-    found = find_crosses(_judged(rows, until), [c for c in present if _varies(rows, c)])
+    judged = _judged(rows, until)
+    found = find_crosses(judged, [c for c in present if _varies(rows, c)])
+    repeated = _repeated(rows, present)
     return replace(
         spec,
         keys=keys,
         crosses=tuple(dict.fromkeys([*standing, *found])),
         numbers=tuple(name for name in NUMBERS if np.isfinite(rows.numbers[name]).any()),
-        repeated=_repeated(rows, present),
+        repeated=repeated,
+        once=spec.once or (len(judged) > 0 and float(repeats(judged, repeated).mean()) >= OFTEN),
         identities=tuple(column for column in spec.identities if column in present),
     )
 

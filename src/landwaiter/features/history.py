@@ -147,18 +147,31 @@ class Tally:
 def features(context: Context, keyed: Keyed, findings: Findings, overall: OverallRate) -> Iterator[Made]:
     """Yield shrunk fraud rates and inspection counts of one key, all history and recent window."""
     spec = context.spec
-    tally = Tally(findings, keyed.of(findings.rows), keyed.size, spec.window_days)
+    columns = _counted(context, keyed, findings, overall)
+    statistics = {"inspected": (0, 2), "rate": (4, 5)} | ({"frauds": (1, 3)} if context.evidence else {})
+    windows = enumerate((None, spec.window_days))
+    wanted = {_info(keyed.key, what, days): columns[at[n]] for n, days in windows for what, at in statistics.items()}
+    yield from keyed.made(list(wanted), list(wanted.values()), ("frauds",))
+
+
+def counted_once(context: Context, keyed: Keyed, findings: Findings, overall: OverallRate) -> Iterator[Made]:
+    """Yield rate and count over all history from the findings of consignments that were new when declared."""
+    columns = _counted(context, keyed, findings, overall)
+    infos = [_info(keyed.key, statistic, None) for statistic in ("inspected_once", "rate_once")]
+    yield from keyed.made(infos, [columns[0], columns[4]])
+
+
+def _counted(context: Context, keyed: Keyed, findings: Findings, overall: OverallRate) -> NDArray[np.float32]:
+    """Return inspected and frauds, of all time and lately, then both rates; shape (6, targets)."""
+    tally = Tally(findings, keyed.of(findings.rows), keyed.size, context.spec.window_days)
     columns = context.room(6)
     for day, now in context.days():
         tally.move_to(day)
         columns[:4, now] = tally.of(keyed.codes[now])
         for inspected, rate in ((0, 4), (2, 5)):
             found = Found(columns[inspected, now], columns[inspected + 1, now])
-            columns[rate, now] = found.rate(overall.on(day), spec.shrinkage)
-    statistics = {"inspected": (0, 2), "rate": (4, 5)} | ({"frauds": (1, 3)} if context.evidence else {})
-    windows = enumerate((None, spec.window_days))
-    wanted = {_info(keyed.key, what, days): columns[at[n]] for n, days in windows for what, at in statistics.items()}
-    yield from keyed.made(list(wanted), list(wanted.values()), ("frauds",))
+            columns[rate, now] = found.rate(overall.on(day), context.spec.shrinkage)
+    return columns
 
 
 def _info(key: Key, statistic: str, window: int | None) -> FeatureInfo:

@@ -10,6 +10,11 @@ MEANINGS = {
         "history",
         "rate",
     ): "share of fraud among inspected items of the same {key}, drawn towards the overall share where few",
+    ("history", "inspected_once"): "the same, of consignments of the same {key} that had not been declared before",
+    (
+        "history",
+        "rate_once",
+    ): "share of fraud among consignments of the same {key} that had not been declared before, drawn as the rate is",
     ("newness", "declared"): "items declared before by or with the same {key}",
     ("newness", "since_first"): "days since the same {key} was first declared",
     ("newness", "since_last"): "days since the same {key} was last declared",

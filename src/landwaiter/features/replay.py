@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,10 +73,31 @@ class Replay:
         """
         past = _revealed(self.rows, items.stop, known[: items.stop])
         targets = np.arange(items.start, items.stop)
-        return assembled(replace(self._context, rows=past, targets=targets, fraud=past.fraud), {})
+        found = assembled(replace(self._context, rows=past, targets=targets, fraud=past.fraud), {})
+        return self._completed(found, items)
+
+    @cached_property
+    def _of_numbers(self) -> tuple[FeatureTable, tuple[str, ...]]:
+        """The features of all items that follow from declared numbers, and all names in the usual order.
+
+        Nothing that is found changes them, so they are made once for all strategies: most of the work.
+        """
+        unknown = np.full(len(self), NEVER, dtype=np.int32)
+        past = _revealed(self.rows, len(self), unknown, self.rows.numbers)
+        table = assembled(replace(self._context, rows=past, fraud=past.fraud), {})
+        hidden = _revealed(self.rows, 1, unknown[:1])
+        names = assembled(replace(self._context, rows=hidden, targets=np.arange(1), fraud=hidden.fraud), {}).names
+        return table.only([name for name in table.names if name not in names]), table.names
+
+    def _completed(self, found: FeatureTable, items: slice) -> FeatureTable:
+        """Return a table of features without declared numbers with those that follow from them, in the usual order."""
+        rest, names = self._of_numbers
+        both = np.column_stack([found.matrix, rest.matrix[items]])
+        return replace(found, infos=(*found.infos, *rest.infos), matrix=both).only(names)
 
 
-def _revealed(rows: Rows, stop: int, known: Days) -> Rows:
+def _revealed(rows: Rows, stop: int, known: Days, numbers: dict[str, NDArray[np.float64]] | None = None) -> Rows:
+    """Return the first rows as they are to who knows some outcomes; without declared numbers unless given."""
     hidden = known == NEVER
     return Rows(
         rows.item[:stop],
@@ -84,7 +106,7 @@ def _revealed(rows: Rows, stop: int, known: Days) -> Rows:
         np.where(hidden, np.float32(np.nan), rows.fraud[:stop]),
         np.where(hidden, np.nan, rows.revenue[:stop]),
         {name: values[:stop] for name, values in rows.hashes.items()},
-        {name: values[:stop] for name, values in rows.numbers.items()},
+        numbers or {},
     )
 
 

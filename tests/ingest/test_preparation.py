@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from ingest.files import OUTCOMES, PLAIN, ROW, accepted, mapped, problems, rejected, rows, take, write
+from ingest.files import HEADER, OUTCOMES, PLAIN, ROW, accepted, mapped, problems, rejected, rows, take, write
 
 from landwaiter.errors import InputError, MappingError
 from landwaiter.ingest import load_mapping
@@ -79,6 +79,15 @@ def test_the_same_key_twice_is_rejected_with_the_row_of_the_first(tmp_path):
     ]
     assert done.problems[0].reason.params["row"] == "2"
     assert done.counts.accepted == 3
+
+
+def test_a_result_without_its_day_may_have_another_day(tmp_path):
+    path = write(tmp_path, rows(ROW.format(1) + ",Sí", header=HEADER + ",found"))
+    text = PLAIN + '[columns.found]\nto = "outcome.result"\nvalues = { "Sí" = "fraud" }\n'
+    with pytest.raises(MappingError, match=r"inspected_on.*copies.*registration_date"):
+        take(path, mapped(text))
+    days = "".join(f'[copies."outcome.{day}"]\nfrom = "registration_date"\n' for day in ("inspected_on", "known_on"))
+    assert take(path, mapped(text + days)).counts.outcomes == 1
 
 
 def test_a_blank_row_is_told_as_one(tmp_path):

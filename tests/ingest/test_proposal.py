@@ -151,6 +151,8 @@ def test_profiles_tell_what_values_can_be():
     assert not describe("x", ["UK", "EL"]).countries
     assert describe("x", ["1", "2", "3.0"]).integers
     assert describe("x", []).dates is False
+    assert not describe("x", ["Sí", "No", "No"]).countries
+    assert describe("x", ["NO", "NO"]).countries
 
 
 def test_a_mapping_given_beats_any_proposal(tmp_path):

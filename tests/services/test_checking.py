@@ -140,6 +140,13 @@ def test_a_check_answers_as_a_refused_ingest_where_something_is_asked(tmp_path: 
     assert cli("check", asked(tmp_path), "--json").json["asked"]["columns"] == ["Numéro"]
 
 
+def test_with_a_key_no_value_of_a_column_in_question_is_shown(tmp_path: Path) -> None:
+    assert cli("pseudonyms", "new-key", tmp_path / "key").code == 0
+    told = cli("check", asked(tmp_path), "--pseudonyms", tmp_path / "key", "--json").json
+    (one,) = (column for column in told["columns"] if column["column"] == "Numéro")
+    assert (one["target"], one["samples"], one["hidden"]) == ("?", [], True)
+
+
 def test_an_accepted_repair_is_no_question(tmp_path: Path) -> None:
     path = write(tmp_path, row(1, hs_code="101210000"), row(2, hs_code="8471300000"))
     assert cli("check", path, "-m", "landwaiter").code == 1

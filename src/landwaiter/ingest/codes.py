@@ -14,6 +14,10 @@ _LAST_HEADINGS = (
 """The number of the last heading in chapters 1 to 97 of the Harmonized System 2022; chapter 77 is empty."""
 
 HS = re.compile(r"^[0-9]{4,12}$")
+YES_NO = frozenset(
+    ("yes", "no", "y", "n", "sí", "si", "oui", "non", "o", "sim", "não", "nao", "s", "да", "нет", "da", "net")
+)
+"""Answers, of which some are countries as well: NO is Norway, SI Slovenia."""
 HS_SEPARATORS = ". "
 
 

@@ -36,7 +36,7 @@ class Repaired:
 class Asked:
     """What nobody has decided on yet in a file that is only looked at.
 
-    It is read as it is proposed to be: ``columns`` that have no field yet are kept as extra, ``fields`` that are
+    It is read as it is proposed to be: ``columns`` that have no field yet are left out, ``fields`` that are
     required and have no column are blank without a complaint, and ``repairs`` are done.
     """
 

@@ -155,6 +155,15 @@ class Mapping(_Strict):
     copies: dict[str, CopyRule] = Field(default_factory=dict)
     totals: dict[str, str] = Field(default_factory=dict)
 
+    @property
+    def called(self) -> str:
+        """What errors call the mapping: many have no name.
+
+        >>> Mapping(name="ours").called, Mapping().called
+        ("the mapping 'ours'", 'the mapping')
+        """
+        return f"the mapping {self.name!r}" if self.name else "the mapping"
+
     def number_format(self, column: str) -> NumberFormat | None:
         """Return how numbers of ``column`` are written, or ``None`` where that is to be detected."""
         rule = self.columns.get(column)

@@ -167,7 +167,7 @@ def prepare(
         staged, suggestions = proposal.staged, proposal.suggestions
         mapping = proposal.whole() if tentative else proposal.settled()
     if mapping.kind != kind:
-        problem = f"the mapping {mapping.name!r} is for {mapping.kind}, not for {kind}."
+        problem = f"{mapping.called} is for {mapping.kind}, not for {kind}."
         raise MappingError(problem, "Choose another mapping.", Place(source.name))
     hiding = Hiding(mapping, reading.get("key"))
     resolved = resolve(engine, staged, mapping, answer, tentative=tentative)

@@ -9,7 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.ingest import recognise, sample
-from landwaiter.ingest.codes import HS_SEPARATORS, ISO_4217, begins_with_heading, hs_digits, is_container, lane_of
+from landwaiter.ingest.codes import (
+    HS_SEPARATORS,
+    ISO_4217,
+    YES_NO,
+    begins_with_heading,
+    hs_digits,
+    is_container,
+    lane_of,
+)
 from landwaiter.ingest.countries import ISO_3166, USER_ASSIGNED, alpha_2
 from landwaiter.ingest.recognise import SHARE
 from landwaiter.ingest.repairs.code_and_name import code_of
@@ -127,7 +135,12 @@ class Profile:
         """Countries, in codes of two or three letters, numbers or names; most of them such as ISO 3166 knows."""
         found = {value: alpha_2(value) for value in self.values}
         unknown = self.rows(lambda value: found[value] in USER_ASSIGNED)
-        return self.all(found.get) and 2 * unknown <= self.rows(found.get)
+        return self.all(found.get) and 2 * unknown <= self.rows(found.get) and not self.answers
+
+    @cached_property
+    def answers(self) -> bool:
+        """Answers of two kinds, such as yes and no."""
+        return len(self.values) == 2 and {value.casefold() for value in self.values} <= YES_NO
 
     @cached_property
     def country_codes(self) -> bool:

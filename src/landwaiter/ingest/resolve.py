@@ -12,7 +12,7 @@ from landwaiter.ingest import recognise, sample
 from landwaiter.ingest.findings import Asked
 from landwaiter.ingest.folding import folded_name
 from landwaiter.ingest.layout import is_own, targets
-from landwaiter.ingest.mapping import EXTRA, IGNORE, UNDECIDED, ColumnRule, Mapping
+from landwaiter.ingest.mapping import EXTRA, IGNORE, OUTCOME_PREFIX, UNDECIDED, ColumnRule, Mapping
 from landwaiter.ingest.recognise import Recognised
 from landwaiter.ingest.repairs import REPAIRS, THOUSANDS, Answer
 from landwaiter.ingest.repairs.examining import Examined, examine, examine_numbers, refuse_open
@@ -77,7 +77,7 @@ def resolve(
 
 
 def _left_open(mapping: Mapping) -> tuple[Mapping, Asked]:
-    """Keep columns that nobody has decided on as extra, and name them and the required fields without a column."""
+    """Leave out columns that nobody has decided on, and name them and the required fields without a column."""
     columns = tuple(name for name, rule in mapping.columns.items() if rule.to == UNDECIDED)
     rules = {name: _without_question(rule) for name, rule in mapping.columns.items()}
     fitted = mapping.model_copy(update={"columns": rules})
@@ -86,7 +86,7 @@ def _left_open(mapping: Mapping) -> tuple[Mapping, Asked]:
 
 def _without_question(rule: ColumnRule) -> ColumnRule:
     if rule.to == UNDECIDED:
-        return ColumnRule(to=EXTRA)
+        return ColumnRule(to=IGNORE)
     return rule.model_copy(update={"repairs": None}) if UNDECIDED in (rule.repairs or ()) else rule
 
 
@@ -167,7 +167,7 @@ def _refuse_unknown(unknown: list[str], mapping: Mapping, staged: Staged) -> Non
     if unknown:
         listed = ", ".join(repr(name) for name in unknown)
         raise MappingError(
-            f"the mapping {mapping.name!r} does not know the columns {listed}.",
+            f"{mapping.called} does not know the columns {listed}.",
             f'Name them in [columns] (a field, "{EXTRA}" or "{IGNORE}"), or set unmapped = "{EXTRA}" or "{IGNORE}".',
             Place(file=staged.facts.file, row=staged.facts.header_row, column=unknown[0]),
         )
@@ -180,7 +180,7 @@ def _refuse_absent(mapping: Mapping, columns: dict[str, ColumnRule], staged: Sta
     if missing and mapping.absent == "refuse":
         listed = ", ".join(repr(name) for name in missing)
         raise MappingError(
-            f"the file has no columns {listed}, which the mapping {mapping.name!r} names.",
+            f"the file has no columns {listed}, which {mapping.called} names.",
             'Choose another mapping, or set absent = "allow" if they may be missing.',
             Place(file=staged.facts.file, row=staged.facts.header_row, column=missing[0]),
         )
@@ -203,7 +203,7 @@ def _check_targets(mapping: Mapping, staged: Staged, left_open: Collection[str])
     for target, field in _missing(mapping).items():
         if target not in left_open:
             problem = f"no column gives the required field {target!r} ({field.meaning})"
-            raise _error(problem, _how_to_give(field), staged)
+            raise _error(problem, _how_to_give(target, field), staged)
 
 
 def _missing(mapping: Mapping) -> dict[str, Field]:
@@ -213,7 +213,7 @@ def _missing(mapping: Mapping) -> dict[str, Field]:
     return {
         target: field
         for target, field in targets(mapping.kind).items()
-        if field.required and target not in given and (outcomes or not target.startswith("outcome."))
+        if field.required and target not in given and (outcomes or not target.startswith(OUTCOME_PREFIX))
     }
 
 
@@ -228,7 +228,10 @@ def _check_totals(mapping: Mapping, staged: Staged) -> None:
             raise _error(problem, "Name the column of the items in [columns], or leave this total out.", staged, column)
 
 
-def _how_to_give(field: Field) -> str:
+def _how_to_give(target: str, field: Field) -> str:
+    if target.startswith(OUTCOME_PREFIX) and field.kind == "date":
+        example = f'"{target}" = {{ from = "registration_date" }}'
+        return f"Name its column in [columns], or say under [copies] which other day stands for it, as in {example}."
     if field.name in DECLARATION_KEY[1:]:
         return (
             f"Name its column in [columns], or, if each declaration has one item, set {field.name} = 1 in [defaults]."

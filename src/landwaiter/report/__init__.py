@@ -1,4 +1,4 @@
-"""Reports on back-tests, simulations, models in use, rankings, countries and files: pages without network that print well."""
+"""Reports on back-tests, models in use, simulations, rankings, countries and files: pages that print well."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def read_lodged(engine: Engine, until: date | None = None) -> Lodged:
         declared = declared.filter(declared.registration_date <= until)
         found = found.filter(found.known_on <= until)
     joined = declared.left_join(found, DECLARATION_KEY)
-    joined = joined.filter(joined.result.notnull() | (declared.registration_date >= _day_of_latest(engine, declared)))
+    joined = joined.filter(joined.result.notnull() | (declared.registration_date >= day_of_latest(engine, declared)))
     kept = [field.name for field in DECLARATION if field.name not in HANDLED and field.kind not in ("map", "time")]
     names = kept + [EXTRA + name for name in extra_names(engine)]
     columns: dict[str, Any] = {name: declared_value(joined, name) for name in names}
@@ -71,7 +71,7 @@ def read_lodged(engine: Engine, until: date | None = None) -> Lodged:
     return Lodged(held, fraud, fetched["registration_date"])
 
 
-def _day_of_latest(engine: Engine, declared: ir.Table) -> date:
+def day_of_latest(engine: Engine, declared: ir.Table) -> date:
     """Return the day from which on some ``LATEST`` items were registered."""
     days = declared.group_by(day=declared.registration_date).aggregate(n=declared.count()).order_by("day")
     per_day = engine.fetch(days)
@@ -106,13 +106,18 @@ def inspected_share(engine: Engine, start: date) -> float:
     return float(counted["known"][0] / max(counted["n"][0], 1))
 
 
-def compliance(engine: Engine) -> Compliance | None:
+def compliance(engine: Engine, start: date | None = None, end: date | None = None) -> Compliance | None:
     """Estimate compliance from the items drawn at random; ``None`` where none are known to be.
 
     Draws that Landwaiter recorded count with their own chance. Where there are none, the outcomes
     that say they were random count alike: a past policy's chances are taken to have been equal.
+
+    Parameters
+    ----------
+    start, end
+        First and last day of registration of the items that count; all by default.
     """
-    found, selections = tables.outcomes(), tables.selections()
+    found, selections = (_registered(table, start, end) for table in (tables.outcomes(), tables.selections()))
     drawn = selections.filter(selections.basis == "random")
     drawn = drawn.group_by(*DECLARATION_KEY).aggregate(chance=drawn.inclusion_probability.min())
     recorded = engine.fetch(_with_outcome(drawn.left_join(found, DECLARATION_KEY), drawn.chance))
@@ -123,6 +128,13 @@ def compliance(engine: Engine) -> Compliance | None:
     if not len(past["fraud"]):
         return None
     return estimate_compliance(np.full(len(past["fraud"]), _past_chance(engine)), past["fraud"], past["revenue"])
+
+
+def _registered(table: ir.Table, start: date | None, end: date | None) -> ir.Table:
+    declared = tables.declarations()
+    bounds = [] if start is None else [declared.registration_date >= start]
+    bounds += [] if end is None else [declared.registration_date <= end]
+    return table.semi_join(declared.filter(bounds), DECLARATION_KEY) if bounds else table
 
 
 def _with_outcome(table: ir.Table, chance: Any) -> ir.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from landwaiter.targeting.drift.declared import is_declared
 from landwaiter.targeting.drift.many import (
     LARGE_SHIFT,
     Drift,
@@ -30,6 +31,7 @@ __all__ = [
     "anderson_darling",
     "discoveries",
     "feature_drift",
+    "is_declared",
     "kolmogorov_smirnov",
     "sampled",
     "share_change",

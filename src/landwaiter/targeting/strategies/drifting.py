@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from landwaiter.errors import NotComputableError
-from landwaiter.features.table import IDENTITY, FeatureTable
+from landwaiter.features.table import FeatureTable
 from landwaiter.targeting.drift import (
     Drift,
     anderson_darling,
     feature_drift,
+    is_declared,
     kolmogorov_smirnov,
     sampled,
     sliced_transport,
@@ -31,7 +32,8 @@ class Drifting(Adaptive):
 
     After the adaptive drift-aware strategy of Mai et al. (Customs Fraud Detection in the Presence of Concept Drift,
     ICDM Workshops 2021): the items of the period are held against the items with known outcomes, and the share is
-    ``least + (most - least) score``. The score is that of :mod:`landwaiter.targeting.drift`, whichever the measure.
+    ``least + (most - least) score``. The score is that of :mod:`landwaiter.targeting.drift`, whichever the measure,
+    over the numbers that items declare: histories move by themselves.
     """
 
     drift_ = 0.0
@@ -42,13 +44,17 @@ class Drifting(Adaptive):
         Raises
         ------
         NotComputableError
-            When nothing is known.
+            When nothing is known, or no numbers are declared.
         """
-        if not len(known.labelled):
-            raise NotComputableError(f"{self.name} needs outcomes to compare with.", "Begin later.")
+        declared = _declared(known.labelled)
+        if not declared.size:
+            raise NotComputableError(
+                f"{self.name} needs items with outcomes, and numbers that are declared, to compare with.",
+                "Begin later, or give at least one of customs_value, net_mass_kg, quantity and tax_amount.",
+            )
         super().fit(known)
         self._period = known.period
-        self._taught = sampled(_numbers(known.labelled), self.draws(known.period, DRIFT_STREAM))
+        self._taught = sampled(declared, self.draws(known.period, DRIFT_STREAM))
 
     def share(self, items: FeatureTable) -> float:
         """Return the share that the drift asks for."""
@@ -59,7 +65,7 @@ class Drifting(Adaptive):
         if not len(items):
             return 0.0
         draws = self.draws(self._period, DRIFT_STREAM + 1)
-        self.drift_ = self.measured(sampled(_numbers(items), draws), self._taught, draws).score
+        self.drift_ = self.measured(sampled(_declared(items), draws), self._taught, draws).score
         return self.drift_
 
     @abstractmethod
@@ -76,10 +82,8 @@ class Drifting(Adaptive):
         self.drift_ = state["drift"]
 
 
-def _numbers(table: FeatureTable) -> Matrix:
-    """Return the features whose size means something."""
-    wanted = [info.name for info in table.infos if info.family != IDENTITY]
-    return table.only(wanted).matrix
+def _declared(table: FeatureTable) -> Matrix:
+    return table.only([info.name for info in table.infos if is_declared(info.key)]).matrix
 
 
 class DriftPsi(Drifting):

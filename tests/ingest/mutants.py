@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 import traceback
+from contextlib import nullcontext
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -115,7 +116,9 @@ def main(first: int, count: int, step: int, *wanted: str) -> None:
     with Remembering(threads=1) as engine:
         for seed in range(first, first + count * step, step):
             for name in wanted or found:
-                tell(take(engine, name, found[name], seed))
+                # The engine cannot be used any longer after some damages to Parquet files, its own kind.
+                with Remembering(threads=1) if "parquet" in name else nullcontext(engine) as fit:
+                    tell(take(fit, name, found[name], seed))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ or too many values is kept and marked.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -196,20 +197,26 @@ def attach_copied(engine: DuckDBEngine, name: str, path: Path, width: int, befor
     )
 
 
-def check_parquet(engine: DuckDBEngine, path: Path) -> None:
-    """Hold that every value in a Parquet file can be read: what is damaged inside would show only in later queries.
+@contextmanager
+def whole_parquet(path: Path) -> Iterator[None]:
+    """Tell what the engine has to say against a Parquet file as what it is: the file is not whole.
 
     Raises
     ------
     InputError
-        If it is not a whole Parquet file.
+        Instead of whatever the engine raises.
     """
     try:
-        engine.execute(f"SELECT bit_xor(hash(COLUMNS(*))) FROM read_parquet({quote_text(str(path))})")
+        yield
     except EngineError as error:
         raise InputError(
             "the file is not a whole Parquet file.", "Export or copy it again.", Place(file=path.name)
         ) from error
+
+
+def check_parquet(engine: DuckDBEngine, path: Path) -> None:
+    """Read every value in a Parquet file: what is damaged inside would show only in later queries."""
+    engine.execute(f"SELECT bit_xor(hash(COLUMNS(*))) FROM read_parquet({quote_text(str(path))})")
 
 
 def parquet_columns(engine: DuckDBEngine, path: Path) -> list[tuple[str, str]]:

@@ -35,8 +35,9 @@ class ParquetReader:
         """Make the file readable as text; ``source_row`` counts rows from 1."""
         from landwaiter.engine import reading
 
-        reading.check_parquet(engine, path)
-        columns = _plain_columns(engine, path)
+        with reading.whole_parquet(path):
+            reading.check_parquet(engine, path)
+            columns = _plain_columns(engine, path)
         check_width(len(columns), Place(file=path.name))
         called, written = [name for name, _ in columns], [name for _, name in columns]
         rows = reading.attach_parquet_as_text(engine, STAGED, path, called)

@@ -24,15 +24,22 @@ def test_what_was_found_in_a_repeated_consignment_counts_once(engine: Engine, tm
     # Shrunk towards the overall rate of four inspections and twenty assumed at 5 %: (3 + 1) / 24.
     overall = (3 + 0.05 * 20) / (4 + 20)
     assert table.column("importer_id|rate_once|all")[-1] == pytest.approx((1 + 10 * overall) / (2 + 10))
-    assert table.column("+".join(GOODS) + "|declared|all").tolist() == [0, 1, 2, 0, 0]
+    assert table.column("+".join(GOODS) + "|looked_at|all").tolist() == [0, 1, 2, 0, 0]
 
 
-def test_the_same_day_repeats_nothing_nor_does_an_unknown_mass(engine: Engine, tmp_path: Path) -> None:
-    rows = [lakes.item(number, day, net_mass_kg=mass) for number, (day, mass) in enumerate([(0, 5), (0, 5), (1, None)])]
-    rows += [lakes.item(3, 2, net_mass_kg=None), lakes.item(4, 3)]
-    found = [lakes.outcome(number, 2, "fraud") for number in range(4)]
+def test_what_is_known_first_counts_and_an_unknown_mass_makes_a_consignment_of_its_own(
+    engine: Engine, tmp_path: Path
+) -> None:
+    rows = [lakes.item(0, 0, net_mass_kg=5.0), lakes.item(1, 1, net_mass_kg=5.0)]
+    rows += [lakes.item(number, 2, net_mass_kg=None) for number in (2, 3)] + [lakes.item(4, 9)]
+    # The second is known before the first, and says no fraud.
+    found = [lakes.outcome(0, 5, "fraud"), lakes.outcome(1, 3, "compliant")]
+    found += [lakes.outcome(number, 3, "compliant") for number in (2, 3)]
     table = build(lakes.source(engine, tmp_path, rows, found), ONCE)
-    assert table.column("importer_id|inspected_once|all")[-1] == 4
+    assert table.column("importer_id|inspected|all")[-1] == 4
+    assert table.column("importer_id|inspected_once|all")[-1] == 3
+    overall = (1 + 0.05 * 20) / (4 + 20)
+    assert table.column("importer_id|rate_once|all")[-1] == pytest.approx(10 * overall / (3 + 10))
 
 
 @pytest.mark.parametrize(("repeated", "asked"), [(8, False), (12, True)])
@@ -53,7 +60,7 @@ def test_features_are_the_same_but_for_those_counted_once(engine: Engine, tmp_pa
     plain, once = build(source, FeatureSpec()), build(source, FeatureSpec(once=True))
     assert np.array_equal(once.only(plain.names).matrix, plain.matrix, equal_nan=True)
     added = [info.statistic for info in once.infos if info.name not in plain.names]
-    assert set(added) == {"inspected_once", "rate_once"}
+    assert set(added) == {"inspected_once", "rate_once", "looked_at"}
 
 
 def test_a_recipe_from_before_is_still_read() -> None:

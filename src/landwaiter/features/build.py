@@ -14,7 +14,7 @@ from landwaiter.engine import Columns, take
 from landwaiter.features import comparables, history, identity, newness, own, shares
 from landwaiter.features.context import Context, Keyed, Made
 from landwaiter.features.numbering import Ints
-from landwaiter.features.repeats import repeats
+from landwaiter.features.repeats import found_first
 from landwaiter.features.rows import NEVER, Rows, no_declarations, read_rows
 from landwaiter.features.spec import DECLARED_KEYS, FeatureSpec, name_of
 from landwaiter.features.state import HS_DIGITS, Source, declared_value, item_hash
@@ -132,6 +132,8 @@ def _own(context: Context) -> Iterator[Made]:
                 yield from history.features(context, keyed, findings, overall)
                 if once is not None:
                     yield from history.counted_once(context, keyed, once, overall)
+            if key == context.spec.repeated and once is not None:
+                yield from history.looked_at(context, keyed, findings)
             if key == context.spec.repeated or (key in judged and (len(key) > 1 or key[0] in DECLARED_KEYS)):
                 yield from newness.features(context, keyed)
             for comparison in compared:
@@ -142,11 +144,10 @@ def _own(context: Context) -> Iterator[Made]:
 
 
 def _once(context: Context) -> history.Findings | None:
-    """Return what was found in consignments that were new when they were declared, where the recipe asks for it."""
+    """Return what was found in each consignment the first time, where the recipe asks for it."""
     if not context.spec.once:
         return None
-    again = repeats(context.rows, context.spec.repeated)
-    return history.Findings(context.rows.known, np.where(again, np.float32(np.nan), context.fraud))
+    return history.Findings(context.rows.known, found_first(context.rows, context.fraud, context.spec.repeated))
 
 
 def assembled(context: Context, details: Columns) -> FeatureTable:

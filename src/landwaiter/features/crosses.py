@@ -22,7 +22,7 @@ from landwaiter.engine import Engine
 from landwaiter.features.context import Key
 from landwaiter.features.groups import blocks, cross, day_of
 from landwaiter.features.history import Outcomes, OverallRate
-from landwaiter.features.repeats import repeats
+from landwaiter.features.repeats import found_first
 from landwaiter.features.rows import Rows, read_rows
 from landwaiter.features.spec import HISTORY_KEYS, NUMBERS, REPEATED, FeatureSpec
 from landwaiter.features.state import EXTRA, HS_DIGITS, MISSING, Source
@@ -82,7 +82,7 @@ def learn_spec(source: Source, until: date | None = None, spec: FeatureSpec | No
         crosses=tuple(dict.fromkeys([*standing, *found])),
         numbers=tuple(name for name in NUMBERS if np.isfinite(rows.numbers[name]).any()),
         repeated=repeated,
-        once=spec.once or (len(judged) > 0 and float(repeats(judged, repeated).mean()) >= OFTEN),
+        once=spec.once or _often_repeated(judged, repeated),
         identities=tuple(column for column in spec.identities if column in present),
     )
 
@@ -153,6 +153,11 @@ def _picked(rows: Rows, chosen: NDArray[np.int64]) -> Rows:
         {key: values[chosen] for key, values in rows.hashes.items()},
         {},
     )
+
+
+def _often_repeated(judged: Rows, key: Key) -> bool:
+    again = np.isnan(found_first(judged, judged.fraud, key))
+    return len(judged) > 0 and float(again.mean()) >= OFTEN
 
 
 def _repeated(rows: Rows, present: Sequence[str]) -> Key:

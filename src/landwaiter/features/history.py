@@ -155,10 +155,21 @@ def features(context: Context, keyed: Keyed, findings: Findings, overall: Overal
 
 
 def counted_once(context: Context, keyed: Keyed, findings: Findings, overall: OverallRate) -> Iterator[Made]:
-    """Yield rate and count over all history from the findings of consignments that were new when declared."""
+    """Yield rate and count over all history from what was found in each consignment the first time."""
     columns = _counted(context, keyed, findings, overall)
     infos = [_info(keyed.key, statistic, None) for statistic in ("inspected_once", "rate_once")]
     yield from keyed.made(infos, [columns[0], columns[4]])
+
+
+def looked_at(context: Context, keyed: Keyed, findings: Findings) -> Iterator[Made]:
+    """Yield how often a consignment was inspected before; not what was found."""
+    tally = Tally(findings, keyed.of(findings.rows), keyed.size, context.spec.window_days)
+    columns = context.room(1)
+    for day, now in context.days():
+        tally.move_to(day)
+        columns[0, now] = tally.of(keyed.codes[now])[0]
+    info = FeatureInfo(name_of(keyed.key, "looked_at", "all"), "newness", "looked_at", keyed.key)
+    yield from keyed.made([info], columns)
 
 
 def _counted(context: Context, keyed: Keyed, findings: Findings, overall: OverallRate) -> NDArray[np.float32]:

@@ -1,27 +1,35 @@
-"""Which items repeat a consignment that was declared on an earlier day."""
+"""What was found in each consignment the first time, for many are declared again and again."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from landwaiter.features.context import Floats32
 from landwaiter.features.groups import cross
 from landwaiter.features.rows import Rows
 from landwaiter.features.state import MISSING
 
 
-def repeats(rows: Rows, key: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Return which rows share all columns of ``key`` with a row of an earlier day; none where one is missing.
+def found_first(rows: Rows, fraud: Floats32, key: tuple[str, ...]) -> Floats32:
+    """Return the outcomes, but unknown where one of the same consignment was known before.
 
     Parameters
     ----------
     rows
         In order of registration.
+    fraud
+        Outcomes as far as they may be used, 1, 0 or NaN.
     key
-        Columns whose joint value marks a consignment, such as its goods, route and exact mass.
+        Columns whose joint value marks a consignment, such as its goods, route and exact mass; an item that
+        lacks one of them is a consignment of its own.
     """
-    if not key:
-        return np.zeros(len(rows), dtype=bool)
-    _, first, group = np.unique(cross(*(rows.hashes[column] for column in key)), return_index=True, return_inverse=True)
-    known = np.all([rows.hashes[column] != MISSING for column in key], axis=0)
-    return np.asarray(known & (rows.day > rows.day[first[group]]))
+    labelled = np.flatnonzero(~np.isnan(fraud))
+    for column in key:
+        labelled = labelled[rows.hashes[column][labelled] != MISSING]
+    if not key or not len(labelled):
+        return fraud
+    order = labelled[np.argsort(rows.known[labelled], kind="stable")]
+    _, first = np.unique(cross(*(rows.hashes[column][order] for column in key)), return_index=True)
+    once = fraud.copy()
+    once[np.delete(order, first)] = np.nan
+    return once

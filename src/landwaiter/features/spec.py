@@ -66,8 +66,8 @@ class FeatureSpec:
         Columns whose joint value marks a consignment that was declared before; how often it was is a
         feature, what was found then is not: exact repeats must be judged apart from new goods.
     once
-        Whether histories are made a second time with each consignment counted once: what was found when it was
-        declared again adds nothing, so that one that comes often does not speak for all others.
+        Whether histories are made a second time with each consignment counted once: what was found in it later
+        adds nothing, so that one that comes often does not speak for all others.
     identities
         Columns whose value itself is a feature, as a number; only some models read them.
     shares

@@ -30,14 +30,14 @@ UNTUNED_TREES = 60
 class BoostingRanker(BaseRanker):
     """Gradient-boosted decision trees (LightGBM; Ke et al., NeurIPS 2017), missing values as such.
 
-    Where many consignments are declared again and again, trees learn what became of each, which says little of
-    one that was never declared before. With ``repeats_column`` those are then scored by smaller trees of their own,
+    Where many consignments come again and again, trees learn what became of each, which says little of one
+    that was never inspected before. With ``repeats_column`` those are then scored by smaller trees of their own,
     grown on consignments that were new when they were declared.
 
     Parameters
     ----------
     repeats_column
-        Column of ``X`` that counts how often the same consignment was declared before; ``None`` where there is none.
+        Column of ``X`` that counts how often the same consignment was inspected before; ``None`` where there is none.
     repeated_columns
         Columns in which repeats weigh as often as they come; trees for new consignments do not read them.
     learning_rate, leaves, rows_per_leaf, feature_share, bins

@@ -24,8 +24,6 @@ from landwaiter.targeting.revenue import RevenueModel
 
 VALUE_FEATURE = "amount|customs_value|log"
 """The feature that the revenue model falls back on: the logarithm of the declared value."""
-MASS = "net_mass_kg"
-"""What marks the key of a consignment among those whose declarations are counted."""
 SHARES = (0.01, 0.02, 0.05, 0.10)
 LIBRARIES = ("landwaiter", "lightgbm", "numpy", "scikit-learn", "scipy")
 
@@ -141,9 +139,7 @@ def _identity_columns(table: FeatureTable) -> dict[str, int]:
 
 def _repeat_columns(table: FeatureTable) -> dict[str, Any]:
     """Return the parameters that tell new consignments from repeated ones, where histories count each once."""
-    if not any(info.statistic == "rate_once" for info in table.infos):
-        return {}
-    repeats = [place for place, info in enumerate(table.infos) if info.family == "newness" and MASS in info.key]
+    repeats = [place for place, info in enumerate(table.infos) if info.statistic == "looked_at"]
     histories = [
         place for place, info in enumerate(table.infos) if info.family == "history" and "once" not in info.statistic
     ]

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
 
 from landwaiter.schema.measure import LEVEL, NORMAL_QUANTILE, Measure
 from landwaiter.selection.calibration import CalibrationBin, calibration, calibration_error
@@ -90,6 +89,8 @@ def frauds_ratio(found: float, foretold: float) -> Measure:
     >>> ratio.value, round(ratio.low, 3), round(ratio.high, 3)
     (2.0, 0.959, 3.678)
     """
+    from scipy import stats
+
     tail = (1 - LEVEL) / 2
     low = float(stats.chi2.ppf(tail, 2 * found)) / 2 if found else 0.0
     high = float(stats.chi2.ppf(1 - tail, 2 * found + 2)) / 2
@@ -107,6 +108,8 @@ def calibration_slope(probability: Floats, fraud: Floats) -> Measure | None:
     Measure or None
         ``None`` where outcomes are all alike, probabilities are, or the regression does not come to an end.
     """
+    from scipy import special
+
     odds = special.logit(np.clip(probability, 1e-6, 1 - 1e-6))
     if not 0 < fraud.sum() < len(fraud) or np.ptp(odds) < SMALL:
         return None

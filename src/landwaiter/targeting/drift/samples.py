@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from landwaiter.schema.stability import population_stability
 
@@ -79,6 +78,8 @@ def kolmogorov_smirnov(now: Values, before: Values) -> Moved:
     >>> kolmogorov_smirnov(np.array([1.0, 2.0]), np.array([3.0, 4.0])).statistic
     1.0
     """
+    from scipy import special
+
     first, second = np.sort(_finite(now)), np.sort(_finite(before))
     places = np.unique(np.concatenate([first, second]))
     distance = float(np.abs(np.subtract(_below(first, places), _below(second, places))).max())

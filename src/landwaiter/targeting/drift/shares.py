@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import special
-
 from landwaiter.errors import NotComputableError
 from landwaiter.schema.measure import Measure, wilson
 
@@ -41,6 +39,8 @@ def share_change(found_now: float, now: float, found_before: float, before: floa
     >>> round(found.value, 3), round(found.low, 3), round(found.high, 3)
     (0.088, -0.138, 0.303)
     """
+    from scipy import special
+
     if min(now, before) <= 0:
         raise NotComputableError("two shares cannot be compared: a sample is empty.", "Take a longer period.")
     first, second, pooled = found_now / now, found_before / before, (found_now + found_before) / (now + before)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.report.charts import Series, line_chart
-from landwaiter.report.drawing import axis
+from landwaiter.report.drawing import Axis, axis
 from landwaiter.report.pages import page
 from landwaiter.report.tables import Line, Table
 from landwaiter.report.words import Cell, Words
@@ -108,13 +108,14 @@ def _figures(found: Watched, words: Words) -> list[tuple[Cell, str, str]]:
 
 def _scores(found: Watched, words: Words) -> Markup:
     scores = found.evidence.scores
-    centres = [(low + high) / 2 for low, high in zip(scores.edges, scores.edges[1:], strict=False)]
     sides = ((scores.shares_now, "drift.now"), (scores.shares_before, "drift.before"))
     series = [
-        Series(words(name), tuple(zip(centres, shares, strict=True)), style)
+        Series(words(name), tuple((place + 1.0, share) for place, share in enumerate(shares)), style)
         for style, (shares, name) in enumerate(sides)
     ]
-    x = axis(words("axis.probability"), list(scores.edges), words.percent, low=0.0)
+    count = len(scores.shares_now)
+    ticks = tuple(float(place + 1) for place in range(count))
+    x = Axis(words("drift.tenth"), 0.5, count + 0.5, ticks, lambda at: words.decimal(at, 0))
     y = axis(words("drift.share"), [*scores.shares_now, *scores.shares_before], words.percent, low=0.0)
     return line_chart(series, x, y, title=words("drift.scores"))
 
@@ -148,6 +149,9 @@ def _cells(one: FeatureMoved, words: Words) -> tuple[Cell, ...]:
 
 def _named(feature: Feature, words: Words) -> str:
     """Return what a feature is in words, such as ``Fraud rate of the importer, last 180 days``."""
+    part, _, whole = "".join(feature.key).partition("/")
+    if whole:
+        return words("drift.feature.quotient", part_field=part, whole_field=whole)
     kind = (feature.family, feature.statistic)
     name = f"{feature.family}.{feature.statistic}" if kind in MEANINGS else "other"
     said = words(f"drift.feature.{name}", key_fields=json.dumps(list(feature.key)))

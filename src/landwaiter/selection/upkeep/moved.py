@@ -56,7 +56,10 @@ class FeatureMoved:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """How far the probabilities moved that a model gives; means and shares in bins of equal width before and now."""
+    """How far the probabilities moved that a model gives: index, means, and shares by tenths of those before.
+
+    Tenths between equal probabilities are one; ``edges`` are the probabilities between them.
+    """
 
     index: float
     size: Size
@@ -127,11 +130,12 @@ def feature_moves(infos: Sequence[FeatureInfo], now: Floats, before: Floats) -> 
     return tuple(sorted(found, key=lambda one: (not one.declared, one.size in ("little", "chance"), -one.index)))
 
 
-def score_move(now: Floats, before: Floats, bins: int = 10) -> Scored:
+def score_move(now: Floats, before: Floats) -> Scored:
     """Compare the probabilities that a model gives to two samples of items."""
     index = stability(now, before)
-    edges = np.linspace(0.0, float(max(now.max(), before.max(), 1e-3)), bins + 1)
-    shares = [np.histogram(side, edges)[0] / len(side) for side in (now, before)]
+    edges = np.unique(np.quantile(before, np.arange(1, 10) / 10))
+    places = (np.searchsorted(edges, side, side="right") for side in (now, before))
+    shares = [np.bincount(place, minlength=len(edges) + 1) / len(place) for place in places]
     return Scored(
         index.statistic,
         size_of(index, beyond=index.p_value < CHANCE),

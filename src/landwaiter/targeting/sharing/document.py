@@ -54,7 +54,6 @@ class Formal(Part):
     epsilon: Annotated[float, Field(gt=0, le=1e6)]
     delta: Annotated[float, Field(gt=0, lt=1)]
     mechanism: Literal["normal noise on sums and weights"] = "normal noise on sums and weights"
-    noise: Annotated[float, Field(gt=0, le=1e9)]
     largest_distance: Annotated[float, Field(gt=0, le=1e9)]
     releases: Annotated[int, Field(ge=1, le=1000)]
     composition: Literal["zero-concentrated, added up"] = "zero-concentrated, added up"
@@ -63,12 +62,14 @@ class Formal(Part):
 class Protection(Part):
     """Rules that the export kept: fewest items and importers behind a prototype, most items of an importer.
 
-    ``formal`` is the guarantee of differential privacy, ``None`` where there is none.
+    ``noise`` is the standard deviation on sums and weights; ``formal`` is the guarantee of differential privacy,
+    ``None`` where there is none.
     """
 
     fewest_items: Annotated[int, Field(ge=1)]
     fewest_importers: Annotated[int, Field(ge=1)] | None
     items_per_importer: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    noise: Annotated[float, Field(ge=0, le=1e9)]
     formal: Formal | None
 
 

@@ -26,8 +26,16 @@ def right(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         (tmp_path / "arrivals").mkdir()
         declarations(tmp_path / "arrivals", 3, name="new.csv")
         return tmp_path / "arrivals", "--once", "-m", "landwaiter", *here
+    if name == "pseudonyms of":
+        cli("pseudonyms", "new-key", tmp_path / "secret.key")
+        return tmp_path / "secret.key", write(tmp_path, "T1", "T2")
+    if name.startswith("share ") and name != "share new-key":
+        return shared(name, folder, tmp_path)
     own: dict[str, tuple[object, ...]] = {
         "init": (tmp_path / "fresh",),
+        "pseudonyms new-key": (tmp_path / "secret.key",),
+        "share new-key": (tmp_path / "signing.key",),
+        "simulate": ("random", "--periods", "1", "--seeds", "1", "--workers", "1", *here),
         "ingest": (declarations(tmp_path, 3, name="new.csv"), "-m", "landwaiter", *here),
         "check": (declarations(tmp_path, 3, name="new.csv"), "-m", "landwaiter", *here),
         "evaluate": (*here, "--html", tmp_path / "e.html", "--json-file", tmp_path / "e.json"),
@@ -37,6 +45,18 @@ def right(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "country generate": ("border-post", "--to", tmp_path / "made"),
     }
     return own.get(name, here)
+
+
+def shared(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
+    """Return arguments for the commands about shared knowledge, with a key and, but for export, a file."""
+    file, key = tmp_path / "north.json", tmp_path / "signing.key"
+    cli("share", "new-key", key)
+    made = (file, "--key", key, "--as", "North", "--fewest", "10", "-w", folder)
+    if name == "share export":
+        return made
+    cli("share", "export", *made)
+    public = ("--key", f"{key}.pub")
+    return (file, *public) if name == "share inspect" else (file, *public, "--name", "north", "-w", folder)
 
 
 def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
@@ -53,6 +73,13 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "watch": (tmp_path, "--once", "-w", occupied),
         "explain": ("D1", "-w", occupied),
         "demo": (occupied,),
+        "simulate": ("random", "-w", occupied),
+        "pseudonyms new-key": (occupied,),
+        "pseudonyms of": (occupied, file),
+        "share new-key": (occupied,),
+        "share export": (tmp_path / "north.json", "--key", occupied, "--as", "North", "-w", occupied),
+        "share inspect": (occupied,),
+        "share import": (occupied, "--key", occupied, "--name", "north", "-w", occupied),
         "country new": (occupied,),
         "country describe": (occupied,),
         "country generate": ("--to", occupied),
@@ -75,7 +102,11 @@ def test_the_commands_are_those_that_there_should_be() -> None:
         "doctor",
         "demo",
         "watch",
+        "simulate",
+        "drift",
     }
+    listed |= {"pseudonyms new-key", "pseudonyms of"}
+    listed |= {f"share {name}" for name in ("new-key", "export", "inspect", "import")}
     listed |= {f"country {name}" for name in ("new", "describe", "generate", "report")}
     assert set(COMMANDS) == listed
 

@@ -39,8 +39,8 @@ class Files:
 def main() -> None:
     """Run all seeds and print means with intervals as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--seeds", nargs="+", type=int, default=[11, 12, 13, 14, 15, 16, 17, 18])
-    parser.add_argument("--epsilon", nargs="+", type=float, default=[4.0, 8.0])
+    parser.add_argument("--seeds", nargs="+", type=int, default=[21, 22, 23, 24, 25, 26, 27, 28])
+    parser.add_argument("--epsilon", nargs="+", type=float, default=[8.0])
     given = parser.parse_args()
     found = [measured(seed, given.epsilon) for seed in given.seeds]
     print(json.dumps(summary(found, given.seeds), indent=2))

@@ -23,6 +23,8 @@ from landwaiter.targeting.sharing.exporting import Rules
 pytest.importorskip("cryptography")
 
 RULES = Rules(fewest=10)
+PRIVATE = Rules(fewest=10, epsilon=20.0)
+KEYS = ("north.key", "north.key", "south.key")
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,7 @@ def _print_exported(exported: Exported, file: Path) -> None:
         )
     typer.echo(f"an importer counts for at most {payload.protection.items_per_importer:g} items of each kind")
     if formal is None:
-        typer.echo("noise on every prototype, but no formal guarantee of privacy: use --epsilon for one")
+        typer.echo("no formal guarantee of privacy: use --epsilon for one")
     else:
         typer.echo(f"differential privacy of every importer: epsilon {formal.epsilon:g}, delta {formal.delta:g}")
     if exported.lacking:

@@ -16,7 +16,7 @@ from landwaiter.targeting.sharing.clusters import Clusters, Noise, cluster
 from landwaiter.targeting.sharing.document import MAP_FEATURES, VERSION, Formal, Map, Payload, Protection, Prototype
 from landwaiter.targeting.sharing.privacy import RELEASES, Guarantee, bounded_weights, guarantee
 
-FRAUDS, OTHERS = 8, 30
+FRAUDS, OTHERS = 8, 24
 """Clusters of frauds and of the rest; no data decides how many."""
 DIGITS = 2
 """Decimals of a coordinate that leave the house."""
@@ -25,12 +25,6 @@ FEWEST = 20
 LEAST_FEWEST = 10
 BOUND, PRIVATE_BOUND = 2.0, 1.0
 """Items of one importer that count in full; fewer where noise must hide all of them."""
-BLUR = 5.0
-"""Standard deviation of the noise on sums and weights where no epsilon was asked for.
-
-Means of 40 items in 14 coordinates tell attackers who is behind them more often than chance; so much noise brings
-the attacks of ``test_attack.py`` below an area of 0.55. It proves nothing of other attacks.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +115,7 @@ def prototypes_of(table: FeatureTable, importer: NDArray[Any], publisher: str, r
     columns = {name: table.column(name) for name in table.names if name in READ}
     points = embed(columns, len(table))
     who = np.array(["" if one is None else str(one) for one in importer])
-    noise = Noise(rules.formal.scale if rules.formal else BLUR, np.random.default_rng(rules.seed))
+    noise = Noise(rules.formal.scale if rules.formal else 0.0, np.random.default_rng(rules.seed))
     made = {}
     for kind, rows, count in (("frauds", table.fraud == 1, FRAUDS), ("others", table.fraud == 0, OTHERS)):
         made[kind] = _class(points[rows], who[rows], count, rules, noise)
@@ -180,7 +174,7 @@ def _protection(rules: Rules) -> Protection:
         fewest_items=rules.fewest,
         fewest_importers=None if rules.formal else rules.fewest,
         items_per_importer=PRIVATE_BOUND if rules.formal else BOUND,
-        noise=round(rules.formal.scale if rules.formal else BLUR, 6),
+        noise=round(rules.formal.scale if rules.formal else 0.0, 6),
         formal=_formal(rules.formal) if rules.formal else None,
     )
 

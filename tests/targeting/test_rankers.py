@@ -16,6 +16,7 @@ from landwaiter.targeting.revenue import RevenueModel
 UNWEIGHTED = "a weight does not count as so many rows where quantiles are taken or a leaf's rows are counted"
 EXPECTED = {
     "LogisticRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
+    "BlendRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
     "DateRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
     "PartnersRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
     "LeavesLogisticRanker": {"check_sample_weight_equivalence_on_dense_data": UNWEIGHTED},
@@ -23,7 +24,7 @@ EXPECTED = {
 }
 
 
-HERE = [name for name in RANKERS if name != "date" or find_spec("torch")]
+HERE = [name for name in RANKERS if name not in ("date", "blend") or find_spec("torch")]
 """Rankers whose packages are installed."""
 
 

@@ -39,10 +39,12 @@ class EngineSettings(Section):
 class TargetingSettings(Section):
     """Which model is trained, and how."""
 
-    ranker: Literal["random", "risk_profile", "logistic", "boosting", "leaves_logistic", "partners", "date"] = Field(
+    ranker: Literal[
+        "random", "risk_profile", "logistic", "boosting", "leaves_logistic", "partners", "date", "blend"
+    ] = Field(
         "boosting",
-        description="The ranker that `train` fits: random, risk_profile, logistic, boosting, leaves_logistic, partners "
-        "or date.",
+        description="The ranker that `train` fits: random, risk_profile, logistic, boosting, leaves_logistic, "
+        "partners, date or blend.",
     )
     threads: int = Field(1, ge=1, description="Threads for training.")
     seed: int = Field(0, ge=0, description="Seed of training; the same seed and data give the same model.")

@@ -25,6 +25,7 @@ RANKERS: dict[str, str] = {
     "leaves_logistic": "landwaiter.targeting.leaves_logistic:LeavesLogisticRanker",
     "partners": "landwaiter.targeting.partners:PartnersRanker",
     "date": "landwaiter.targeting.date.ranker:DateRanker",
+    "blend": "landwaiter.targeting.blend:BlendRanker",
 }
 """Module and class of every ranker, by the name that settings and commands use."""
 

@@ -15,6 +15,7 @@ CAPABILITIES = (
     Capability("ranker.leaves_logistic", LABELS, INPUTS),
     Capability("ranker.partners", LABELS, INPUTS),
     Capability("ranker.date", LABELS, INPUTS),
+    Capability("ranker.blend", LABELS, INPUTS),
     Capability("expected_revenue", (*LABELS, *all_of("outcome.additional_revenue")), ("customs_value",)),
 )
 """The rankers that learn, and expected revenue; a random draw needs nothing."""

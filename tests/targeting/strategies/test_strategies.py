@@ -14,7 +14,7 @@ from landwaiter.targeting.strategies import STRATEGIES, get_strategy
 from landwaiter.targeting.strategies.base import Known, Scored, Strategy
 from landwaiter.targeting.strategies.spelling import strategy_from
 
-NEEDS_TORCH = {"date", "autoencoder", "deep_sad"}
+NEEDS_TORCH = {"date", "blend", "autoencoder", "deep_sad"}
 ADAPTIVE = ("bandit_ucb", "bandit_exp3", "bandit_exp3s", "drift_psi", "drift_ks", "drift_anderson", "drift_transport")
 PARTS = {
     "hybrid": "hybrid(boosting=0.9, random=0.1)",

@@ -21,6 +21,7 @@ STRATEGIES: dict[str, str] = {
     "boosting": "landwaiter.targeting.strategies.ranked:Boosting",
     "leaves_logistic": "landwaiter.targeting.strategies.ranked:LeavesLogistic",
     "date": "landwaiter.targeting.strategies.ranked:Date",
+    "blend": "landwaiter.targeting.strategies.ranked:Blend",
     "self_training": "landwaiter.targeting.strategies.pseudo:SelfTraining",
     "autoencoder": "landwaiter.targeting.deep.strategies:Autoencoder",
     "deep_sad": "landwaiter.targeting.deep.strategies:DeepSad",

@@ -75,4 +75,11 @@ class Date(Ranked):
     identities = ("importer_id", "hs6")
 
 
-__all__ = ["Boosting", "Date", "LeavesLogistic", "Logistic", "Ranked", "RiskProfile"]
+class Blend(Ranked):
+    """The mean of boosting and DATE."""
+
+    name = ranker = "blend"
+    identities = Date.identities
+
+
+__all__ = ["Blend", "Boosting", "Date", "LeavesLogistic", "Logistic", "Ranked", "RiskProfile"]

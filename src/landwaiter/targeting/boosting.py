@@ -21,6 +21,8 @@ ENOUGH_HELD = 25
 """The same among the tuning rows, as in :mod:`landwaiter.targeting.holdout`."""
 OFTEN = 0.1
 """Share of repeated consignments from which it is worth telling them apart."""
+AGAIN_LEAVES, AGAIN_ROWS_PER_LEAF, AGAIN_BINS = 63, 40, 255
+"""Of one that comes again much is known: where new ones are told apart, the other trees may be larger and finer."""
 FIRST_LEAVES, FIRST_ROWS_PER_LEAF, FIRST_FEATURE_SHARE = 8, 200, 0.4
 """Of a consignment not seen before little is known: small trees on many rows."""
 UNTUNED_TREES = 60
@@ -100,16 +102,22 @@ class BoostingRanker(BaseRanker):
             self.learning_rate, self.leaves, leaf, self.feature_share, self.bins, self.threads, self.seed
         )
 
+    def _again_settings(self, rows: int) -> TreeSettings:
+        if not self.n_first_trees_:
+            return self._settings(rows)
+        shape = (AGAIN_LEAVES, AGAIN_ROWS_PER_LEAF, self.feature_share, AGAIN_BINS)
+        return TreeSettings(self.learning_rate, *shape, self.threads, self.seed)
+
     def _first_settings(self) -> TreeSettings:
         shape = (FIRST_LEAVES, FIRST_ROWS_PER_LEAF, FIRST_FEATURE_SHARE)
         return TreeSettings(self.learning_rate, *shape, self.bins, self.threads, self.seed)
 
     def _tune(self, sample: Sample, tune: Sample) -> None:
-        self.booster_, self.n_trees_ = self._stopped(self._settings(len(sample.y)), sample, tune)
         self.first_booster_, self.n_first_trees_ = None, 0
         first, held = self._first(sample), self._first(tune)
         if self._told_apart(sample, first, held):
             self.first_booster_, self.n_first_trees_ = self._stopped(self._first_settings(), first, held)
+        self.booster_, self.n_trees_ = self._stopped(self._again_settings(len(sample.y)), sample, tune)
 
     def _stopped(self, settings: TreeSettings, sample: Sample, tune: Sample) -> tuple[Booster, int]:
         booster = grow(settings, "binary", sample, self.most_trees, tune, self.patience)
@@ -124,7 +132,7 @@ class BoostingRanker(BaseRanker):
         self.n_trees_, self.n_first_trees_ = min(UNTUNED_TREES, self.most_trees), 0
 
     def _learn(self, sample: Sample) -> None:
-        self.booster_ = grow(self._settings(len(sample.y)), "binary", sample, self.n_trees_)
+        self.booster_ = grow(self._again_settings(len(sample.y)), "binary", sample, self.n_trees_)
         self.first_booster_ = None
         if self.n_first_trees_:
             self.first_booster_ = grow(self._first_settings(), "binary", self._first(sample), self.n_first_trees_)

@@ -92,7 +92,7 @@ def test_without_histories_it_says_what_is_missing() -> None:
 
 def test_the_most_uncertain_are_nearest_to_the_threshold() -> None:
     items, found = learnable(300, seed=1), []
-    for text in ("uncertainty", "uncertainty(threshold=0.05)"):
+    for text in ("uncertainty(threshold=0.5)", "uncertainty(threshold=0.05)", "uncertainty"):
         strategy = strategy_from(text)
         assert isinstance(strategy, Uncertainty)
         strategy.fit(Known(learnable(800), learnable(10), 0))
@@ -100,5 +100,7 @@ def test_the_most_uncertain_are_nearest_to_the_threshold() -> None:
         found.append(chance[strategy.query(items, 30).rows].mean())
     assert found[0] > found[1]
     assert abs(found[0] - 0.5) < abs(found[1] - 0.5)
+    # Left to itself it wants what is as likely fraud as any known item, not the most likely.
+    assert found[2] == pytest.approx(learnable(800).fraud.mean(), abs=0.1)
     with pytest.raises(SettingsError, match="no threshold"):
         Uncertainty(threshold=1.0)

@@ -108,10 +108,25 @@ def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_country_from_its_making_to_its_page_in_spanish(tmp_path: Path) -> None:
     made, page = tmp_path / "made", tmp_path / "p.html"
     small = ("--set", "items=3_000", "--set", "importers=200", "--set", "exporters=200")
-    assert cli("country", "generate", "--to", made, *small).code == 0
-    options = ("--periods", "3", "--seeds", "2", "--masking", "random:0.3", "--html", page, "-l", "es")
+    late = ("--set", "undervaluation.starts=2025-07-01", "--set", "undervaluation.share=0.1")
+    assert cli("country", "generate", "--to", made, *small, *late).code == 0
+    options = (
+        "--from",
+        "2025-07-01",
+        "--periods",
+        "4",
+        "--seeds",
+        "2",
+        "--masking",
+        "random:0.3",
+        "--html",
+        page,
+        "-l",
+        "es",
+    )
     answer = cli("simulate", "random", "boosting", "--country", made, *options, "--logs", tmp_path / "logs")
     assert (answer.code, answer.err) == (0, "")
-    assert "periods until a scheme was discovered" in answer.out
+    assert "periods until new schemes were discovered" in answer.out
+    assert "undervaluation" in answer.out
     assert 'lang="es"' in page.read_text(encoding="utf-8")
     assert len(list((tmp_path / "logs").iterdir())) == 4

@@ -122,7 +122,7 @@ def test_it_says_who_discovers_new_schemes_sooner(tmp_path: Path) -> None:
 def test_schemes_show_median_range_and_plays(tmp_path: Path) -> None:
     said = shown(tmp_path, comparison()).text
     assert "phoenix Begins on 1 March 2025 4 [1–; 2 of 3] 4 [1–; 2 of 3] Never [0 of 3]" in said
-    assert "old Known from before 0 [0–2; 3 of 3]" in said
+    assert "old Began before 0 [0–2; 3 of 3]" in said
 
 
 def test_without_truth_exploration_or_revenue_the_page_says_what_it_can(tmp_path: Path) -> None:

@@ -118,14 +118,15 @@ def _print(found: Comparison) -> None:
     )
     header = ("strategy", "precision", "of the best", "revenue", "of the best", "explored", "CPU s")
     print_table(header, [_row(name, strategy) for name, strategy in found.strategies.items()])
-    if found.strategies[found.best].waits:
-        typer.echo("periods until a scheme was discovered, median over seeds (never: in half of them it was not):")
-        schemes = sorted({scheme for strategy in found.strategies.values() for scheme in strategy.waits})
+    if found.new_schemes:
+        typer.echo(
+            "periods until new schemes were discovered, median over seeds (never: in half of them they were not):"
+        )
         rows = [
-            (name, *(_waited(strategy.waits[scheme]) for scheme in schemes))
+            (name, *(_waited(strategy.waits[scheme]) for scheme in found.new_schemes))
             for name, strategy in found.strategies.items()
         ]
-        print_table(("strategy", *schemes), rows)
+        print_table(("strategy", *found.new_schemes), rows)
     for caveat in found.caveats:
         typer.echo(f"note: {render(caveat, 'en')}")
 

@@ -153,7 +153,7 @@ def line(name: str, told: dict[str, Any]) -> list[str]:
         measures = one["strategies"][name]["measures"]
         cells += [share(measures[measure]) for measure in ("norm_revenue", "norm_precision")]
     seconds = [one["strategies"][name]["seconds"] for one in told.values()]
-    return [*cells, f"{sum(seconds) / len(seconds):.0f}"]
+    return [*cells, f"{sum(seconds) / len(seconds):.1f}"]
 
 
 def share(measure: dict[str, float | None]) -> str:

@@ -39,8 +39,11 @@ def code(value: object) -> str:
 
 def first_line(thing: object) -> str:
     """Return the first paragraph of a docstring, on one line, in Markdown."""
-    paragraph = (inspect.getdoc(thing) or "").split("\n\n", maxsplit=1)[0]
-    return _markdown(" ".join(paragraph.split()))
+    return _one_line(inspect.getdoc(thing) or "")
+
+
+def _one_line(docstring: str) -> str:
+    return _markdown(" ".join(docstring.split("\n\n", maxsplit=1)[0].split()))
 
 
 def _markdown(text: str) -> str:
@@ -192,10 +195,22 @@ def exit_codes() -> str:
 
 def rankers() -> str:
     """The models that can be trained."""
-    from landwaiter.targeting import DEFAULT_RANKER, RANKERS, get_ranker
+    from landwaiter.targeting import DEFAULT_RANKER, RANKERS
 
-    rows = [(code(n), first_line(get_ranker(n)), "yes" if n == DEFAULT_RANKER else "") for n in RANKERS]
+    rows = [(code(n), class_line(path), "yes" if n == DEFAULT_RANKER else "") for n, path in RANKERS.items()]
     return table(("ranker", "what it does", "default"), rows)
+
+
+def class_line(path: str) -> str:
+    """Return the first paragraph of what a class says of itself, without importing what it needs.
+
+    >>> class_line("landwaiter.targeting.date.ranker:DateRanker")
+    'Dual-task attentive tree-aware embedding (Kim et al., KDD 2020), written from the paper.'
+    """
+    module, _, name = path.partition(":")
+    tree = ast.parse(PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py").read_text(encoding="utf-8"))
+    found = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    return _one_line(ast.get_docstring(found) or "")
 
 
 def feature_columns() -> str:

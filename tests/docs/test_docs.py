@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -172,3 +174,14 @@ def test_names_of_pages_in_error_texts_exist() -> None:
 def test_pages_fetch_nothing_from_elsewhere() -> None:
     for path in pages():
         assert not re.search(r"!\[[^\]]*\]\(https?:|<(script|link|img)\b", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow
+def test_pages_are_made_without_optional_packages() -> None:
+    script = (
+        "import sys; sys.modules.update(dict.fromkeys(['torch', 'safetensors', 'psycopg', 'cryptography']));"
+        "sys.path.insert(0, 'tools'); import reference;"
+        "print(*(name for name, made in reference.PAGES.items() if not made().strip()))"
+    )
+    made = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (made.returncode, made.stdout.strip(), made.stderr) == (0, "", "")

@@ -25,6 +25,8 @@ class TreeSettings:
     bins: int
     threads: int
     seed: int
+    row_share: float = 1.0
+    """Share of the rows that each tree is grown on, drawn anew (Friedman, *Stochastic gradient boosting*, 2002)."""
 
     def parameters(self, objective: str) -> dict[str, Any]:
         """Return LightGBM's parameters; ``deterministic`` and ``force_row_wise`` make it repeatable."""
@@ -35,6 +37,8 @@ class TreeSettings:
             "min_data_in_leaf": self.rows_per_leaf,
             "feature_fraction": self.feature_share,
             "max_bin": self.bins,
+            "bagging_fraction": self.row_share,
+            "bagging_freq": 1,
             "num_threads": self.threads,
             "seed": self.seed,
             "deterministic": True,

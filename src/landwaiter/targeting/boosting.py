@@ -21,7 +21,7 @@ ENOUGH_HELD = 25
 """The same among the tuning rows, as in :mod:`landwaiter.targeting.holdout`."""
 OFTEN = 0.1
 """Share of repeated consignments from which it is worth telling them apart."""
-AGAIN_LEAVES, AGAIN_ROWS_PER_LEAF, AGAIN_BINS = 63, 40, 255
+AGAIN_RATE, AGAIN_LEAVES, AGAIN_ROWS_PER_LEAF, AGAIN_FEATURE_SHARE, AGAIN_BINS = 0.08, 63, 40, 0.5, 255
 """Of one that comes again much is known: where new ones are told apart, the other trees may be larger and finer."""
 FIRST_RATE, FIRST_LEAVES, FIRST_ROWS_PER_LEAF, FIRST_FEATURE_SHARE, FIRST_ROW_SHARE = 0.03, 8, 200, 0.4, 0.5
 """Of a consignment not seen before little is known: small trees, unlike each other (chosen on Korean rows of 2020)."""
@@ -105,8 +105,8 @@ class BoostingRanker(BaseRanker):
     def _again_settings(self, rows: int) -> TreeSettings:
         if not self.n_first_trees_:
             return self._settings(rows)
-        shape = (AGAIN_LEAVES, AGAIN_ROWS_PER_LEAF, self.feature_share, AGAIN_BINS)
-        return TreeSettings(self.learning_rate, *shape, self.threads, self.seed)
+        shape = (AGAIN_RATE, AGAIN_LEAVES, AGAIN_ROWS_PER_LEAF, AGAIN_FEATURE_SHARE, AGAIN_BINS)
+        return TreeSettings(*shape, self.threads, self.seed)
 
     def _first_settings(self) -> TreeSettings:
         shape = (FIRST_RATE, FIRST_LEAVES, FIRST_ROWS_PER_LEAF, FIRST_FEATURE_SHARE)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from landwaiter.targeting.base import Sample
-from landwaiter.targeting.leaves import Leaves
+from landwaiter.targeting.leaves import Cross, Leaves, Tally
 from landwaiter.targeting.trees import TreeSettings, grow
 
 
@@ -58,3 +58,13 @@ def test_a_tree_without_a_question_has_one_leaf_and_no_shares() -> None:
     leaves = grown(X, np.arange(30) % 2 == 0, trees=2)
     assert leaves.of(X).shape[0] == 30
     assert leaves.shares.sum() == 0.0
+
+
+def test_a_leaf_says_what_it_asks_and_what_was_found_in_it() -> None:
+    X = np.column_stack([np.zeros(40), np.repeat([0.0, 1.0], 20)]).astype(np.float32)
+    fraud = np.arange(40) % 20 < np.repeat([3, 12], 20)
+    leaves = grown(X, fraud, trees=1, leaves=2)
+    tally = Tally.of(leaves.of(X), fraud, leaves.count)
+    (high,) = leaves.of(X[-1:])[0]
+    assert leaves.cross(int(high), 0.7, tally) == Cross(features=(1,), added=0.7, inspected=20, frauds=12)
+    assert leaves.cross(1 - int(high), 0.1, tally) == Cross(features=(1,), added=0.1, inspected=20, frauds=3)

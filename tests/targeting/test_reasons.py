@@ -13,8 +13,9 @@ from landwaiter.explain import describe_all
 from landwaiter.features.table import FeatureInfo, FeatureTable
 from landwaiter.schema import Reason
 from landwaiter.targeting.evidence import Group, Item
-from landwaiter.targeting.reasons import explain, members_of_groups, raising_groups
-from landwaiter.targeting.sayings import say
+from landwaiter.targeting.leaves import Cross
+from landwaiter.targeting.reasons import explain, members_of_groups, raising_groups, say_together
+from landwaiter.targeting.sayings import cross_said, say
 from landwaiter.targeting.training import About, fit_model
 
 ABOUT = About(version="1", created=date(2026, 11, 21), spec={})
@@ -287,3 +288,47 @@ def test_an_importer_known_by_name_is_told_with_its_inspections_not_with_its_num
 def test_of_an_importer_never_inspected_nothing_was_learned_by_name() -> None:
     assert identity(123, 0) is None
     assert identity(np.nan, 0, None) == Reason("reason.undeclared", {"column_field": "importer_id"})
+
+
+CROSSED = (
+    info("history", "rate", GOODS),
+    info("amount", "ratio", ("customs_value/net_mass_kg",)),
+    info("history", "rate", IMPORTER),
+)
+
+
+def crossed(average: float = 0.1) -> Item:
+    """An item of which three features are known."""
+    held = table(CROSSED, [[0.2, 1.0, 0.3]], evidence={"overall|rate|all": np.array([average])})
+    return Item(held, 0, {name: place for place, name in enumerate(held.names)})
+
+
+def test_what_holds_together_is_told_with_what_was_found_where_it_did() -> None:
+    reason = cross_said(crossed(), Cross((1, 0), 0.9, 40, 10))
+    columns = ["customs_value", "net_mass_kg", "hs6", "origin_country"]
+    found = {"frauds_count": 10, "inspected_count": 40, "rate_percent": 0.25, "average_percent": 0.1}
+    assert reason == Reason("reason.cross", {"columns_fields": json.dumps(columns), **found})
+    (sentence,) = describe_all([reason], "en")
+    assert sentence.replace("\xa0", " ") == (
+        "Taken together, customs value, net mass (kg), HS6, origin: of 40 inspected items like this one 10 were frauds "
+        "(25 %); the average is 10 %."
+    )
+
+
+@pytest.mark.parametrize(
+    "cross",
+    [
+        pytest.param(Cross((0, 1), 0.9, 40, 4), id="no more than usual"),
+        pytest.param(Cross((2,), 0.9, 40, 10), id="a single column is no cross"),
+        pytest.param(Cross((0, 1), 0.9, 0, 0), id="nobody ever fell into it"),
+    ],
+)
+def test_nothing_is_told_of_what_is_usual_or_alone(cross: Cross) -> None:
+    assert cross_said(crossed(), cross) is None
+
+
+def test_what_hardly_raises_the_score_is_not_told() -> None:
+    groups = [Group(CROSSED[:1], 8.0), Group(CROSSED[1:2], 2.0)]
+    assert say_together(crossed(), Cross((1, 0), 0.5, 40, 10), groups) == ()
+    assert len(say_together(crossed(), Cross((1, 0), 0.51, 40, 10), groups)) == 1
+    assert say_together(crossed(), None, groups) == ()

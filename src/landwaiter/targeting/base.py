@@ -6,7 +6,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +17,9 @@ from sklearn.utils.validation import check_is_fitted
 from landwaiter.targeting.arrays import Floats, Matrix, checked_amounts, checked_rows, checked_sample
 from landwaiter.targeting.calibration import Calibration, fit_calibration
 from landwaiter.targeting.holdout import HoldOut, hold_out
+
+if TYPE_CHECKING:
+    from landwaiter.targeting.leaves import Cross
 
 STATE = "ranker.json"
 """The file that every ranker has."""
@@ -135,6 +138,11 @@ class BaseRanker(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
         check_is_fitted(self)
         return self._contributions(checked_rows(self, X))
 
+    def crosses(self, X: ArrayLike) -> list[Cross] | None:
+        """Return the conditions that together raise each row's score most; most rankers know none, ``None``."""
+        check_is_fitted(self)
+        return self._crosses(checked_rows(self, X))
+
     def files(self) -> dict[str, bytes]:
         """Return the fitted ranker as named files of text."""
         check_is_fitted(self)
@@ -211,6 +219,10 @@ class BaseRanker(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
         """Say what made the score; by default no feature did."""
         nothing = np.zeros((len(X), int(self.n_features_in_)))
         return np.column_stack([nothing, self._raw(X)])
+
+    def _crosses(self, X: Matrix) -> list[Cross] | None:
+        """Say which conditions together raise a score; by default none are known."""
+        return None
 
     @abstractmethod
     def _state(self) -> dict[str, Any]:

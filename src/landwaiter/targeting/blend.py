@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from landwaiter.targeting.arrays import Floats, Matrix
 from landwaiter.targeting.base import BaseRanker, Sample
 from landwaiter.targeting.boosting import BoostingRanker
 from landwaiter.targeting.date.ranker import DateRanker
+from landwaiter.targeting.leaves import Cross
 
 
 class BlendRanker(BaseRanker):
@@ -87,6 +89,10 @@ class BlendRanker(BaseRanker):
 
     def _contributions(self, X: Matrix) -> Floats:
         return (self.boosting_._contributions(self._sighted(X)) + self.date_._contributions(X)) / 2.0
+
+    def _crosses(self, X: Matrix) -> list[Cross]:
+        """Those of DATE, which count half."""
+        return [replace(cross, added=cross.added / 2.0) for cross in self.date_._crosses(X)]
 
     def _without_names(self, sample: Sample) -> Sample:
         return Sample(self._sighted(sample.X), sample.y, sample.weight, sample.revenue)

@@ -20,6 +20,43 @@ from landwaiter.targeting.trees import Booster
 Ints = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """A leaf as an argument: conditions that hold together for an item.
+
+    Attributes
+    ----------
+    features
+        Columns that the conditions ask, the one asked most often first.
+    added
+        What the leaf adds to the raw score of the item.
+    inspected, frauds
+        Items that were learned from and fell into the leaf, and how many of them were frauds.
+    """
+
+    features: tuple[int, ...]
+    added: float
+    inspected: int
+    frauds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many items that were learned from fell into each leaf, and how many of them were frauds."""
+
+    inspected: Ints
+    frauds: Ints
+
+    @classmethod
+    def of(cls, leaves: Ints, fraud: NDArray[np.bool_], count: int) -> Tally:
+        """Count items whose leaves are ``leaves``, shape (items, trees).
+
+        >>> Tally.of(np.array([[0, 2], [1, 2]]), np.array([True, False]), 3)
+        Tally(inspected=array([1, 1, 2]), frauds=array([1, 0, 1]))
+        """
+        return cls(np.bincount(leaves.ravel(), minlength=count), np.bincount(leaves[fraud].ravel(), minlength=count))
+
+
 @dataclass(frozen=True)
 class Leaves:
     """The leaves of a grown ``booster``, numbered through."""
@@ -58,6 +95,12 @@ class Leaves:
             for leaf, features in _paths(tree["tree_structure"], ()):
                 np.add.at(counted, (start + leaf, list(features)), 1.0)
         return np.asarray(counted / np.maximum(counted.sum(axis=1, keepdims=True), 1.0))
+
+    def cross(self, leaf: int, added: float, tally: Tally) -> Cross:
+        """Return what can be said of a leaf."""
+        asked = self.shares[leaf]
+        features = (int(column) for column in np.argsort(-asked, kind="stable")[: np.count_nonzero(asked)])
+        return Cross(tuple(features), added, int(tally.inspected[leaf]), int(tally.frauds[leaf]))
 
     @cached_property
     def _trees(self) -> list[Mapping[str, Any]]:

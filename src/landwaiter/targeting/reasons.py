@@ -8,6 +8,8 @@ something new; calibration keeps the order of scores, so it plays no part.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,8 +17,9 @@ from landwaiter.errors import NotComputableError
 from landwaiter.features.table import FeatureInfo, FeatureTable
 from landwaiter.schema.nouns import Reason
 from landwaiter.targeting.evidence import Group, Item
+from landwaiter.targeting.leaves import Cross
 from landwaiter.targeting.model import TargetingModel
-from landwaiter.targeting.sayings import ABSENT, say
+from landwaiter.targeting.sayings import ABSENT, cross_said, say
 
 Floats = NDArray[np.float64]
 
@@ -64,15 +67,28 @@ def explain(model: TargetingModel, table: FeatureTable, most: int = MOST) -> lis
 
 def _explained(model: TargetingModel, table: FeatureTable, most: int) -> list[tuple[Reason, ...]]:
     added = model.ranker.contributions(table.matrix)[:, :-1]
+    crosses: Sequence[Cross | None] = model.ranker.crosses(table.matrix) or [None] * len(table)
     chances = model.ranker.predict_proba(table.matrix)[:, 1]
     members = members_of_groups(table.infos)
     positions = {name: place for place, name in enumerate(table.names)}
     explained = []
     for row, chance in enumerate(chances):
         groups = raising_groups(table.infos, members, added[row])
-        said = _said(Item(table, row, positions), groups, most)
+        item = Item(table, row, positions)
+        together = say_together(item, crosses[row], groups)
+        # What holds together comes last, and never alone where single features say something.
+        said = (*_said(item, groups, most)[: max(1, most - len(together))], *together)[:most]
         explained.append(said or (Reason("reason.estimate", {"chance_percent": float(chance)}),))
     return explained
+
+
+def say_together(item: Item, cross: Cross | None, groups: list[Group]) -> tuple[Reason, ...]:
+    """Return what conditions that hold together say, if they raise the score notably and were telling before."""
+    worth = WORTH_SAYING * sum(group.contribution for group in groups)
+    if cross is None or cross.added <= worth:
+        return ()
+    reason = cross_said(item, cross)
+    return () if reason is None else (reason,)
 
 
 def members_of_groups(infos: tuple[FeatureInfo, ...]) -> dict[str, list[int]]:

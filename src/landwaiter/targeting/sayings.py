@@ -6,6 +6,7 @@ average, a usual price) there is none, even if the group raised the score.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from landwaiter.features.spec import name_of
 from landwaiter.features.table import IDENTITY, SHARED, FeatureInfo
 from landwaiter.schema.nouns import Parameter, Reason
 from landwaiter.targeting.evidence import Group, Item
+from landwaiter.targeting.leaves import Cross
 
 Saying = Callable[[Item, Group], Reason | None]
 
@@ -38,6 +40,18 @@ def say(item: Item, group: Group) -> Reason | None:
     compared = bool(group.named("deviation"))
     saying = _compared if compared else SAYINGS.get((first.family, first.statistic), SAYINGS.get((first.family, "")))
     return saying(item, group) if saying else _other(item, group)
+
+
+def cross_said(item: Item, cross: Cross) -> Reason | None:
+    """Return what was found so far where the same conditions held together; nothing where that is nothing unusual."""
+    average = item.number(OVERALL)
+    asked = (part for feature in cross.features for part in item.table.infos[feature].key)
+    columns = list(dict.fromkeys(column for part in asked for column in part.split("/")))
+    if average is None or len(columns) < 2 or cross.frauds <= average * cross.inspected:
+        return None
+    params: dict[str, Parameter] = {"columns_fields": json.dumps(columns), "average_percent": average}
+    params |= {"frauds_count": cross.frauds, "inspected_count": cross.inspected}
+    return Reason("reason.cross", {**params, "rate_percent": cross.frauds / cross.inspected})
 
 
 def _history(item: Item, group: Group) -> Reason | None:

@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install landwaiter[deep]")
 
 from landwaiter.targeting import metrics  # noqa: E402
+from landwaiter.targeting.date.attention import parts_of  # noqa: E402
 from landwaiter.targeting.date.fitting import Recipe, answers, fitted  # noqa: E402
 from landwaiter.targeting.date.network import Batch, Sizes, Truth, joint_loss  # noqa: E402
 from landwaiter.targeting.date.ranker import DateRanker  # noqa: E402
@@ -84,6 +85,21 @@ def test_reasons_point_at_what_is_behind_the_labels(learned: DateRanker) -> None
     strength = np.abs(learned.contributions(X)[:, :-1]).mean(axis=0)
     # The third number moves the revenue and not the odds.
     assert strength[2] < min(strength[0], strength[1], strength[IMPORTER])
+
+
+def test_what_drove_a_score_is_a_leaf_with_what_was_found_in_it(learned: DateRanker) -> None:
+    X, y, _ = market(4_000, 0)
+    crosses = learned.crosses(X[:20])
+    fallen = learned.leaves_.of(learned._blinded(X))
+    parts = parts_of(learned.network_, learned._items(X[:20])).leaves - learned.usual_.leaves
+    assert crosses is not None
+    for row, cross in enumerate(crosses):
+        leaf = fallen[row, parts[row].argmax()]
+        inside = (fallen == leaf).any(axis=1)
+        assert (cross.inspected, cross.frauds) == (inside.sum(), y[inside].sum())
+        assert cross.added == pytest.approx(parts[row].max())
+        assert set(cross.features) == set(np.flatnonzero(learned.leaves_.shares[leaf]))
+        assert not {IMPORTER, CODE} & set(cross.features)
 
 
 def test_attention_is_a_share_of_each_tree(learned: DateRanker) -> None:

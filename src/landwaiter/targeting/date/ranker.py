@@ -16,7 +16,7 @@ from landwaiter.targeting.date.attention import Parts, parts_of
 from landwaiter.targeting.date.categories import Categories
 from landwaiter.targeting.date.fitting import Recipe, Watch, answers, fitted
 from landwaiter.targeting.date.network import Batch, Date, Sizes, Truth
-from landwaiter.targeting.leaves import Leaves
+from landwaiter.targeting.leaves import Cross, Leaves, Tally
 from landwaiter.targeting.trees import TreeSettings, booster_bytes, booster_from, grow
 
 TREES = "date.lightgbm.txt"
@@ -62,6 +62,8 @@ class DateRanker(BaseRanker):
         The fitted network.
     passes_
         Passes over the rows that were chosen on the tuning rows.
+    tally_
+        How many items fell into each leaf, and how many of them were frauds.
     """
 
     identities = ("importer_id", "hs6")
@@ -140,6 +142,7 @@ class DateRanker(BaseRanker):
     def _learn(self, sample: Sample) -> None:
         self._grow(sample)
         self._fit(sample, self.passes_, lambda _: True)
+        self.tally_ = Tally.of(self._items(sample.X).leaves.numpy(), sample.y, self.leaves_.count)
         some = np.unique(np.linspace(0, len(sample.y) - 1, AVERAGED).astype(int))
         parts = parts_of(self.network_, self._items(sample.X[some]))
         self.usual_ = Parts(parts.leaves.mean(axis=0), parts.parties.mean(axis=0), parts.base)
@@ -212,6 +215,15 @@ class DateRanker(BaseRanker):
         added[:, columns] += parties / max(len(columns), 1)
         return np.column_stack([added, self._raw(X) - added.sum(axis=1)])
 
+    def _crosses(self, X: Matrix) -> list[Cross]:
+        """The leaf that adds most over what its tree usually does: parts are by attention."""
+        items = self._items(X)
+        over_usual = parts_of(self.network_, items).leaves - self.usual_.leaves
+        trees = over_usual.argmax(axis=1)
+        rows = np.arange(len(trees))
+        found = zip(items.leaves.numpy()[rows, trees], over_usual[rows, trees], strict=True)
+        return [self.leaves_.cross(int(leaf), float(added), self.tally_) for leaf, added in found]
+
     def _state(self) -> dict[str, Any]:
         return {
             "passes": self.passes_,
@@ -219,12 +231,14 @@ class DateRanker(BaseRanker):
             "importers": self.importers_.known.tolist(),
             "codes": self.codes_.known.tolist(),
             "usual": self.usual_.as_dict(),
+            "tally": [self.tally_.inspected.tolist(), self.tally_.frauds.tolist()],
         }
 
     def _restore(self, state: Mapping[str, Any]) -> None:
         self.passes_, self.revenue_scale_ = state["passes"], state["revenue_scale"]
         self.importers_, self.codes_ = (Categories(np.array(state[name])) for name in ("importers", "codes"))
         self.usual_ = Parts.from_dict(state["usual"])
+        self.tally_ = Tally(*map(np.array, state["tally"]))
 
     def _other_files(self) -> dict[str, bytes]:
         weights = {name: part.cpu().numpy() for name, part in self.network_.state_dict().items()}

@@ -151,11 +151,12 @@ class _Look:
         """Return for each candidate how many cells have a value, and how many are suspected."""
         if not candidates:
             return [], []
+        texts = table.select(**{f"t{at}": self.text(one) for at, one in enumerate(candidates)})
         wanted: dict[str, ir.Value] = {}
         for at, one in enumerate(candidates):
-            text = self.text(one)
+            text = texts[f"t{at}"]
             wanted |= {f"f{at}": text.count(), f"s{at}": one.repair.suspects(text, one.rule).fill_null(False).sum()}
-        counted = self.engine.fetch(table.aggregate(**wanted))
+        counted = self.engine.fetch(texts.aggregate(**wanted))
         return tuple([int(counted[f"{part}{at}"][0]) for at in range(len(candidates))] for part in "fs")  # type: ignore[return-value]
 
     def study(self, one: _Candidate, filled: int, suspected: int) -> Change | None:
@@ -192,9 +193,27 @@ class _Look:
 
 
 def _seen_in_sample(look: _Look, candidates: list[_Candidate]) -> list[_Candidate]:
-    sample = replace(look.staged, table=look.staged.table.limit(SAMPLE))
-    there = _Look(look.engine, sample, look.mapping, look.answer).suspected(candidates, sample.table)
-    return [one for one, filled, suspected in zip(candidates, *there, strict=True) if 2 * suspected > filled]
+    """Return the candidates, repairs of whole cells, that half of the first cells are suspected for."""
+    found: list[_Candidate] = []
+    for repair in dict.fromkeys(one.repair for one in candidates):
+        own = [one for one in candidates if one.repair is repair]
+        shares = _suspected_in_sample(look, own)
+        found += [one for at, one in enumerate(own) if shares.get(f"t{at}", False)]
+    return [one for one in candidates if one in found]
+
+
+def _suspected_in_sample(look: _Look, candidates: list[_Candidate]) -> dict[str, bool]:
+    """Say of each of the columns, by its place, whether one repair suspects half of its first cells.
+
+    The cells go below each other, for to prepare a pattern for each column takes longer than to go through so few.
+    """
+    sample = look.staged.table.limit(SAMPLE)
+    texts = sample.select(**{f"t{at}": look.text(one) for at, one in enumerate(candidates)})
+    cells = texts.pivot_longer(list(texts.columns), names_to="column", values_to="text")
+    cells = cells.filter(cells.text.notnull())
+    suspected = candidates[0].repair.suspects(cells.text, candidates[0].rule).fill_null(False).sum()
+    found = look.engine.fetch(cells.group_by("column").aggregate(filled=cells.count(), suspected=suspected))
+    return dict(zip(found["column"].tolist(), (2 * found["suspected"] > found["filled"]).tolist(), strict=True))
 
 
 def refuse_open(asked: tuple[Repaired, ...], staged: Staged) -> None:

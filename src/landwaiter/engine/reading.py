@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import ibis
@@ -17,10 +17,15 @@ from landwaiter.engine.duckdb import DuckDBEngine, quote_name, quote_text
 from landwaiter.errors import EngineError, InputError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    import ibis.expr.types as ir
+
+    Counting = Callable[[ir.Table], Mapping[str, ir.Value]]
+
 TOO_FEW, TOO_MANY = "check.too_few_values", "check.too_many_values"
+MEASURED = "landwaiter_measured"
 SPARE_COLUMNS = (4, 64, 1024)
 """How many values beyond the header's columns are kept; the larger numbers only where they are needed."""
 
@@ -49,7 +54,7 @@ class DelimitedText:
 class Shape:
     """What the first pass over a file found: rows, and how many of them are too short or too long.
 
-    ``spare`` is the number of values beyond the header's columns in the longest row.
+    ``spare`` is the number of values beyond the header's columns in the longest row, ``counted`` what else was counted.
     """
 
     rows: int
@@ -58,6 +63,7 @@ class Shape:
     spare: int
     last_is_short: bool
     text: DelimitedText
+    counted: Mapping[str, int] = field(default_factory=dict)
 
 
 def text_columns(width: int) -> list[str]:
@@ -69,8 +75,8 @@ def text_columns(width: int) -> list[str]:
     return [f"c{position}" for position in range(width)]
 
 
-def measure(engine: DuckDBEngine, text: DelimitedText, name: str) -> Shape:
-    """Read the whole file once and return its shape.
+def measure(engine: DuckDBEngine, text: DelimitedText, name: str, counting: Counting | None = None) -> Shape:
+    """Read the whole file once and return its shape, and what else is to be counted of its columns of text.
 
     Raises
     ------
@@ -82,7 +88,9 @@ def measure(engine: DuckDBEngine, text: DelimitedText, name: str) -> Shape:
         for parallel in (True, False):
             attempt = DelimitedText(text.path, text.delimiter, text.quote, text.skip, text.width, spare, parallel)
             try:
-                return _measure(engine, attempt)
+                # Not in parallel, a quote that is never closed is no error. Its row is missed by its number, but only
+                # where no other columns are looked at.
+                return _measure(engine, attempt, counting if parallel else None)
             except EngineError as error:
                 problem = error
         if "Expected Number of Columns" not in str(problem):
@@ -90,23 +98,25 @@ def measure(engine: DuckDBEngine, text: DelimitedText, name: str) -> Shape:
     raise _explained(problem, text, name)
 
 
-def _measure(engine: DuckDBEngine, text: DelimitedText) -> Shape:
+def _measure(engine: DuckDBEngine, text: DelimitedText, counting: Counting | None) -> Shape:
     columns = text_columns(text.width + text.spare)
-    last = columns[text.width - 1]
+    engine.execute(f"CREATE OR REPLACE TEMP VIEW {MEASURED} AS SELECT {', '.join(columns)} FROM {_read_csv(text)}")
+    table = ibis.table(dict.fromkeys(columns, "string"), name=MEASURED)
     beyond = columns[text.width :]
-    deepest = "CASE " + " ".join(
-        f"WHEN {column} IS NOT NULL THEN {depth}" for depth, column in reversed(list(enumerate(beyond, 1)))
-    )
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE landwaiter_shape AS SELECT count(*) AS n, "
-        f"count(*) - count({last}) AS short, count({beyond[0]}) AS long, "
-        f"coalesce(max({deepest} END), 0)::BIGINT AS spare, coalesce(last({last} IS NULL), false) AS last_is_short "
-        f"FROM {_read_csv(text)}"
-    )
-    schema = {"n": "int64", "short": "int64", "long": "int64", "spare": "int64", "last_is_short": "boolean"}
-    found = engine.fetch(ibis.table(schema, name="landwaiter_shape"))
-    n, short, long, spare = (int(found[part][0]) for part in ("n", "short", "long", "spare"))
-    return Shape(n, short, long, spare, bool(found["last_is_short"][0]), text)
+    deepest = ibis.cases(*((table[column].notnull(), at) for at, column in reversed(list(enumerate(beyond, 1)))))
+    last = table[columns[text.width - 1]]
+    shape = {
+        "rows": table.count(),
+        "short": last.isnull().sum(),
+        "long": table[beyond[0]].count(),
+        "spare": deepest.max(),
+        "last_is_short": last.isnull().cast("int64").last(),
+    }
+    asked = counting(table) if counting else {}
+    found = engine.fetch(table.aggregate({name: value.fill_null(0) for name, value in (shape | {**asked}).items()}))
+    told = {name: int(values[0]) for name, values in found.items()}
+    rows, short, long, spare, last_is_short = map(told.pop, shape)
+    return Shape(rows, short, long, spare, bool(last_is_short), text, told)
 
 
 def attach_delimited(engine: DuckDBEngine, name: str, shape: Shape, lines: Path | None = None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from landwaiter.errors import InputError, MappingError, Place
@@ -22,7 +23,7 @@ from landwaiter.ingest.proposal import propose
 from landwaiter.ingest.readers import Facts, Staged, read_file
 from landwaiter.ingest.rejected import Problem, Say, places_of, plainly, reason_of, split, write_rejected
 from landwaiter.ingest.repairs import Answer
-from landwaiter.ingest.resolve import resolve
+from landwaiter.ingest.resolve import foreseen, resolve
 from landwaiter.ingest.verdict import Bench, Stored
 from landwaiter.schema.fields import DECLARATION, DECLARATION_KEY, OUTCOME, Field
 from landwaiter.schema.nouns import Reason
@@ -160,7 +161,8 @@ def prepare(
     mapping, answer = reading.get("mapping"), Answer.of(reading.get("repairs", ()))
     options = mapping.file if mapping else FileFormat()
     chosen = {"sheet": reading.get("sheets") or options.sheet}
-    staged = read_file(engine, source, options.model_copy(update=chosen), staging)
+    along = partial(foreseen, mapping) if mapping else None
+    staged = read_file(engine, source, options.model_copy(update=chosen), staging, along)
     suggestions: tuple[Suggestion, ...] = ()
     if mapping is None:
         proposal = propose(engine, staged, kind)

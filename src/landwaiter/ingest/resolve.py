@@ -14,7 +14,7 @@ from landwaiter.ingest.folding import folded_name
 from landwaiter.ingest.layout import is_own, targets
 from landwaiter.ingest.mapping import EXTRA, IGNORE, OUTCOME_PREFIX, UNDECIDED, ColumnRule, Mapping
 from landwaiter.ingest.recognise import Recognised
-from landwaiter.ingest.repairs import REPAIRS, THOUSANDS, Answer
+from landwaiter.ingest.repairs import REPAIRS, THOUSANDS, Answer, examining
 from landwaiter.ingest.repairs.examining import Examined, examine, examine_numbers, refuse_open
 from landwaiter.ingest.repairs.utc_midnight import UTCMidnight
 from landwaiter.ingest.sums import COUNTED, TOTALS
@@ -23,6 +23,8 @@ from landwaiter.schema.formats import ISO, DateFormat, NumberFormat
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    import ibis.expr.types as ir
 
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.findings import Repaired
@@ -76,6 +78,12 @@ def resolve(
     return Resolved(decided, cells.changes, cells.repaired + numbers.repaired, asked)
 
 
+def foreseen(mapping: Mapping, staged: Staged) -> dict[str, ir.Value]:
+    """Return what will be counted in the cells of a file under ``mapping``, for whoever goes through them before."""
+    rules, _ = _own_rules(mapping, staged)
+    return examining.foreseen(staged, mapping.model_copy(update={"columns": rules}))
+
+
 def _left_open(mapping: Mapping) -> tuple[Mapping, Asked]:
     """Leave out columns that nobody has decided on, and name them and the required fields without a column."""
     columns = tuple(name for name, rule in mapping.columns.items() if rule.to == UNDECIDED)
@@ -127,6 +135,14 @@ def _decided(mapping: Mapping, cells: Examined, numbers: Examined, marked: Itera
 
 
 def _fit_columns(mapping: Mapping, staged: Staged) -> Mapping:
+    columns, unknown = _own_rules(mapping, staged)
+    _refuse_unknown(unknown, mapping, staged)
+    _refuse_absent(mapping, columns, staged)
+    return mapping.model_copy(update={"columns": columns})
+
+
+def _own_rules(mapping: Mapping, staged: Staged) -> tuple[dict[str, ColumnRule], list[str]]:
+    """Return a rule for each of the file's own columns, and those that the mapping does not know."""
     named = {folded_name(name): (name, rule) for name, rule in mapping.columns.items()}
     summed = {folded_name(name) for name in mapping.totals.values()}
     columns: dict[str, ColumnRule] = {}
@@ -139,9 +155,7 @@ def _fit_columns(mapping: Mapping, staged: Staged) -> Mapping:
             unknown.append(column)
             continue
         columns[column] = rule or ColumnRule(to=EXTRA if mapping.unmapped == "extra" else IGNORE)
-    _refuse_unknown(unknown, mapping, staged)
-    _refuse_absent(mapping, columns, staged)
-    return mapping.model_copy(update={"columns": columns})
+    return columns, unknown
 
 
 def _fit_totals(mapping: Mapping, fitted: Mapping) -> Mapping:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landwaiter.engine import Engine, open_engine
-from landwaiter.features.state import Source
 from landwaiter.schema import tables
 from landwaiter.store import Workspace
 
 if TYPE_CHECKING:
     from landwaiter.engine.duckdb import DuckDBEngine
+    from landwaiter.features.state import Source
 
 Tell = Callable[[str], None]
 """Is told what is being done, for whoever waits."""
@@ -43,5 +43,8 @@ def attach(workspace: Workspace, engine: Engine) -> None:
 
 def source_of(workspace: Workspace, engine: Engine) -> Source:
     """Return the workspace's history; its arrays are kept where the workspace can be written."""
+    # Taking files in needs no features, and their modules take a tenth of all imports.
+    from landwaiter.features.state import Source
+
     lake = workspace.lake
     return Source(engine, lake.files("declarations"), lake.files("outcomes"), workspace.state)

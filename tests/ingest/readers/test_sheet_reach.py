@@ -174,3 +174,16 @@ def test_patterns_of_bounds_hold_exactly_the_numbers_up_to_them():
         pattern = re.compile(sheet_reach._rows_to(last))
         near = {1, 9, 10, 99, 100, last - 1, last, last + 1, 2 * last, 10 * last}
         assert {n for n in near if pattern.fullmatch(str(n).encode())} == {n for n in near if n <= last}
+
+
+@pytest.mark.parametrize("told", ["A1:B2", "A1:C7", "A1:XFD1048576", "A1:ZZZ9999999", "C7", "A0:C0"])
+def test_how_far_a_sheet_says_that_it_reaches_is_not_believed(told):
+    xml = sheet(line(7, cell("C7", "#N/A", ' t="e"'))).replace("<sheetData>", f'<dimension ref="{told}"/><sheetData>')
+    found = reach(xml, 99 * 3)
+    assert (found.rows, found.columns, found.errors) in [(7, 3, {(6, 2): "#N/A"}), (99, 3, {(6, 2): "#N/A"})]
+
+
+def test_a_cell_beyond_where_a_sheet_says_that_it_ends_is_seen():
+    xml = sheet(line(90_000, cell("ZZ90000"))).replace("<sheetData>", '<dimension ref="A1:B2"/><sheetData>')
+    found = reach(xml)
+    assert (found.rows >= 90_000, found.columns) == (True, 702)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.readers.base import Facts, Reader, Staged
+from landwaiter.ingest.readers.base import Along, Facts, Reader, Staged
 from landwaiter.ingest.readers.bundle import is_bundle, read_bundle
 from landwaiter.ingest.readers.cusdec import CUSDECReader
 from landwaiter.ingest.readers.delimited import DelimitedReader
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.ingest.mapping import FileFormat
 
-__all__ = ["READERS", "Facts", "Reader", "Staged", "read_file"]
+__all__ = ["READERS", "Along", "Facts", "Reader", "Staged", "read_file"]
 
 READERS: tuple[Reader, ...] = (
     ParquetReader(),
@@ -38,8 +38,13 @@ READERS: tuple[Reader, ...] = (
 HEAD = 4096
 
 
-def read_file(engine: DuckDBEngine, source: Source, options: FileFormat, staging: Path) -> Staged:
+def read_file(
+    engine: DuckDBEngine, source: Source, options: FileFormat, staging: Path, along: Along | None = None
+) -> Staged:
     """Read a file with the reader that recognises it; all files of a folder or a zip as one; or a table.
+
+    What is to be counted ``along`` is counted where a file is gone through as a whole: other formats are staged by
+    column, and counting later costs little.
 
     Raises
     ------
@@ -50,7 +55,10 @@ def read_file(engine: DuckDBEngine, source: Source, options: FileFormat, staging
         return read_table(engine, source, staging)
     if is_bundle(source):
         return read_bundle(engine, source, options, staging, _reader_of)
-    return _reader_of(source).read(engine, source, options, staging)
+    reader = _reader_of(source)
+    if isinstance(reader, DelimitedReader):
+        return reader.read(engine, source, options, staging, along)
+    return reader.read(engine, source, options, staging)
 
 
 def _reader_of(path: Path) -> Reader:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from landwaiter.errors import InputError, Place
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -71,6 +72,7 @@ class Staged:
 
     Where ``placed``, rows are numbered from 1 and the column ``source_place`` says where each stands in the
     file; otherwise ``source_row`` itself is that place.
+    ``counted`` are the numbers that were asked for with :data:`Along`, as far as they were counted on the way.
     ``cells`` gives the column of the table for each column of the file; ``beyond`` lists the columns
     that hold values beyond the header. ``padded`` says that cells may have blanks around them.
     """
@@ -80,11 +82,16 @@ class Staged:
     cells: dict[str, str]
     beyond: tuple[str, ...] = ()
     padded: bool = True
+    counted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def placed(self) -> bool:
         """Whether rows have a place that is not their number."""
         return "source_place" in self.table.columns
+
+
+Along = Callable[[Staged], "Mapping[str, ir.Value]"]
+"""Says what to count in the cells of a file while it is gone through; its number of rows is not known then."""
 
 
 class Reader(Protocol):

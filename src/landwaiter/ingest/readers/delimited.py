@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +20,16 @@ from landwaiter.ingest.readers.pulse import Pulse
 from landwaiter.ingest.rejected import OWN_COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    import ibis.expr.types as ir
     from numpy.typing import NDArray
 
     from landwaiter.engine.duckdb import DuckDBEngine
     from landwaiter.engine.reading import Shape
     from landwaiter.ingest.mapping import FileFormat
+    from landwaiter.ingest.readers.base import Along
 
 HEAD = 1 << 18
 
@@ -39,14 +43,18 @@ class DelimitedReader:
         """Say whether the file can be text."""
         return encoding.marked_encoding(head) is not None or b"\0" not in head
 
-    def read(self, engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path) -> Staged:
+    def read(
+        self, engine: DuckDBEngine, path: Path, options: FileFormat, staging: Path, along: Along | None = None
+    ) -> Staged:
         """Make the file readable as text; ``source_row`` is the line, as an editor counts."""
         from landwaiter.engine import reading
 
         before = path.stat()
         text, layout, pulse = _examined(path, options, staging)
         asked = reading.DelimitedText(text.path, layout.delimiter, layout.quote, layout.skip, len(layout.header))
-        shape = reading.measure(engine, asked, path.name)
+        facts = _facts(path, layout, text)
+        counting = partial(_counting, along, facts, pulse) if along else None
+        shape = reading.measure(engine, asked, path.name, counting)
         _check_whole(shape, pulse, path.name)
         lines = _line_numbers(engine, shape, pulse, layout, _Place(path.name, staging))
         reading.attach_delimited(engine, STAGED, shape, lines)
@@ -54,7 +62,9 @@ class DelimitedReader:
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             problem = "the file changed while it was read."
             raise InputError(problem, "Wait until it is complete, and try again.", Place(file=path.name))
-        return _staged(_facts(path, layout, shape, text), shape, padded=pulse.padded)
+        columns = reading.text_columns(len(layout.header) + shape.spare)
+        staged = _staged(replace(facts, rows=shape.rows), staged_table(columns), pulse)
+        return replace(staged, beyond=tuple(columns[len(layout.header) :]), counted=shape.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,9 @@ def _is_utf8(path: Path) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for chunk in encoding.chunks(path):
-            decoder.decode(chunk)
+            # Nearly all pieces are plain signs, which takes a fraction of the time to see.
+            if decoder.getstate()[0] or not chunk.isascii():
+                decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
@@ -196,14 +208,18 @@ def _starts_of_rows(path: Path, layout: dialect.Dialect, name: str) -> NDArray[n
     return np.array(starts[1:] if layout.header_row else starts, dtype=np.int64)
 
 
-def _facts(path: Path, layout: dialect.Dialect, shape: Shape, text: _Text) -> Facts:
+def _counting(along: Along, facts: Facts, pulse: Pulse, table: ir.Table) -> Mapping[str, ir.Value]:
+    return along(_staged(facts, table, pulse))
+
+
+def _facts(path: Path, layout: dialect.Dialect, text: _Text) -> Facts:
     own = layout.header[: len(OWN_COLUMNS)] == OWN_COLUMNS
     return Facts(
         path.name,
         DelimitedReader.format,
         path.stat().st_size,
         text.sha256,
-        shape.rows,
+        0,
         tuple(map(unescape, layout.header)) if own else layout.header,
         encoding=text.encoding,
         delimiter=layout.delimiter,
@@ -215,10 +231,8 @@ def _facts(path: Path, layout: dialect.Dialect, shape: Shape, text: _Text) -> Fa
     )
 
 
-def _staged(facts: Facts, shape: Shape, *, padded: bool) -> Staged:
+def _staged(facts: Facts, table: ir.Table, pulse: Pulse) -> Staged:
     from landwaiter.engine import reading
 
-    width = len(facts.columns)
-    columns = reading.text_columns(width + shape.spare)
-    cells = dict(zip(facts.columns, columns[:width], strict=True))
-    return Staged(staged_table(columns), facts, cells, tuple(columns[width:]), padded)
+    cells = dict(zip(facts.columns, reading.text_columns(len(facts.columns)), strict=True))
+    return Staged(table, facts, cells, padded=pulse.padded)

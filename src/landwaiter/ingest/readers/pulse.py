@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 TAIL = 1 << 16
-SPACE = ord(" ")
+SPACE, NEWLINE = ord(" "), ord("\n")
 
 
 @dataclass(slots=True)
@@ -41,14 +41,14 @@ class Pulse:
 
     def feed(self, chunk: bytes) -> None:
         """Count another piece of the file."""
-        seam = self._tail[-1:] + chunk
-        self.newlines += chunk.count(b"\n")
-        returns = chunk.count(b"\r")
+        # The last byte of the piece before and the first of this one; to join the pieces would copy the file.
+        seam = self._tail[-1:] + chunk[:1]
+        returns = chunk.count(b"\r") if b"\r" in chunk else 0
+        self.newlines += int(np.count_nonzero(np.frombuffer(chunk, dtype=np.uint8) == NEWLINE))
         self.returns += returns
-        if returns or seam.startswith(b"\r"):
-            self.pairs += seam.count(b"\r\n")
+        self.pairs += (chunk.count(b"\r\n") if returns else 0) + (seam == b"\r\n")
         self.nulls = self.nulls or b"\0" in chunk
-        self.padded = self.padded or self._is_padded(seam)
+        self.padded = self.padded or self._is_padded(seam) or self._is_padded(chunk)
         self._tail = (self._tail + chunk)[-TAIL:] if len(chunk) < TAIL else chunk[-TAIL:]
 
     @property
@@ -67,14 +67,14 @@ class Pulse:
         """Whether all line ends are of one kind that the engine reads."""
         return not self.returns or self.returns == self.pairs == self.newlines
 
-    def _is_padded(self, seam: bytes) -> bool:
+    def _is_padded(self, piece: bytes) -> bool:
         """Blanks other than the space are so rare that one anywhere is taken as padding."""
-        if b"\xc2\xa0" in seam or (self.delimiter != b"\t" and b"\t" in seam):
+        if (self.delimiter != b"\t" and b"\t" in piece) or (not piece.isascii() and b"\xc2\xa0" in piece):
             return True
-        signs = np.frombuffer(seam, dtype=np.uint8)
-        at = np.flatnonzero(signs == SPACE)
-        if not len(at):
+        if b" " not in piece:
             return False
+        signs = np.frombuffer(piece, dtype=np.uint8)
+        at = np.flatnonzero(signs == SPACE)
         beside = np.frombuffer(self.delimiter + b'\r\n"', dtype=np.uint8)
         before, after = signs[np.maximum(at - 1, 0)], signs[np.minimum(at + 1, len(signs) - 1)]
         at_edge = self._tail == b"" and at[0] == 0

@@ -25,6 +25,7 @@ AHEAD = 1 << 16
 
 _NAME = rb"(?:[^\s<>/:\"'=]+:)?"
 _ROOT = re.compile(rb"<([^\s<>/:]+:)?worksheet[\s/>]")
+_DIMENSION = re.compile(rb'dimension ref="[A-Z]{1,3}[0-9]{1,7}:([A-Z]{1,3})([1-9][0-9]{0,6})"')
 _PLACE = re.compile(rb' r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 _ERROR = re.compile(
     rb"""<%sc r="([A-Z]{1,3})([0-9]{1,7})"(?=[^>]*\st\s*=\s*["']e["'])[^>]*>(.*?)</%sc\s*>""" % (_NAME, _NAME),
@@ -54,6 +55,7 @@ def _bounded(stream: IO[bytes]) -> Reach | None:
         if bound is None:
             root = _ROOT.search(piece)
             bound = _Bound(root[1] or b"" if root else b"")
+            bound.begin_at(_DIMENSION.search(piece, 0, AHEAD))
         if not bound.holds(piece):
             return None
         if b'"e"' in piece or (b"'" in piece and b"'e'" in piece):
@@ -81,6 +83,14 @@ class _Bound:
         # Whatever is called c counts as a cell, also in another namespace.
         self._foreign = re.compile(rb":c[\s/>]" if not self.prefix else rb"<(?!%s)%sc[\s/>]" % (self.prefix, _NAME))
         self._widen(1, 1)
+
+    def begin_at(self, told: re.Match[bytes] | None) -> None:
+        """Begin with as far as the sheet says that it reaches, which spares widening the bound step by step.
+
+        Nothing depends on its being true: cells further on widen the bound, and where it is too wide they are counted.
+        """
+        if told:
+            self._widen(column_number(told[1]), int(told[2]))
 
     def holds(self, piece: bytes) -> bool:
         """Widen the bound to all cells of ``piece``; return false if one is written in another form."""

@@ -6,7 +6,7 @@ A file without damage costs one look at the columns concerned; only where cells 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from landwaiter.errors import MappingError, Place
@@ -86,12 +86,32 @@ class _Candidate(NamedTuple):
 
 def examine(engine: DuckDBEngine, staged: Staged, mapping: Mapping, answer: Answer) -> Examined:
     """Return what in the cells of a file is damaged; marks between thousands are no part of this."""
-    cells = [repair for repair in REPAIRS.values() if repair is not THOUSANDS]
-    whole = _candidates(staged, mapping, [one for one in cells if one.whole])
     first = _Look(engine, staged, mapping, answer)
-    first.take(_seen_in_sample(first, whole))
-    first.take(_candidates(staged, mapping, [one for one in cells if not one.whole]))
+    first.take(_seen_in_sample(first, _candidates(staged, mapping, _in_cells(whole=True))))
+    first.take(_candidates(staged, mapping, _in_cells(whole=False)))
     return Examined(tuple(first.found), first.changes)
+
+
+def foreseen(staged: Staged, mapping: Mapping) -> dict[str, ir.Value]:
+    """Return what :func:`examine` will count in all cells, where no whole cells are repaired before."""
+    wanted: dict[str, ir.Value] = {}
+    for one in _candidates(staged, mapping, _in_cells(whole=False)):
+        wanted |= _counts(one, column_text(staged, mapping, one.column, one.field, ()))
+    return wanted
+
+
+def _in_cells(*, whole: bool) -> list[Repair]:
+    return [repair for repair in REPAIRS.values() if repair is not THOUSANDS and repair.whole is whole]
+
+
+def _counts(one: _Candidate, text: ir.StringValue) -> dict[str, ir.Value]:
+    """Return how many cells have a value, and how many are suspected, as expressions by unique names."""
+    suspected = one.repair.suspects(text, one.rule).fill_null(False).sum()
+    return dict(zip(_names(one), (text.count(), suspected), strict=True))
+
+
+def _names(one: _Candidate) -> tuple[str, str]:
+    return f"filled {one.repair.name} {one.column}", f"suspected {one.repair.name} {one.column}"
 
 
 def examine_numbers(
@@ -142,21 +162,26 @@ class _Look:
 
     def take(self, candidates: list[_Candidate]) -> None:
         """Study the candidates for which cells are suspected, and keep what would change any."""
-        for one, filled, suspected in zip(candidates, *self.suspected(candidates, self.staged.table), strict=True):
+        counted = self.counted(candidates)
+        for one in candidates:
+            filled, suspected = (counted[name] for name in _names(one))
             change = self.study(one, filled, suspected) if suspected else None
             if change is not None and (told := self.told(one, change, filled)).count:
                 self.keep(one, change, told)
 
-    def suspected(self, candidates: list[_Candidate], table: ir.Table) -> tuple[list[int], list[int]]:
-        """Return for each candidate how many cells have a value, and how many are suspected."""
-        if not candidates:
-            return [], []
+    def counted(self, candidates: list[_Candidate]) -> dict[str, int]:
+        """Return how many cells have a value, and how many are suspected, as far as not known from reading."""
+        known = self.staged.counted
+        left = [one for one in candidates if one.column in self.changes or not known.keys() >= {*_names(one)}]
+        return {**known, **(self.counted_now(left) if left else {})}
+
+    def counted_now(self, candidates: list[_Candidate]) -> dict[str, int]:
+        """Go through the file once."""
+        texts = self.staged.table.select(**{f"t{at}": self.text(one) for at, one in enumerate(candidates)})
         wanted: dict[str, ir.Value] = {}
         for at, one in enumerate(candidates):
-            text = self.text(one)
-            wanted |= {f"f{at}": text.count(), f"s{at}": one.repair.suspects(text, one.rule).fill_null(False).sum()}
-        counted = self.engine.fetch(table.aggregate(**wanted))
-        return tuple([int(counted[f"{part}{at}"][0]) for at in range(len(candidates))] for part in "fs")  # type: ignore[return-value]
+            wanted |= _counts(one, texts[f"t{at}"])
+        return {name: int(value[0]) for name, value in self.engine.fetch(texts.aggregate(**wanted)).items()}
 
     def study(self, one: _Candidate, filled: int, suspected: int) -> Change | None:
         rows = self.staged.table.select("source_row", text=self.text(one))
@@ -192,9 +217,27 @@ class _Look:
 
 
 def _seen_in_sample(look: _Look, candidates: list[_Candidate]) -> list[_Candidate]:
-    sample = replace(look.staged, table=look.staged.table.limit(SAMPLE))
-    there = _Look(look.engine, sample, look.mapping, look.answer).suspected(candidates, sample.table)
-    return [one for one, filled, suspected in zip(candidates, *there, strict=True) if 2 * suspected > filled]
+    """Return the candidates, repairs of whole cells, that half of the first cells are suspected for."""
+    found: list[_Candidate] = []
+    for repair in dict.fromkeys(one.repair for one in candidates):
+        own = [one for one in candidates if one.repair is repair]
+        shares = _suspected_in_sample(look, own)
+        found += [one for at, one in enumerate(own) if shares.get(f"t{at}", False)]
+    return [one for one in candidates if one in found]
+
+
+def _suspected_in_sample(look: _Look, candidates: list[_Candidate]) -> dict[str, bool]:
+    """Say of each of the columns, by its place, whether one repair suspects half of its first cells.
+
+    The cells go below each other, for to prepare a pattern for each column takes longer than to go through so few.
+    """
+    sample = look.staged.table.limit(SAMPLE)
+    texts = sample.select(**{f"t{at}": look.text(one) for at, one in enumerate(candidates)})
+    cells = texts.pivot_longer(list(texts.columns), names_to="column", values_to="text")
+    cells = cells.filter(cells.text.notnull())
+    suspected = candidates[0].repair.suspects(cells.text, candidates[0].rule).fill_null(False).sum()
+    found = look.engine.fetch(cells.group_by("column").aggregate(filled=cells.count(), suspected=suspected))
+    return dict(zip(found["column"].tolist(), (2 * found["suspected"] > found["filled"]).tolist(), strict=True))
 
 
 def refuse_open(asked: tuple[Repaired, ...], staged: Staged) -> None:

@@ -72,6 +72,11 @@ class Workspace:
         return cls(folder)
 
     @property
+    def place(self) -> Place:
+        """Where the workspace is, for errors."""
+        return Place(file=str(self.folder))
+
+    @property
     def models(self) -> Path:
         """Folder of the saved models."""
         return self.folder / MODELS

@@ -11,8 +11,8 @@ import pytest
 from postgres_server import own_schema
 
 from landwaiter.store import Workspace
-from landwaiter.store.database import open_database
 from landwaiter.store.database.database import Database
+from landwaiter.store.database.opening import open_database
 
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 

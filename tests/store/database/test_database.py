@@ -15,9 +15,10 @@ from sqlalchemy import select, text
 
 from landwaiter.errors import SettingsError, WorkspaceError
 from landwaiter.store import Workspace
-from landwaiter.store.database import open_database, tables
+from landwaiter.store.database import tables
 from landwaiter.store.database.chain import verify
 from landwaiter.store.database.database import Act, Database, Writer
+from landwaiter.store.database.opening import open_database
 from landwaiter.store.database.upgrading import NEWEST, scripts
 
 ACT = Act("amina", "office.add", "LOM")
@@ -93,9 +94,9 @@ def test_books_hold_no_act(database: Database) -> None:
     with database.bookkeeping() as keeper:
         for expected in (1, 2):
             row = keeper.put(
-                tables.throttle, {"key": "a", "since": keeper.at, "count": 1}, {"count": tables.throttle.c.count + 1}
+                tables.throttle, {"key": "a", "since": keeper.at, "tries": 1}, {"tries": tables.throttle.c.tries + 1}
             )
-            assert row.count == expected
+            assert row.tries == expected
     assert list(database.entries()) == []
     for table in tables.METADATA.sorted_tables:
         if table not in tables.BOOKKEEPING:

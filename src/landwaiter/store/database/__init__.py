@@ -1,34 +1,16 @@
 """The application database: people, what they decide, record and write down, and the audit of it.
 
-SQLAlchemy and Alembic come with ``landwaiter[web]``; :func:`open_database` says so where they are missing.
+It needs SQLAlchemy and Alembic, which come with ``landwaiter[web]``: without them, importing this package says so.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib.util import find_spec
 
 from landwaiter.errors import SettingsError
 
-if TYPE_CHECKING:
-    from landwaiter.store.database.database import Database
-    from landwaiter.store.workspace import Workspace
-
-PACKAGES = ("sqlalchemy", "alembic")
-
-
-def open_database(workspace: Workspace, **options: Any) -> Database:
-    """Open the application database, as :func:`landwaiter.store.database.opening.open_database` does.
-
-    Raises
-    ------
-    SettingsError
-        When it needs a package that is not installed.
-    """
-    try:
-        from landwaiter.store.database import opening
-    except ModuleNotFoundError as error:
-        if error.name not in PACKAGES:
-            raise
-        problem = f"the application database needs {error.name}, which is not installed."
-        raise SettingsError(problem, "Install landwaiter[web].") from error
-    return opening.open_database(workspace, **options)
+for _package in ("sqlalchemy", "alembic"):
+    if find_spec(_package) is None:
+        raise SettingsError(
+            f"the application database needs {_package}, which is not installed.", "Install landwaiter[web]."
+        )

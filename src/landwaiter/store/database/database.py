@@ -14,12 +14,12 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, select, text
+from sqlalchemy import Connection, Engine, Row, func, select, text
 
 from landwaiter.store.database.chain import BEGINNING, Entry, canonical, hash_of
-from landwaiter.store.database.connecting import READ_ONLY, database_errors
+from landwaiter.store.database.connecting import READ_ONLY, WAIT_SECONDS, database_errors
 from landwaiter.store.database.tables import audit
-from landwaiter.store.database.transactions import Act, Keeper, Offices, Reader, Writer, stamp
+from landwaiter.store.database.transactions import Act, Keeper, Offices, Reader, Writer
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -82,6 +82,7 @@ class Database:
             When the database refuses; nothing was done then.
         """
         with self._turn, self._transaction(offices) as connection:
+            _take_turn(connection)
             writer = Writer(connection, offices, self._clock(), act)
             yield writer
             _enter(connection, writer.act, writer.at)
@@ -97,6 +98,13 @@ class Database:
         """
         with self._turn, self._transaction(None) as connection:
             yield Keeper(connection, None, self._clock())
+
+    @property
+    def count(self) -> int:
+        """The number of the last entry of the audit."""
+        with self.reading() as reader:
+            last = reader.first(select(func.max(audit.c.number)))
+        return int(last[0] or 0) if last else 0
 
     def entries(self, first: int = 1, last: int | None = None) -> Iterator[Entry]:
         """Yield the entries of the audit by their numbers, a page in memory at a time."""
@@ -129,16 +137,20 @@ class Database:
                 yield connection
 
 
+def _take_turn(connection: Connection) -> None:
+    """Wait until no other act is being done: what an act looks at first still holds when it is entered.
+
+    On SQLite, the beginning of the transaction did it.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": f"{WAIT_SECONDS}s"})
+        connection.execute(text("SELECT pg_advisory_xact_lock('audit'::regclass::oid::bigint)"))
+
+
 def _enter(connection: Connection, act: Act, at: str) -> None:
     """Write the entry of an act behind the last one."""
-    if connection.dialect.name == "postgresql":
-        # Held to the commit, which follows at once: entries stand in the order in which they become visible.
-        connection.execute(text("SELECT pg_advisory_xact_lock('audit'::regclass::oid::bigint)"))
     last = connection.execute(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
     number, previous = (0, BEGINNING) if last is None else last
     details = canonical(act.details)
     entry = Entry(number + 1, at, act.actor, act.action, act.subject, act.office, details, previous)
     connection.execute(audit.insert().values(**asdict(replace(entry, hash=hash_of(entry)))))
-
-
-__all__ = ["Act", "Database", "Keeper", "Offices", "Reader", "Writer", "stamp", "utc_now"]

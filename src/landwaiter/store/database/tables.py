@@ -94,7 +94,7 @@ throttle = Table(
     METADATA,
     _text("key", primary_key=True),
     _text("since"),
-    Column("count", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
 )
 
 api_keys = Table(

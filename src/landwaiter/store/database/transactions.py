@@ -88,7 +88,8 @@ class Keeper(Reader):
     def insert_once(self, table: Table, **values: Any) -> bool:
         """Add a row unless there is one that it may not be there with; say whether it was added."""
         self._permit(table)
-        return bool(self._connection.execute(self._insert(table, values).on_conflict_do_nothing()).rowcount)
+        statement = self._insert(table, values).on_conflict_do_nothing().returning(*table.primary_key)
+        return self._connection.execute(statement).first() is not None
 
     def put(self, table: Table, values: Mapping[str, Any], changes: Mapping[str, Any]) -> Row[Any]:
         """Add a row, or make ``changes`` to the one with its key; return it as it is then."""

@@ -121,7 +121,7 @@ def _people() -> None:
     )
     _index("sessions", "user_id")
     _make("session_uses", _key("session_uses", "digest", "sessions.digest", primary_key=True), _text("used_at"))
-    _make("throttle", _text("key", primary_key=True), _text("since"), _whole("count"))
+    _make("throttle", _text("key", primary_key=True), _text("since"), _whole("tries"))
     _make(
         "api_keys",
         _id(),

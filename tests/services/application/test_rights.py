@@ -13,6 +13,7 @@ from landwaiter.services.application.rights import ACTIONS, ROLES
 # officer, supervisor, analyst, manager, auditor, administrator: o in own offices, a in all.
 MATRIX = {
     "queue.view": "ooaaa.",
+    "queue.make": "..aa..",
     "item.explain": "ooaaa.",
     "item.decide": "oo....",
     "lane.override": "oo....",

@@ -109,7 +109,7 @@ def performing(
     RightsError
         When the actor may not; that is in the audit too.
     """
-    _require(app, actor, action, subject, office)
+    require(app, actor, action, subject, office)
     act = Act(actor.name, action, subject, office, details)
     with app.database.act(act, actor.where(action)) as writer:
         yield writer
@@ -124,19 +124,30 @@ def looking(app: Application, actor: Actor, action: str) -> Iterator[Reader]:
     RightsError
         When the actor may not; that is in the audit.
     """
-    _require(app, actor, action)
+    require(app, actor, action)
     with app.database.reading(actor.where(action)) as reader:
         yield reader
 
 
-def _require(app: Application, actor: Actor, action: str, subject: str = "", office: str = "") -> None:
+def require(app: Application, actor: Actor, action: str, subject: str = "", office: str = "") -> None:
+    """Hold that ``actor`` may do ``action``, in ``office`` where one is named.
 
+    Raises
+    ------
+    RightsError
+        When not; that is in the audit.
+    """
     where = actor.where(action)
     if actor.may(action) and (where is None or not office or office in where):
         return
+    enter_refusal(app, actor, action, subject, office)
+    raise RightsError(f"{actor.name} may not do this ({action}).", "Ask somebody who may, or an administrator.")
+
+
+def enter_refusal(app: Application, actor: Actor, action: str, subject: str, office: str) -> None:
+    """Enter in the audit that ``actor`` tried what is not allowed."""
     with app.database.act(Act(actor.name, "access.refused", subject, office, {"action": action})):
         pass
-    raise RightsError(f"{actor.name} may not do this ({action}).", "Ask somebody who may, or an administrator.")
 
 
 def plain_text(text: str, what: str, *, longest: int, needed: bool = True) -> str:

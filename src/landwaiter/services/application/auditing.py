@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from landwaiter.errors import InputError, NotComputableError, Place
-from landwaiter.services.application.acting import Actor, Application, looking, performing
+from landwaiter.services.application.acting import Actor, Application, performing, require
 from landwaiter.services.keys import new_signing_key, read_key
 from landwaiter.store.database.chain import Entry, Head, Verdict, canonical, verify
 from landwaiter.store.files import output_errors, write_whole
@@ -96,8 +96,7 @@ def entries(
     RightsError
         When the actor may not read the audit.
     """
-    with looking(app, actor, "trail.view"):
-        pass
+    require(app, actor, "trail.view")
     wanted = {"actor": who, "action": action, "subject": subject}
     for entry in app.database.entries(first, last):
         if all(not value or getattr(entry, name) == value for name, value in wanted.items()):
@@ -121,8 +120,7 @@ def verify_audit(app: Application, actor: Actor, heads: Sequence[Path] = (), key
     RightsError
         When the actor may not read the audit.
     """
-    with looking(app, actor, "trail.view"):
-        pass
+    require(app, actor, "trail.view")
     signed = [one for file in heads for one in _read_head(file, key)]
     return Verified(verify(app.database.entries(), signed), tuple(str(file) for file in heads))
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 ACTIONS: dict[str, str] = {
     "queue.view": "See the queue of items and the lanes that they were given.",
+    "queue.make": "Make the queue by the model and the policy in force.",
     "item.explain": "See why an item was ranked where it was. Every look is in the audit.",
     "item.decide": "Take an item in hand in the lane that it was given.",
     "lane.override": "Give an item another lane, with a reason; from red to a lower one only with a second person.",
@@ -47,8 +48,10 @@ class Role:
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
     "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close")),
-    "analyst": Role("Makes models and policies.", "all", (*LOOKING, "case.comment", "publication.ask")),
-    "manager": Role("Answers for models and policies.", "all", (*LOOKING, "publication.ask", "publication.answer")),
+    "analyst": Role("Makes models and policies.", "all", (*LOOKING, "queue.make", "case.comment", "publication.ask")),
+    "manager": Role(
+        "Answers for models and policies.", "all", (*LOOKING, "queue.make", "publication.ask", "publication.answer")
+    ),
     "auditor": Role(
         "Looks at everything and changes nothing.", "all", (*LOOKING, "trail.view", "trail.export", "user.view")
     ),

@@ -43,7 +43,7 @@ def _user(name: str, *, null: bool = False) -> Column[Any]:
 
 
 def _item() -> tuple[Column[Any], ...]:
-    """The declaration item that a row is about, and the office that may see it ('' where none is known)."""
+    """The declaration item that a row is about, and the office that may see it."""
     return _text("declaration_id"), Column("item_number", Integer, nullable=False), _text("office")
 
 
@@ -116,6 +116,7 @@ decisions = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     *_item(),
+    _text("registered_on"),
     _text("selection"),
     _text("lane_given"),
     _text("lane"),
@@ -123,7 +124,7 @@ decisions = Table(
     _user("decided_by"),
     _text("decided_at"),
     UniqueConstraint("declaration_id", "item_number"),
-    Index(None, "selection"),
+    Index(None, "registered_on"),
 )
 
 requests = Table(

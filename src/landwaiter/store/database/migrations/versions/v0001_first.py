@@ -142,6 +142,7 @@ def _work() -> None:
         "decisions",
         _id(),
         *_item(),
+        _text("registered_on"),
         _text("selection"),
         _text("lane_given"),
         _text("lane"),
@@ -150,7 +151,7 @@ def _work() -> None:
         _text("decided_at"),
         _once("decisions", "declaration_id", "item_number"),
     )
-    _index("decisions", "selection")
+    _index("decisions", "registered_on")
     _make(
         "requests",
         _id(),

@@ -20,6 +20,7 @@ STAGING = "staging"
 LAKE = "lake"
 MODELS = "models"
 SHARES = "shares"
+DATABASE = "landwaiter.db"
 
 
 class Workspace:

@@ -31,7 +31,6 @@ GIVEN = ("declaration_id", "item_number", "basis", "inspector_id")
 """Columns that the item and the actor give, and nobody else."""
 BASES = {"targeted": "targeted", "random": "random"}
 REJECTED = "rejected.csv"
-RECORDED = ConflictError("what was found is recorded already.", "Open a case for what was found since.")
 
 
 def record_outcome(app: Application, actor: Actor, key: Key, found: Mapping[str, Any]) -> bool:
@@ -63,12 +62,16 @@ def record_outcome(app: Application, actor: Actor, key: Key, found: Mapping[str,
     content = {**of_item, **said, "basis": BASES.get(item["basis"]), "inspector_id": actor.name}
     with looking(app, actor, "outcome.record") as reader:
         if work.has_outcome(reader, *key):
-            raise RECORDED
+            raise _recorded()
     _check(app, content)
     with performing(app, actor, "outcome.record", subject_of(key), item["office"], result=content["result"]) as writer:
         if not work.add_outcome(writer, actor.user, {**of_item, "office": item["office"]}, content):
-            raise RECORDED
+            raise _recorded()
     return _delivered_now(app)
+
+
+def _recorded() -> ConflictError:
+    return ConflictError("what was found is recorded already.", "Open a case for what was found since.")
 
 
 def deliver_outcomes(app: Application) -> int:
@@ -119,7 +122,7 @@ def _check(app: Application, content: Mapping[str, Any]) -> None:
         file = _write(Path(folder), [content])
         checked = checking.check(file, app.workspace, mapping=load_mapping(intake.OUTCOMES_PRESET))
     if checked.prepared.counts.already_stored:
-        raise RECORDED
+        raise _recorded()
 
 
 def _delivered_now(app: Application) -> bool:

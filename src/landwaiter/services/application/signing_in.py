@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 TOUCH = timedelta(minutes=1)
 """How exactly it is remembered when a session was last used."""
 KEY_PREFIX = "lw"
-REFUSED = SignInError("name, password or code is wrong.", "Check them, or ask an administrator for a new password.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,12 @@ def sign_in(
     step = _step(app.database, user, code) if user and right and user.active else None
     if user is None or step is None:
         _enter_refusal(app, name, address)
-        raise REFUSED
+        raise _refused()
     return _begin(app, user, password, step, address, earlier)
+
+
+def _refused() -> SignInError:
+    return SignInError("name, password or code is wrong.", "Check them, or ask an administrator for a new password.")
 
 
 def _step(database: Database, user: User, code: str) -> int | None:
@@ -88,7 +91,7 @@ def _begin(app: Application, user: User, password: str, step: int, address: str,
     with app.database.act(Act(user.name, "session.begin", user.name, details=_from(address))) as writer:
         # Between looking and acting, another may have used the code, or an administrator changed the password.
         if not people.use_step(writer, user, step):
-            raise REFUSED
+            raise _refused()
         people.end_sessions(writer, digest=digest_of(earlier))
         people.begin_session(writer, digest_of(token), user.id, writer.now + timedelta(hours=access.session_hours))
         if outdated(user.password):
@@ -156,7 +159,7 @@ def change_password(app: Application, actor: Actor, old: str, new: str) -> None:
     with app.database.reading() as reader:
         user = people.user_numbered(reader, actor.user)
     if user is None or not matches(user.password, old):
-        raise REFUSED
+        raise _refused()
     kept = hash_password(new, name=user.name)
     with app.database.act(Act(actor.name, "password.change", user.name)) as writer:
         people.change_user(writer, user.id, password=kept)

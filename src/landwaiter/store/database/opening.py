@@ -18,11 +18,11 @@ from landwaiter.store.database.connecting import (
 )
 from landwaiter.store.database.database import Database, utc_now
 from landwaiter.store.database.upgrading import NEWEST, schema_of, upgrade
+from landwaiter.store.workspace import DATABASE
 
 if TYPE_CHECKING:
     from landwaiter.store.workspace import Workspace
 
-FILE = "landwaiter.db"
 NONE = "there is no application database yet."
 FIRST = "Make it and the first administrator: landwaiter users create-admin NAME"
 
@@ -45,7 +45,7 @@ def open_database(workspace: Workspace, *, create: bool = False, clock: Callable
     SettingsError
         When the address in the settings cannot be used.
     """
-    address, file = workspace.settings.database.url, workspace.folder / FILE
+    address, file = workspace.settings.database.url, workspace.folder / DATABASE
     if address is None and not create and not file.exists():
         raise WorkspaceError(NONE, FIRST, workspace.place)
     engine = engine_of_file(file) if address is None else engine_of_server(address.get_secret_value())

@@ -77,6 +77,7 @@ def administered(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "users set-roles": ("afi", "--role", "auditor"),
         "users reset-password": ("afi",),
         "users disable": ("afi",),
+        "users list-keys": ("afi",),
         "users enable": ("afi",),
         "users add-office": ("ANE", "Border"),
         "users new-key": ("afi", "program", "--may", "queue.view"),
@@ -109,6 +110,7 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "users set-roles": ("afi", "--role", "officer", "-w", occupied),
         "users reset-password": ("afi", "-w", occupied),
         "users disable": ("afi", "-w", occupied),
+        "users list-keys": ("afi", "-w", occupied),
         "users enable": ("afi", "-w", occupied),
         "users add-office": ("ANE", "Border", "-w", occupied),
         "users new-key": ("afi", "program", "--may", "queue.view", "-w", occupied),
@@ -150,7 +152,7 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     listed |= {f"share {name}" for name in ("new-key", "export", "inspect", "import")}
     listed |= {f"country {name}" for name in ("new", "describe", "generate", "report")}
     administer = ("create-admin", "add", "set-roles", "reset-password", "disable", "enable", "list", "add-office")
-    listed |= {f"users {name}" for name in (*administer, "new-key", "revoke-key")}
+    listed |= {f"users {name}" for name in (*administer, "new-key", "list-keys", "revoke-key")}
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
     assert set(COMMANDS) == listed
 

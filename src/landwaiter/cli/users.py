@@ -24,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     for command in administer:
         group.command()(command)
     group.command("list")(list_)
+    group.command()(list_keys)
     app.add_typer(group, name="users")
 
 
@@ -151,6 +152,23 @@ def new_key(
     else:
         typer.echo(made.token)
         typer.echo("This key is shown now and never again. It is revoked by its beginning, " + made.prefix, err=True)
+
+
+def list_keys(
+    owner: Annotated[str, typer.Argument(help="User for whom the programs act.")],
+    workspace: InWorkspace = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """List the keys of programs that act for a user, by their beginnings."""
+    from landwaiter.services.application import users
+
+    with at_command_line(workspace) as (app, actor):
+        found = [key.as_dict() for key in users.api_keys(app, actor, owner)]
+    if as_json:
+        print_json(found)
+    else:
+        header = ("key", "name", "may", "until", "revoked")
+        print_table(header, ((k["prefix"], k["name"], ", ".join(k["may"]), k["until"], k["revoked"]) for k in found))
 
 
 def revoke_key(

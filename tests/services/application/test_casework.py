@@ -12,6 +12,7 @@ from queues import Given, lay_selection
 from landwaiter.errors import ConflictError, InputError, RightsError
 from landwaiter.services.application import casework
 from landwaiter.services.application.acting import Actor, Application
+from landwaiter.services.application.deciding import answer
 
 Person = Callable[..., Actor]
 PDF = b"%PDF-1.7\nsecret canary"
@@ -96,6 +97,7 @@ def test_cases_are_listed_by_pages(laid: Application, person: Person) -> None:
         (".pdf", b"%PDF-"),
         ("../up.pdf", b"%PDF-"),
         ("a\nb.pdf", b"%PDF-"),
+        ("\ud800.pdf", b"%PDF-"),
         ("x" * 121 + ".pdf", b"%PDF-"),
         ("empty.pdf", b""),
         ("large.pdf", b"%PDF-" + bytes(casework.LARGEST)),
@@ -117,3 +119,18 @@ def test_what_is_no_attachment_is_refused(name: str, content: bytes) -> None:
 )
 def test_what_may_be_attached_is_known_by_name_and_content(name: str, content: bytes, kind: str) -> None:
     assert casework.kind_of(name, content) == kind
+
+
+def test_numbers_that_no_row_has_are_none(laid: Application, person: Person) -> None:
+    supervisor = person("supervisor", "LOM")
+    for number in (0, -1, 2**31, 10**30):
+        for act in (
+            lambda number=number: casework.case(laid, supervisor, number),
+            lambda number=number: casework.content(laid, supervisor, number),
+            lambda number=number: answer(laid, supervisor, number, grant=True),
+        ):
+            with pytest.raises(InputError, match="there is no such"):
+                act()
+    for first, size in ((-1, 5), (10**12, 5), (0, 0), (0, 10**6)):
+        with pytest.raises(InputError):
+            casework.cases(laid, supervisor, first=first, size=size)

@@ -70,6 +70,22 @@ def test_no_secret_is_in_the_database(app: Application, person: Person) -> None:
             assert not any(secret in kept for secret in (PASSWORD, signed.token, key.token, key.token[-64:]))
 
 
+@pytest.mark.parametrize("odd", ["", "\0", "\ud800", "x" * 10_000, "officer.lom\0", "' OR 1=1 --"])
+def test_what_nobody_types_is_wrong_and_no_error(app: Application, odd: str) -> None:
+    refused(app, odd, PASSWORD)
+    refused(app, "root", odd, code=odd)
+    for resumed in (resume, resume_key):
+        with pytest.raises(SignInError):
+            resumed(app, odd)
+
+
+def test_a_password_is_compared_to_its_end(app: Application) -> None:
+    longest = ("seven grey herons " * 20)[:256]
+    users.create_user(app, CONSOLE, "long", "Long", longest, ["auditor"])
+    refused(app, "long", longest + "x")
+    assert sign_in(app, "long", longest)
+
+
 def test_a_session_ends_when_it_is_idle_or_old(app: Application, person: Person, clock: Clock) -> None:
     person("officer", "LOM")
     token = sign_in(app, "officer.lom", PASSWORD).token

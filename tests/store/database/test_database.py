@@ -11,11 +11,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from databases import use_server
 from postgres_server import SERVER, own_schema
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
 from landwaiter.errors import SettingsError, WorkspaceError
 from landwaiter.store import Workspace
-from landwaiter.store.database import tables
+from landwaiter.store.database import tables, upgrading
 from landwaiter.store.database.chain import verify
 from landwaiter.store.database.database import Act, Database, Writer
 from landwaiter.store.database.opening import open_database
@@ -172,6 +172,44 @@ def test_every_table_of_offices_is_held_by_the_second_line(database: Database, r
         )
         with database.reading() as reader:
             assert {row.relname for row in reader.rows(held)} == {table.name for table in tables.OF_OFFICES}
+
+
+def test_nobody_answers_an_own_request(database: Database) -> None:
+    with database.act(ACT) as writer:
+        about = {"full_name": "", "password": "", "totp_step": 0, "active": True, "created_at": ""}
+        one, other = (writer.insert(tables.users, name=name, **about) for name in ("amina", "kossi"))
+        said = {"kind": "lane", "subject": "D1/1", "office": "LOM", "payload": "{}", "reason": "", "asked_at": ""}
+        request = writer.insert(tables.requests, **said, asked_by=one)
+    which = tables.requests.c.id == request
+    with pytest.raises(WorkspaceError, match="four_eyes"), database.act(ACT) as writer:
+        writer.change(tables.requests, which, answered_by=one)
+    with database.act(ACT) as writer:
+        assert writer.change(tables.requests, which, answered_by=other) == 1
+
+
+def test_an_upgrade_that_fails_leaves_nothing(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = upgrading._run
+
+    def half(connection: Connection) -> None:
+        run(connection)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(upgrading, "_run", half)
+        with pytest.raises(KeyboardInterrupt):
+            open_database(place, create=True)
+    with pytest.raises(WorkspaceError, match="no application database yet"):
+        open_database(place)
+    open_database(place, create=True).close()
+
+
+def test_an_act_within_an_act_does_not_wait_forever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landwaiter.store.database.database.WAIT_SECONDS", 0.1)
+    database = open_database(Workspace.create(tmp_path / "ws"), create=True)
+    with pytest.raises(WorkspaceError, match="busy"), database.act(ACT), database.act(ACT):
+        pass
+    add(database, "LOM")
+    database.close()
 
 
 def test_the_migrations_make_the_tables(database: Database) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from landwaiter.errors import ConflictError, InputError, Place
 from landwaiter.services.application.acting import Actor, Application, looking, performing, plain_text
-from landwaiter.services.application.queue import Key, item_of, subject_of
+from landwaiter.services.application.queue import Key, item_of, refuse_page, subject_of
 from landwaiter.store.database import casework
 
 if TYPE_CHECKING:
@@ -85,9 +85,12 @@ def cases(
 
     Raises
     ------
+    InputError
+        When there can be no such page.
     RightsError
         When the actor may not see cases.
     """
+    refuse_page(first, size)
     with looking(app, actor, "case.view") as reader:
         return casework.every_case(reader, closed=closed, first=first, size=size)
 
@@ -196,7 +199,7 @@ def kind_of(name: str, content: bytes) -> str:
         When it may not.
     """
     place = Place(file=name if name.isprintable() else None)
-    if not FILE_NAME.fullmatch(name) or name.startswith("."):
+    if not FILE_NAME.fullmatch(name) or name.startswith(".") or not name.isprintable():
         raise InputError("a file cannot have this name.", "Give it a plain one, such as invoice.pdf.", place)
     if not 0 < len(content) <= LARGEST:
         raise InputError(

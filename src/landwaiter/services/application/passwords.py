@@ -27,7 +27,7 @@ def hash_password(password: str, *, name: str) -> str:
     problem = _weakness(password, name)
     if problem:
         raise InputError(f"the password {problem}.", f"Choose another of {SHORTEST} characters or more.")
-    return _hasher().hash(password)
+    return _hasher().hash(_bytes(password))
 
 
 def _weakness(password: str, name: str) -> str:
@@ -44,16 +44,22 @@ def matches(kept: str | None, password: str) -> bool:
     """Say whether ``password`` is the one of which ``kept`` was kept; without one, take as long and say no."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
+    known = kept if len(password) <= LONGEST else None
     try:
-        _hasher().verify(kept or _nobody(), password[:LONGEST])
+        _hasher().verify(known or _nobody(), _bytes(password[:LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return known is not None
 
 
 def outdated(kept: str) -> bool:
     """Say whether what was kept took less work than a new password would."""
     return _hasher().check_needs_rehash(kept)
+
+
+def _bytes(password: str) -> bytes:
+    """Halves of characters, which no keyboard makes but a program may send, are wrong and not an error."""
+    return password.encode("utf-8", "surrogatepass")
 
 
 @cache

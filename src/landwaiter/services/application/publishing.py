@@ -54,7 +54,8 @@ def publish_policy(app: Application, actor: Actor, policy: Policy, reason: str) 
     RightsError
         When the actor may not.
     """
-    return _ask(app, actor, POLICY, f"{POLICY} {policy.name}", policy.as_dict(), reason)
+    name = plain_text(policy.name, "name of the policy", longest=80)
+    return _ask(app, actor, POLICY, f"{POLICY} {name}", policy.as_dict(), reason)
 
 
 def _ask(app: Application, actor: Actor, kind: str, subject: str, payload: dict[str, Any], reason: str) -> int:

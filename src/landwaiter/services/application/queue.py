@@ -308,5 +308,16 @@ def _check(wanted: Asked) -> None:
         raise InputError(
             "the queue has no such column.", f"Sort by one of: {', '.join(COLUMNS)}.", Place(value=wanted.sort)
         )
-    if wanted.first < 0 or not 1 <= wanted.size <= LARGEST_PAGE:
+    refuse_page(wanted.first, wanted.size)
+
+
+def refuse_page(first: int, size: int) -> None:
+    """Hold that a page can be asked for.
+
+    Raises
+    ------
+    InputError
+        When it begins before the first or too far on, or is empty or too large.
+    """
+    if not (0 <= first < 10**9 and 1 <= size <= LARGEST_PAGE):
         raise InputError("there can be no such page.", f"Ask for 1 to {LARGEST_PAGE} items, from the first one on.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,10 +25,13 @@ from landwaiter.store.database.transactions import Act
 if TYPE_CHECKING:
     from landwaiter.store.database.database import Database
     from landwaiter.store.database.people import User
+    from landwaiter.store.database.transactions import Reader
 
 TOUCH = timedelta(minutes=1)
 """How exactly it is remembered when a session was last used."""
 KEY_PREFIX = "lw"
+KEY = re.compile(r"lw_[0-9a-f]{8}")
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def sign_in(
     """
     _count(app, name, address)
     with app.database.reading() as reader:
-        user = people.user_named(reader, _folded(name))
+        user = _user_named(reader, name)
     right = matches(user.password if user else None, password)
     step = _step(app.database, user, code) if user and right and user.active else None
     if user is None or step is None:
@@ -136,7 +140,7 @@ def resume_key(app: Application, token: str) -> Actor:
     """
     prefix = token.rpartition("_")[0]
     with app.database.reading() as reader:
-        key = people.key_beginning(reader, prefix)
+        key = people.key_beginning(reader, prefix) if KEY.fullmatch(prefix) else None
         user = people.user_numbered(reader, key.user) if key else None
         valid = key is not None and key.revoked_at is None and key.expires_at > reader.at
     right = hmac.compare_digest(digest_of(token), key.digest if key else "0" * 64)
@@ -193,6 +197,11 @@ def _folded(name: str) -> str:
     return name.strip().casefold()
 
 
+def _user_named(reader: Reader, name: str) -> User | None:
+    """What cannot be a name is nobody's, whatever the database would say to it."""
+    return people.user_named(reader, _folded(name)) if NAME.fullmatch(_folded(name)) else None
+
+
 def _tries(name: str, address: str) -> tuple[str, ...]:
     """Names of what is counted: the account, and the address; hashed, since people type passwords as names."""
     account = f"account:{digest_of(_folded(name))}"
@@ -222,7 +231,7 @@ def _forget(app: Application, name: str, address: str) -> None:
 def _enter_refusal(app: Application, name: str, address: str) -> None:
 
     with app.database.reading() as reader:
-        known = people.user_named(reader, _folded(name))
+        known = _user_named(reader, name)
     # A name that nobody has may be a password in the wrong box.
     with app.database.act(Act(known.name if known else "nobody", "session.refused", details=_from(address))):
         pass

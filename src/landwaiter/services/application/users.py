@@ -13,14 +13,13 @@ from landwaiter.errors import ConflictError, InputError, Place
 from landwaiter.services.application.acting import Actor, Application, looking, performing, plain_text
 from landwaiter.services.application.passwords import hash_password
 from landwaiter.services.application.rights import ACTIONS, ROLES
-from landwaiter.services.application.signing_in import KEY_PREFIX, digest_of
+from landwaiter.services.application.signing_in import KEY, KEY_PREFIX, NAME, digest_of
 from landwaiter.store.database import people
 
 if TYPE_CHECKING:
     from landwaiter.store.database.people import Key, User
     from landwaiter.store.database.transactions import Reader
 
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 OFFICE = re.compile(r"[^\s\x00-\x1f\x7f]{1,40}")
 LONGEST_KEY_DAYS = 731
 
@@ -162,7 +161,7 @@ def add_office(app: Application, actor: Actor, code: str, name: str) -> None:
     RightsError
         When the actor may not.
     """
-    if not OFFICE.fullmatch(code):
+    if not (OFFICE.fullmatch(code) and code.isprintable()):
         raise InputError("this is no code of an office.", "Write it as the declarations do.", Place(value=code))
     shown = plain_text(name, "name of the office", longest=120)
     with performing(app, actor, "office.manage", code, code) as writer:
@@ -217,7 +216,7 @@ def revoke_api_key(app: Application, actor: Actor, prefix: str) -> None:
         When the actor may not.
     """
     with performing(app, actor, "key.manage", prefix, revoked=True) as writer:
-        if not people.revoke_key(writer, prefix):
+        if not (KEY.fullmatch(prefix) and people.revoke_key(writer, prefix)):
             raise InputError("there is no such key, or it has ended.", "See the keys of the user.", Place(value=prefix))
 
 
@@ -237,7 +236,7 @@ def api_keys(app: Application, actor: Actor, owner: str) -> list[Key]:
 
 def _known(reader: Reader, name: str) -> User:
 
-    user = people.user_named(reader, name)
+    user = people.user_named(reader, name) if NAME.fullmatch(name) else None
     if user is None:
         raise InputError("there is no such user.", "See `landwaiter users list`.", Place(value=name))
     return user

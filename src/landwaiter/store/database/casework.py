@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, select
 
 from landwaiter.store.database.tables import attachments, cases, comments, users
+from landwaiter.store.database.transactions import is_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +71,8 @@ def every_case(reader: Reader, *, closed: bool | None, first: int, size: int) ->
 
 def case_numbered(reader: Reader, identifier: int) -> Case | None:
     """Return a case, ``None`` where there is none that may be seen."""
+    if not is_identifier(identifier):
+        return None
     return next(iter(_cases(reader, and_(cases.c.id == identifier, reader.visible(cases)), 0, 1)), None)
 
 
@@ -116,6 +119,8 @@ def attachments_of(reader: Reader, case: Case) -> list[Attachment]:
 
 def content_of(reader: Reader, identifier: int) -> tuple[str, str, bytes] | None:
     """Return name, kind and content of a file, ``None`` where there is none that may be seen."""
+    if not is_identifier(identifier):
+        return None
     query = select(attachments.c.name, attachments.c.kind, attachments.c.content)
     row = reader.first(query.where(attachments.c.id == identifier, reader.visible(attachments)))
     return None if row is None else (row.name, row.kind, bytes(row.content))

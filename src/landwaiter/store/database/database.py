@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Row, func, select, text
 
+from landwaiter.errors import WorkspaceError
 from landwaiter.store.database.chain import BEGINNING, Entry, canonical, hash_of
-from landwaiter.store.database.connecting import READ_ONLY, WAIT_SECONDS, database_errors
+from landwaiter.store.database.connecting import READ_ONLY, WAIT_SECONDS, database_errors, place_of
 from landwaiter.store.database.tables import audit
 from landwaiter.store.database.transactions import Act, Keeper, Offices, Reader, Writer
 
@@ -50,8 +51,7 @@ class Database:
         self._engine = engine
         self._clock = clock
         # Threads queue up here, in the order in which they come: SQLite lets them try again and again.
-        sqlite = engine.dialect.name == "sqlite"
-        self._turn: AbstractContextManager[Any] = threading.Lock() if sqlite else nullcontext()
+        self._line = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     @property
     def now(self) -> datetime:
@@ -81,7 +81,7 @@ class Database:
         WorkspaceError
             When the database refuses; nothing was done then.
         """
-        with self._turn, self._transaction(offices) as connection:
+        with self._turn(), self._transaction(offices) as connection:
             _take_turn(connection)
             writer = Writer(connection, offices, self._clock(), act)
             yield writer
@@ -96,7 +96,7 @@ class Database:
         WorkspaceError
             When the database refuses; nothing was changed then.
         """
-        with self._turn, self._transaction(None) as connection:
+        with self._turn(), self._transaction(None) as connection:
             yield Keeper(connection, None, self._clock())
 
     @property
@@ -125,6 +125,20 @@ class Database:
     def _page(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with self.reading() as reader:
             return reader.rows(query)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for one's turn, as long as for that of another process."""
+        if self._line is None:
+            yield
+        elif self._line.acquire(timeout=WAIT_SECONDS):
+            try:
+                yield
+            finally:
+                self._line.release()
+        else:
+            problem = f"the application database was busy for {WAIT_SECONDS} seconds."
+            raise WorkspaceError(problem, "Try again.", place_of(self._engine))
 
     @contextmanager
     def _transaction(self, offices: Offices, *, read_only: bool = False) -> Iterator[Connection]:

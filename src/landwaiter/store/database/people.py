@@ -67,6 +67,11 @@ class Key:
     expires_at: str
     revoked_at: str | None
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return what others may see of a key, JSON-ready."""
+        told = {"prefix": self.prefix, "name": self.name, "may": sorted(self.scopes)}
+        return {**told, "until": self.expires_at[:10], "revoked": self.revoked_at is not None}
+
 
 def every_user(reader: Reader) -> list[User]:
     """Return all users, by name."""

@@ -31,6 +31,11 @@ class Act:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+def is_identifier(number: int) -> bool:
+    """Say whether a row can have this number: the databases refuse larger ones each in its own way."""
+    return 0 < number < 2**31
+
+
 def stamp(moment: datetime) -> str:
     """Return a moment as it is stored.
 

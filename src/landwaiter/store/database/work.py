@@ -11,7 +11,7 @@ from sqlalchemy import and_, select
 
 from landwaiter.store.database.chain import canonical
 from landwaiter.store.database.tables import decisions, deliveries, outcomes, publications, requests, users
-from landwaiter.store.database.transactions import Keeper, Reader, Writer
+from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_identifier
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -100,7 +100,7 @@ def add_request(writer: Writer, user: int, kind: str, subject: str, office: str,
 
 def request_numbered(reader: Reader, identifier: int) -> Request | None:
     """Return a request, ``None`` where there is none that may be seen."""
-    return next(iter(_requests(reader, requests.c.id == identifier)), None)
+    return next(iter(_requests(reader, requests.c.id == identifier)), None) if is_identifier(identifier) else None
 
 
 def waiting_requests(reader: Reader) -> list[Request]:

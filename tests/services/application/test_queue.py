@@ -11,6 +11,7 @@ from landwaiter.errors import InputError, NotComputableError, RightsError
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.deciding import decide
 from landwaiter.services.application.queue import Asked, open_queue
+from landwaiter.services.application.searches import forget_search, save_search, saved_searches
 
 Person = Callable[..., Actor]
 ITEMS = [
@@ -97,6 +98,19 @@ def test_a_decision_stays_when_the_day_is_selected_again(laid: Application, pers
     page = open_queue(laid, officer)
     assert (page.selection[0], [item.key[0] for item in page.items]) == ("b", ["D1", "D2"])
     assert [item.decision is not None for item in page.items] == [False, True]
+
+
+def test_searches_are_saved_by_each_user(app: Application, person: Person) -> None:
+    officer, other, asked = person("officer", "LOM"), person("supervisor", "LOM"), Asked(lane="red", sort="score")
+    save_search(app, officer, " Cars ", Asked())
+    save_search(app, officer, "Cars", asked)
+    save_search(app, officer, "All", Asked())
+    assert saved_searches(app, officer) == {"All": Asked(), "Cars": asked}
+    assert saved_searches(app, other) == {}
+    with pytest.raises(InputError, match="no such search"):
+        forget_search(app, other, "Cars")
+    forget_search(app, officer, "Cars")
+    assert list(saved_searches(app, officer)) == ["All"]
 
 
 def test_what_cannot_be_shown_is_refused(app: Application, person: Person) -> None:

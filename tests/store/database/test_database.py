@@ -187,6 +187,21 @@ def test_nobody_answers_an_own_request(database: Database) -> None:
         assert writer.change(tables.requests, which, answered_by=other) == 1
 
 
+def test_an_older_database_is_brought_up_to_date(place: Workspace, database: Database) -> None:
+    """What was there stays: the tables of later versions are taken away, and come again."""
+    add(database, "LOM")
+    with database._engine.begin() as connection:
+        connection.execute(text("DROP TABLE saved_searches"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    opened = open_database(place)
+    add(opened, "ANE")
+    assert codes(opened) == ["ANE", "LOM"]
+    assert verify(opened.entries()).count == 2
+    with opened.reading() as reader:
+        assert reader.rows(select(tables.saved_searches)) == []
+    opened.close()
+
+
 def test_an_upgrade_that_fails_leaves_nothing(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     run = upgrading._run
 

@@ -216,6 +216,16 @@ attachments = Table(
     _text("attached_at"),
 )
 
+saved_searches = Table(
+    "saved_searches",
+    METADATA,
+    _user("user_id"),
+    _text("name"),
+    _text("content"),
+    _text("saved_at"),
+    PrimaryKeyConstraint("user_id", "name"),
+)
+
 audit = Table(
     "audit",
     METADATA,

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, select
 
 from landwaiter.store.database.chain import canonical
-from landwaiter.store.database.tables import decisions, deliveries, outcomes, publications, requests, users
+from landwaiter.store.database.tables import (
+    decisions,
+    deliveries,
+    outcomes,
+    publications,
+    requests,
+    saved_searches,
+    users,
+)
 from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_identifier
 
 if TYPE_CHECKING:
@@ -137,6 +145,23 @@ def published(reader: Reader, kind: str, name: str) -> list[Publication]:
     query = select(publications).where(which).order_by(publications.c.id.desc())
     rows = reader.rows(query)
     return [Publication(row.kind, row.name, json.loads(row.payload), row.published_at) for row in rows]
+
+
+def save_search(writer: Writer, user: int, name: str, content: Mapping[str, Any]) -> None:
+    """Save a search of a user under a name; one of the same name is replaced."""
+    kept = {"content": canonical(content), "saved_at": writer.at}
+    writer.put(saved_searches, {"user_id": user, "name": name, **kept}, kept)
+
+
+def forget_search(writer: Writer, user: int, name: str) -> bool:
+    """Forget a search of a user; say whether there was one."""
+    return bool(writer.remove(saved_searches, and_(saved_searches.c.user_id == user, saved_searches.c.name == name)))
+
+
+def searches_of(reader: Reader, user: int) -> dict[str, Mapping[str, Any]]:
+    """Return the searches of a user by name."""
+    query = select(saved_searches).where(saved_searches.c.user_id == user).order_by(saved_searches.c.name)
+    return {row.name: json.loads(row.content) for row in reader.rows(query)}
 
 
 def add_outcome(writer: Writer, user: int, item: Mapping[str, Any], content: Mapping[str, Any]) -> bool:

@@ -124,4 +124,5 @@ def test_a_password_is_no_argument_and_is_not_echoed(workspace: Path) -> None:
     made = script("users", "create-admin", "root", "-w", workspace)
     assert made.code == 1  # nothing on standard input
     assert "password" in made.err
+    assert not (workspace / "landwaiter.db").exists()
     assert PASSWORD.strip() not in users(workspace, "create-admin", "root").out

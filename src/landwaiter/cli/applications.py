@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def at_command_line(folder: Path, *, create: bool = False) -> Iterator[tuple[Application, Actor]]:
+def at_command_line(folder: Path) -> Iterator[tuple[Application, Actor]]:
     """Give the application of the workspace in ``folder``, and whoever runs the command as the one who asks."""
     from landwaiter.services.application.acting import Actor, application_of
     from landwaiter.store import Workspace
 
-    with application_of(Workspace(folder), create=create) as app:
+    with application_of(Workspace(folder)) as app:
         yield app, Actor.at_command_line()

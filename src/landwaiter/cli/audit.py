@@ -25,7 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
 def list_(
     workspace: InWorkspace = HERE,
-    first: Annotated[int, typer.Option("--from", help="Number of the first entry; the last 20 by default.")] = 0,
+    first: Annotated[
+        int, typer.Option("--from", help="Number of the first entry; by default the last 20 are shown.")
+    ] = 0,
     last: Annotated[int | None, typer.Option("--to", help="Number of the last entry.")] = None,
     who: Annotated[str, typer.Option(help="Only what this user did.")] = "",
     action: Annotated[str, typer.Option(help="Only this action, such as item.decide.")] = "",
@@ -38,7 +40,8 @@ def list_(
     from landwaiter.services.application import auditing
 
     with at_command_line(workspace) as (app, actor):
-        begin = first or max(1, app.database.count - SHOWN + 1 if last is None else 1)
+        chosen = last is not None or who or action or subject
+        begin = first or (1 if chosen else max(1, app.database.count - SHOWN + 1))
         found = list(auditing.entries(app, actor, first=begin, last=last, who=who, action=action, subject=subject))
     if as_json:
         print_json([asdict(entry) for entry in found])

@@ -38,9 +38,9 @@ def _password() -> str:
 def create_admin(name: Name, full_name: FullName = "", workspace: InWorkspace = HERE, as_json: AsJson = False) -> None:
     """Make the application database and the first administrator; the password comes from a prompt or standard input."""
     from landwaiter.services.application import users
+    from landwaiter.store import Workspace
 
-    with at_command_line(workspace, create=True) as (app, _):
-        users.create_admin(app, name, full_name or name, _password())
+    users.begin_application(Workspace(workspace), name, full_name or name, _password())
     _done(f"{name} is the first administrator", {"user": name, "roles": ["administrator"]}, as_json=as_json)
 
 

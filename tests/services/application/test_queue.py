@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from queues import DAY, Given, declare, lay_selection
 from landwaiter.errors import InputError, NotComputableError, RightsError
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.deciding import decide
-from landwaiter.services.application.queue import Asked, open_queue
+from landwaiter.services.application.queue import COLUMNS, LANES, Asked, open_queue
 from landwaiter.services.application.searches import forget_search, save_search, saved_searches
 
 Person = Callable[..., Actor]
@@ -65,6 +66,32 @@ def test_items_are_filtered_sorted_and_paged(laid: Application, person: Person) 
     auditor = person("auditor")
     for asked, expected in CASES:
         assert ids(laid, auditor, **asked) == expected, asked
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_whatever_is_asked_for_only_own_offices_are_shown(laid: Application, person: Person) -> None:
+    draw, officer = random.Random(7), person("officer", "LOM")
+    choices: dict[str, list[object]] = {
+        "lane": ["", *LANES],
+        "office": ["", "LOM", "ANE", "-"],
+        "basis": ["", "targeted", "random", "none"],
+        "origin_country": ["", "JP"],
+        "hs_code": ["", "87", "9"],
+        "text": ["", "d", "3"],
+        "decided": [None, True, False],
+        "sort": list(COLUMNS),
+        "descending": [False, True],
+        "first": [0, 1, 2],
+        "size": [1, 3, 500],
+    }
+    decide(laid, person("officer", "ANE"), ("D3", 1))
+    shown = 0
+    for _ in range(1_000):
+        page = open_queue(laid, officer, Asked(**{name: draw.choice(those) for name, those in choices.items()}))  # type: ignore[arg-type]
+        assert {item.values["office"] for item in page.items} <= {"LOM"}
+        assert sum(page.lanes.values()) == page.total <= 3
+        shown += len(page.items)
+    assert shown
 
 
 def test_a_page_says_how_many_there_are(laid: Application, person: Person) -> None:

@@ -24,10 +24,21 @@ def hash_password(password: str, *, name: str) -> str:
     InputError
         When it is too easily guessed; the password is not in the error.
     """
+    refuse_weak(password, name=name)
+    return _hasher().hash(_bytes(password))
+
+
+def refuse_weak(password: str, *, name: str) -> None:
+    """Hold that a password of the user ``name`` is not too easily guessed.
+
+    Raises
+    ------
+    InputError
+        When it is; the password is not in the error.
+    """
     problem = _weakness(password, name)
     if problem:
         raise InputError(f"the password {problem}.", f"Choose another of {SHORTEST} characters or more.")
-    return _hasher().hash(_bytes(password))
 
 
 def _weakness(password: str, name: str) -> str:

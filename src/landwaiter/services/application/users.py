@@ -10,13 +10,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import ConflictError, InputError, Place
-from landwaiter.services.application.acting import Actor, Application, looking, performing, plain_text
-from landwaiter.services.application.passwords import hash_password
+from landwaiter.services.application.acting import Actor, Application, application_of, looking, performing, plain_text
+from landwaiter.services.application.passwords import hash_password, refuse_weak
 from landwaiter.services.application.rights import ACTIONS, ROLES
 from landwaiter.services.application.signing_in import KEY, KEY_PREFIX, NAME, digest_of
 from landwaiter.store.database import people
 
 if TYPE_CHECKING:
+    from landwaiter.store import Workspace
     from landwaiter.store.database.people import Key, User
     from landwaiter.store.database.transactions import Reader
 
@@ -50,6 +51,22 @@ def create_admin(app: Application, name: str, full_name: str, password: str) -> 
         _refuse_taken(people.add_user(writer, name, plain_text(full_name, "full name", longest=120), kept), name)
         identifier = people.user_named(writer, name)
         people.give_roles(writer, identifier.id if identifier else 0, ["administrator"], ())
+
+
+def begin_application(workspace: Workspace, name: str, full_name: str, password: str) -> None:
+    """Make the application database of a workspace with its first administrator.
+
+    Raises
+    ------
+    ConflictError
+        When there is an administrator already.
+    InputError
+        When name or password cannot be used; nothing is made then.
+    """
+    refuse_weak(password, name=_name(name))
+    plain_text(full_name, "full name", longest=120)
+    with application_of(workspace, create=True) as app:
+        create_admin(app, name, full_name, password)
 
 
 def create_user(

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from postgres_server import own_schema
 
+from landwaiter.services.application import passwords
 from landwaiter.store import Workspace
 from landwaiter.store.database.database import Database
 from landwaiter.store.database.opening import open_database
@@ -35,6 +37,14 @@ def use_server(workspace: Path, address: str) -> Workspace:
     settings = workspace / "landwaiter.toml"
     settings.write_text(f"{settings.read_text()}\n[database]\nurl = '{address}'\n".replace("\n[database]\n#", "\n#"))
     return Workspace(workspace)
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take passwords as cheaply as Argon2 can, wherever this is imported: what they cost is no part of the tests."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
+    passwords._nobody.cache_clear()
 
 
 @pytest.fixture(params=ENGINES)

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from argon2 import PasswordHasher
-from databases import clock, database, place
+from databases import cheap_passwords, clock, database, place
 
-from landwaiter.services.application import passwords, users
+from landwaiter.services.application import users
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.rights import ROLES
 from landwaiter.store import Workspace
 from landwaiter.store.database import people
 from landwaiter.store.database.database import Database
 
-__all__ = ["clock", "database", "place"]
+__all__ = ["cheap_passwords", "clock", "database", "place"]
 
 PASSWORD = "seven grey herons"
-
-
-@pytest.fixture(autouse=True)
-def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take passwords as cheaply as Argon2 can: what they cost is no part of these tests."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
-    passwords._nobody.cache_clear()
 
 
 @pytest.fixture

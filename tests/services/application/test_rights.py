@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from landwaiter.errors import RightsError
@@ -57,18 +55,15 @@ def test_a_role_may_do_what_the_matrix_says(action: str) -> None:
         assert nobody.where(action) == frozenset()
 
 
-@pytest.mark.parametrize("action", MATRIX)
-def test_what_is_not_allowed_is_refused_and_entered(
-    app: Application, person: Callable[..., Actor], action: str
-) -> None:
-    before = app.database.count
-    for role, said in zip(ROLES, MATRIX[action], strict=True):
-        actor = Actor(role, 1, frozenset({role}), OWN)
-        for office, allowed in (("", said != "."), ("LOM", said != "."), ("ANE", said == "a")):
-            assert _allowed(app, actor, action, office) == allowed
-    acts = [(entry.action, entry.actor, entry.office) for entry in app.database.entries(before + 1)]
-    assert len(acts) == 3 * len(ROLES)
-    assert {act for act, _, _ in acts} <= {action, "access.refused"}
+def test_what_is_not_allowed_is_refused_and_entered(app: Application) -> None:
+    before, expected = app.database.count, []
+    for action, row in MATRIX.items():
+        for role, said in zip(ROLES, row, strict=True):
+            actor = Actor(role, 1, frozenset({role}), OWN)
+            for office, allowed in (("LOM", said != "."), ("ANE", said == "a")):
+                assert _allowed(app, actor, action, office) == allowed
+                expected.append((action if allowed else "access.refused", role, office))
+    assert [(one.action, one.actor, one.office) for one in app.database.entries(before + 1)] == expected
 
 
 def _allowed(app: Application, actor: Actor, action: str, office: str) -> bool:

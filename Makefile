@@ -52,7 +52,7 @@ setup-dev: $(DEV) $(BASE) ## Make .venv with everything that test, check and doc
 
 requirements: $(DEV) $(BASE) ## Pin the newest allowed versions, with hashes (needs uv and the network)
 	@uv --no-config pip compile --quiet --upgrade $(PIN) pyproject.toml requirements/build.in -o requirements/base.txt
-	@uv --no-config pip compile --quiet --upgrade $(PIN) --extra dev --extra postgres --extra share -c requirements/base.txt pyproject.toml requirements/build.in -o requirements/dev.txt
+	@uv --no-config pip compile --quiet --upgrade $(PIN) --extra dev --extra postgres --extra share --extra web -c requirements/base.txt pyproject.toml requirements/build.in -o requirements/dev.txt
 
 messages: $(DEV) $(BASE) ## Compile the sentences in locales/*.po
 	@$(BIN)/python tools/check_messages.py --compile

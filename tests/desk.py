@@ -81,9 +81,9 @@ class Answer:
         return json.loads(self.out)
 
 
-def cli(*arguments: object) -> Answer:
-    """Run a command in this process; whatever is no answer of the command line is raised."""
-    result = CliRunner().invoke(app, [str(one) for one in arguments])
+def cli(*arguments: object, said: str | None = None) -> Answer:
+    """Run a command in this process, with ``said`` typed in; whatever is no answer of the command line is raised."""
+    result = CliRunner().invoke(app, [str(one) for one in arguments], input=said)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Answer(result.exit_code, result.stdout, result.stderr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,6 +62,27 @@ class Database:
             cells = [found[cell].tolist() for cell in staged.cells.values()]
             places = found["source_place"].tolist() if staged.placed else [None] * staged.facts.rows
             return Read(staged.facts, list(zip(*cells, strict=True)), places)
+
+
+@contextmanager
+def own_schema() -> Iterator[str]:
+    """Give the address of a schema of its own, whose owner is no superuser; both are dropped afterwards."""
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install landwaiter[postgres]")
+    try:
+        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError as error:
+        pytest.skip(f"no PostgreSQL server answers; LANDWAITER_TEST_POSTGRES names another one ({error})")
+    name = f"landwaiter_test_{uuid4().hex[:12]}"
+    with server:
+        server.execute(f"CREATE ROLE {name} LOGIN")
+        try:
+            server.execute(f"CREATE SCHEMA {name} AUTHORIZATION {name}")
+            info, path = server.info, quote(f"-csearch_path={name}")
+            yield f"postgresql://{name}@{info.host}:{info.port}/{info.dbname}?options={path}"
+        finally:
+            server.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+            server.execute(f"DROP OWNED BY {name}")
+            server.execute(f"DROP ROLE {name}")
 
 
 @pytest.fixture(scope="module")

@@ -330,6 +330,26 @@ def scheme_pages() -> dict[str, Callable[[], str]]:
     return {f"scheme-{kind.replace('_', '-')}": partial(_own_parameters, scheme) for kind, scheme in SCHEMES.items()}
 
 
+def roles() -> str:
+    """The roles, and in which offices each acts."""
+    from landwaiter.services.application.rights import ROLES
+
+    return table(
+        ("role", "what for", "offices"), [(code(name), one.meaning, one.offices) for name, one in ROLES.items()]
+    )
+
+
+def rights() -> str:
+    """What each role may do."""
+    from landwaiter.services.application.rights import ACTIONS, ROLES
+
+    rows = [
+        (code(action), meaning, *("yes" if action in role.actions else "" for role in ROLES.values()))
+        for action, meaning in ACTIONS.items()
+    ]
+    return table(("action", "meaning", *ROLES), rows)
+
+
 def every_scheme() -> str:
     """What can be set of every scheme."""
     from landwaiter.country.schemes import Scheme
@@ -449,6 +469,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "country-tables": country_tables,
     "country-exports": country_exports,
     "dirt-kinds": dirt_kinds,
+    "roles": roles,
+    "rights": rights,
     "python": python,
 }
 """What ``<!-- generated: NAME -->`` in a page stands for."""

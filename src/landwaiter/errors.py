@@ -91,3 +91,15 @@ class NotComputableError(LandwaiterError):
 
 class ModelError(LandwaiterError):
     """A stored model is missing, damaged or not what its card says."""
+
+
+class SignInError(LandwaiterError):
+    """Whoever asks is not signed in, or could not be: wrong name, password or code, or a session that ended."""
+
+
+class RightsError(LandwaiterError):
+    """Whoever asks may not do this."""
+
+
+class ConflictError(LandwaiterError):
+    """Somebody else was faster, or what is asked for no longer fits what is there."""

@@ -11,6 +11,7 @@ import reference
 from landwaiter.cli.output import EXIT_CODES
 from landwaiter.store import Workspace
 
+PASSWORD = "seven grey herons\n"
 COMMANDS = [name.removeprefix("landwaiter ") for name, _ in reference.subcommands(reference.root_command())]
 
 
@@ -29,9 +30,11 @@ def right(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
     if name == "pseudonyms of":
         cli("pseudonyms", "new-key", tmp_path / "secret.key")
         return tmp_path / "secret.key", write(tmp_path, "T1", "T2")
-    if name.startswith("share ") and name != "share new-key":
-        return shared(name, folder, tmp_path)
+    group, _, rest = name.partition(" ")
+    if group in PREPARED and (group, rest) not in {("share", "new-key"), ("audit", "new-key")}:
+        return PREPARED[group](name, folder, tmp_path)
     own: dict[str, tuple[object, ...]] = {
+        "audit new-key": (tmp_path / "signing.key",),
         "init": (tmp_path / "fresh",),
         "pseudonyms new-key": (tmp_path / "secret.key",),
         "share new-key": (tmp_path / "signing.key",),
@@ -59,6 +62,34 @@ def shared(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
     return (file, *public) if name == "share inspect" else (file, *public, "--name", "north", "-w", folder)
 
 
+def administered(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
+    """Return arguments for the commands about users and the audit, with an administrator and an officer."""
+    if name != "users create-admin":
+        cli("users", "create-admin", "root", "-w", folder, said=PASSWORD)
+        cli("users", "add-office", "LOM", "Port", "-w", folder)
+        if name != "users add":
+            cli("users", "add", "afi", "--role", "officer", "--office", "LOM", "-w", folder, said=PASSWORD)
+    made = cli("users", "new-key", "afi", "program", "--may", "queue.view", "-w", folder, "--json")
+    cli("audit", "new-key", tmp_path / "signing.key")
+    own: dict[str, tuple[object, ...]] = {
+        "users create-admin": ("root",),
+        "users add": ("afi", "--role", "officer", "--office", "LOM"),
+        "users set-roles": ("afi", "--role", "auditor"),
+        "users reset-password": ("afi",),
+        "users disable": ("afi",),
+        "users list-keys": ("afi",),
+        "users enable": ("afi",),
+        "users add-office": ("ANE", "Border"),
+        "users new-key": ("afi", "program", "--may", "queue.view"),
+        "users revoke-key": (made.json.get("prefix"),) if made.code == 0 else (),
+        "audit export": (tmp_path / "may.head", "--key", tmp_path / "signing.key"),
+    }
+    return *own.get(name, ()), "-w", folder
+
+
+PREPARED = {"share": shared, "users": administered, "audit": administered}
+
+
 def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
     """Return arguments that a command refuses."""
     occupied = tmp_path / "occupied"
@@ -74,6 +105,18 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "explain": ("D1", "-w", occupied),
         "demo": (occupied,),
         "simulate": ("random", "-w", occupied),
+        "users create-admin": ("root", "-w", occupied),
+        "users add": ("afi", "--role", "officer", "-w", occupied),
+        "users set-roles": ("afi", "--role", "officer", "-w", occupied),
+        "users reset-password": ("afi", "-w", occupied),
+        "users disable": ("afi", "-w", occupied),
+        "users list-keys": ("afi", "-w", occupied),
+        "users enable": ("afi", "-w", occupied),
+        "users add-office": ("ANE", "Border", "-w", occupied),
+        "users new-key": ("afi", "program", "--may", "queue.view", "-w", occupied),
+        "users revoke-key": ("lw_1a2b3c4d", "-w", occupied),
+        "audit new-key": (occupied,),
+        "audit export": (tmp_path / "may.head", "--key", occupied, "-w", occupied),
         "pseudonyms new-key": (occupied,),
         "pseudonyms of": (occupied, file),
         "share new-key": (occupied,),
@@ -108,13 +151,16 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     listed |= {"pseudonyms new-key", "pseudonyms of"}
     listed |= {f"share {name}" for name in ("new-key", "export", "inspect", "import")}
     listed |= {f"country {name}" for name in ("new", "describe", "generate", "report")}
+    administer = ("create-admin", "add", "set-roles", "reset-password", "disable", "enable", "list", "add-office")
+    listed |= {f"users {name}" for name in (*administer, "new-key", "list-keys", "revoke-key")}
+    listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
     assert set(COMMANDS) == listed
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "record"])
 def test_what_was_done_is_json(office: Workspace, tmp_path: Path, name: str) -> None:
-    answer = cli(*name.split(), *right(name, office.folder, tmp_path), "--json")
+    answer = cli(*name.split(), *right(name, office.folder, tmp_path), "--json", said=PASSWORD)
     assert (answer.code, answer.err) == (0, "")
     assert answer.json
     assert "NaN" not in answer.out

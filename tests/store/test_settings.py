@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from landwaiter.errors import SettingsError
 from landwaiter.store import Settings
@@ -26,6 +26,12 @@ OTHER = {
     "SELECTION_OBJECTIVE": 0.5,
     "SELECTION_RANDOM_SHARE": 0.3,
     "SELECTION_SEED": 12,
+    "DATABASE_URL": SecretStr("postgresql://clerk@localhost/customs"),
+    "ACCESS_IDLE_MINUTES": 5,
+    "ACCESS_SESSION_HOURS": 2,
+    "ACCESS_TRIES": 3,
+    "ACCESS_ADDRESS_TRIES": 30,
+    "ACCESS_CLOSED_MINUTES": 60,
 }
 """A value other than the default for every setting."""
 
@@ -59,7 +65,9 @@ def test_every_setting_is_tried() -> None:
 
 @pytest.mark.parametrize("name", OTHER)
 def test_every_setting_is_overridden_by_its_environment_variable(tmp_path: Path, name: str) -> None:
-    found = dict(flat(settings(tmp_path, **{name: str(OTHER[name])}).model_dump()))
+    other = OTHER[name]
+    said = other.get_secret_value() if isinstance(other, SecretStr) else str(other)
+    found = dict(flat(settings(tmp_path, **{name: said}).model_dump()))
     assert {other: found[other] for other in found if found[other] != DEFAULTS[other]} == {name: OTHER[name]}
 
 
@@ -122,7 +130,7 @@ def test_the_template_says_every_setting_at_its_default(tmp_path: Path) -> None:
     text = re.sub(r"(?m)^# (?=[a-z_]+ = )", "", template())
     said = dict(flat(tomllib.loads(text)))
     assert set(said) == set(DEFAULTS)
-    assert {name for name in said if said[name] != DEFAULTS[name]} == {"SELECTION_COUNT"}
+    assert {name for name in said if said[name] != DEFAULTS[name]} == {"SELECTION_COUNT", "DATABASE_URL"}
     settings(tmp_path, text)
 
 

@@ -75,6 +75,7 @@ def _landwaiter(
 
 def _load_commands() -> None:
     from landwaiter.cli import (
+        audit,
         check,
         country,
         data,
@@ -84,11 +85,26 @@ def _load_commands() -> None:
         share,
         simulate,
         targeting,
+        users,
         watch,
         workspace,
     )
 
-    for module in (workspace, check, data, watch, pseudonyms, share, targeting, drift, simulate, demo, country):
+    for module in (
+        workspace,
+        check,
+        data,
+        watch,
+        pseudonyms,
+        share,
+        targeting,
+        drift,
+        simulate,
+        demo,
+        country,
+        users,
+        audit,
+    ):
         module.add_to(app)
 
 

@@ -22,7 +22,7 @@ EXIT_CODES = {
     EXIT_ERROR: "refused, and nothing was changed",
     EXIT_USAGE: "wrong usage",
     EXIT_REJECTED: "done, but some rows or files were rejected",
-    EXIT_UNWELL: "`doctor` found something wrong",
+    EXIT_UNWELL: "`doctor` or `audit verify` found something wrong",
 }
 """What the exit status of every command says."""
 

@@ -12,6 +12,7 @@ from landwaiter.schema import tables
 from landwaiter.services import watching
 from landwaiter.services.session import engine_of
 from landwaiter.store import Workspace
+from landwaiter.store.workspace import DATABASE
 
 LOW_DISK = 1_000_000_000
 """Bytes free below which a warning is given: a month of a middling country takes some hundred megabytes."""
@@ -128,6 +129,21 @@ def _watched(workspace: Workspace) -> tuple[str, str]:
     return f"{len(memory)} watched folders, {sum(map(len, memory.values()))} files remembered.", ""
 
 
+def _application(workspace: Workspace) -> tuple[str, str]:
+    if workspace.settings.database.url is None and not (workspace.folder / DATABASE).exists():
+        return "no application database, as long as nobody makes an administrator.", ""
+    from landwaiter.explain import render
+    from landwaiter.services.application.acting import Actor, application_of
+    from landwaiter.services.application.auditing import verify_audit
+
+    with application_of(workspace) as app:
+        verdict = verify_audit(app, Actor.at_command_line()).verdict
+    if verdict.flaw is not None:
+        said = render(verdict.flaw.reason, "en")
+        return f"entry {verdict.flaw.number:,} of the audit: {said}", "Find out who could change the database."
+    return f"{verdict.count:,} entries of the audit, all as they were written.", ""
+
+
 # Left-overs come before writing, which clears the folder that they may lie in.
 CHECKS: dict[str, Callable[[Workspace], tuple[str, str]]] = {
     "left-overs": _leftovers,
@@ -137,5 +153,6 @@ CHECKS: dict[str, Callable[[Workspace], tuple[str, str]]] = {
     "data": _readable,
     "models": _models,
     "watching": _watched,
+    "application": _application,
 }
 """What is checked, in this order."""

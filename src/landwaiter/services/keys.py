@@ -9,10 +9,33 @@ from pathlib import Path
 from landwaiter.errors import Place, SettingsError
 from landwaiter.store import workspace_around
 from landwaiter.store.files import output_errors
+from landwaiter.store.signing import new_secret, public_of
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 LONGEST = 4096
+PUBLIC = ".pub"
 UNWRITTEN = "Name a file that is not there yet, in a folder that you may write to."
+
+
+def new_signing_key(path: Path, own_remark: str, public_remark: str) -> str:
+    """Make a key that signs: the secret part in ``path``, the public one beside it; return the public one.
+
+    Raises
+    ------
+    WorkspaceError
+        If there is a file already, or it cannot be written.
+    SettingsError
+        If ``path`` lies in a workspace, or what signs is not installed.
+    """
+    secret, beside = new_secret(), path.with_name(path.name + PUBLIC)
+    public = public_of(secret)
+    write_key(path, f"{own_remark}{secret}\n")
+    try:
+        write_key(beside, f"{public_remark}{public}\n", secret=False)
+    except BaseException:
+        path.unlink()
+        raise
+    return public
 
 
 def write_key(path: Path, text: str, *, secret: bool = True) -> None:

@@ -81,11 +81,13 @@ def select(
     *,
     policy: Policy | None = None,
     model: str = "targeting",
+    version: str | None = None,
     tell: Tell = silent,
 ) -> Selected:
     """Score the items registered from ``start`` to ``end``, give lanes within the budget and record both.
 
-    By default the last day of registration in the workspace is taken.
+    By default the last day of registration in the workspace, the settings' policy and the model's latest version
+    are taken.
 
     Raises
     ------
@@ -95,7 +97,7 @@ def select(
         When nothing was registered in the period, or the policy needs revenue the model cannot give.
     """
     with workspace.changing() as staging, engine_of(workspace, staging / "spill") as engine:
-        ranker = registry.load(workspace.models, model)
+        ranker = registry.load(workspace.models, model, version)
         first, last = _period(engine, start, end)
         tell(f"computing features of {first} to {last}")
         table = build(

@@ -14,28 +14,22 @@ import numpy as np
 
 from landwaiter.errors import InputError, Place, SettingsError
 from landwaiter.features import build, learn_spec
-from landwaiter.services.keys import read_key, write_key
+from landwaiter.services.keys import new_signing_key, read_key
 from landwaiter.services.session import Tell, engine_of, silent, source_of
 from landwaiter.store import Workspace
 from landwaiter.store.files import output_errors, whole_path, workspace_errors
+from landwaiter.store.signing import parse_key
 from landwaiter.targeting.sharing.document import LARGEST, Document, document_bytes, fingerprint, parse
 from landwaiter.targeting.sharing.exporting import Exported, Rules, prototypes_of
-from landwaiter.targeting.sharing.signature import (
-    OWN_REMARK,
-    PUBLIC_REMARK,
-    new_secret,
-    parse_key,
-    public_of,
-    sign,
-    verify,
-)
+from landwaiter.targeting.sharing.signature import sign, verify
 
 if TYPE_CHECKING:
     from landwaiter.features import FeatureTable
     from landwaiter.features.prototypes import Share
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-PUBLIC = ".pub"
+OWN_REMARK = "# A key of Landwaiter that signs shared knowledge. Whoever has it can sign in your name.\n"
+PUBLIC_REMARK = "# The public key of an administration that shares knowledge. Compare it over another way.\n"
 UNWRITTEN = "Name a file in a folder that you may write to."
 
 
@@ -65,15 +59,7 @@ def new_key(path: Path) -> str:
     SettingsError
         If ``path`` lies in a workspace, or what signs is not installed.
     """
-    secret, beside = new_secret(), path.with_name(path.name + PUBLIC)
-    public = public_of(secret)
-    write_key(path, f"{OWN_REMARK}{secret}\n")
-    try:
-        write_key(beside, f"{PUBLIC_REMARK}{public}\n", secret=False)
-    except BaseException:
-        path.unlink()
-        raise
-    return public
+    return new_signing_key(path, OWN_REMARK, PUBLIC_REMARK)
 
 
 def export(

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from landwaiter.errors import Place, SettingsError
 
 PREFIX = "LANDWAITER"
+SECRET = ("database",)
+"""Sections of which no value is shown, not even of a name that was misspelled."""
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -65,6 +67,28 @@ class SelectionSettings(Section):
     seed: int = Field(0, ge=0, description="Seed of the random draws.")
 
 
+class DatabaseSettings(Section):
+    """Where the application database is."""
+
+    url: SecretStr | None = Field(
+        None,
+        examples=["postgresql://landwaiter@localhost/landwaiter"],
+        description="Address of a PostgreSQL database; without one, SQLite in the workspace. It is never printed.",
+    )
+
+
+class AccessSettings(Section):
+    """How people sign in and stay signed in."""
+
+    idle_minutes: int = Field(30, ge=1, le=1440, description="Minutes without a request after which a session ends.")
+    session_hours: int = Field(10, ge=1, le=168, description="Hours after which a session ends in any case.")
+    tries: int = Field(10, ge=1, le=100, description="Wrong passwords for an account before it is closed for a while.")
+    address_tries: int = Field(
+        100, ge=1, le=10_000, description="Wrong passwords from an address before it is refused for a while."
+    )
+    closed_minutes: int = Field(15, ge=1, le=1440, description="Minutes for which wrong passwords are counted.")
+
+
 class Settings(Section):
     """All settings of a workspace."""
 
@@ -72,6 +96,8 @@ class Settings(Section):
     engine: EngineSettings = EngineSettings()
     targeting: TargetingSettings = TargetingSettings()
     selection: SelectionSettings = SelectionSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    access: AccessSettings = AccessSettings()
 
 
 def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -127,11 +153,12 @@ def _variable(*names: object) -> str:
 def _place(path: Path, names: tuple[int | str, ...], value: object, environment: Mapping[str, str]) -> Place:
     """Name the environment variable where the value came from one, else the file and the setting."""
     # Of a value that may be of several kinds, pydantic names the kind last.
+    shown = None if value is None or names[0] in SECRET else str(value)
     for variable in (_variable(PREFIX, *names), _variable(PREFIX, *names[:-1])):
         if variable in environment:
-            return Place(f"environment variable {variable}", value=environment[variable])
+            return Place(f"environment variable {variable}", value=shown and environment[variable])
     setting = ".".join(str(name) for name in names[:2])
-    return Place(str(path), column=setting, value=None if value is None else str(value))
+    return Place(str(path), column=setting, value=shown)
 
 
 def template() -> str:

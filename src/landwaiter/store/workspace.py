@@ -20,6 +20,7 @@ STAGING = "staging"
 LAKE = "lake"
 MODELS = "models"
 SHARES = "shares"
+DATABASE = "landwaiter.db"
 
 
 class Workspace:
@@ -70,6 +71,11 @@ class Workspace:
                 shutil.rmtree(folder / name, ignore_errors=True)
             raise
         return cls(folder)
+
+    @property
+    def place(self) -> Place:
+        """Where the workspace is, for errors."""
+        return Place(file=str(self.folder))
 
     @property
     def models(self) -> Path:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from landwaiter.errors import InputError, Place
 from landwaiter.features.common import COORDINATES, MAP_VERSION, REACH, WIDTH
 from landwaiter.features.prototypes import Group, Share
+from landwaiter.store.signing import Signature
 
 KIND, VERSION = "landwaiter share", 1
 LARGEST = 1 << 20
@@ -89,14 +90,6 @@ class Payload(Part):
     def share(self, name: str) -> Share:
         """Return the prototypes as a part of a recipe, under the name that the importing side chose."""
         return Share(name, fingerprint(self), _group(self.frauds), _group(self.others))
-
-
-class Signature(Part):
-    """Who signed: the public key and the signature, hexadecimal."""
-
-    algorithm: Literal["Ed25519"]
-    key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    value: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 
 
 class Document(Part):

@@ -1,0 +1,34 @@
+"""What was acknowledged is there after a kill at any moment, with its entry in the audit."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from queues import Given, lay_selection
+
+from landwaiter.services.application import casework
+from landwaiter.services.application.acting import Actor, Application
+
+KILLS = Path(__file__).with_name("kills.py")
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_no_act_is_lost_and_none_is_without_its_entry(
+    app: Application, person: Callable[..., Actor], request: pytest.FixtureRequest
+) -> None:
+    kills = request.config.getoption("--kills")
+    lay_selection(app.workspace, [Given(f"D{number}") for number in range(400)])
+    supervisor, _, _ = person("supervisor", "LOM"), person("officer", "LOM"), person("auditor")
+    casework.open_case(app, supervisor, ("D0", 1), "Everything")
+    command = [sys.executable, str(KILLS), str(app.workspace.folder), "7", str(kills)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
+    assert not done.returncode, done.stderr
+    told = json.loads(done.stdout)
+    assert told["wrong"] == []
+    assert told["done"] >= told["acknowledged"] > kills

@@ -76,10 +76,12 @@ def _landwaiter(
 def _load_commands() -> None:
     from landwaiter.cli import (
         check,
+        classify,
         country,
         data,
         demo,
         drift,
+        nomenclature,
         pseudonyms,
         share,
         simulate,
@@ -88,7 +90,8 @@ def _load_commands() -> None:
         workspace,
     )
 
-    for module in (workspace, check, data, watch, pseudonyms, share, targeting, drift, simulate, demo, country):
+    ranking = (targeting, drift, simulate, demo, country)
+    for module in (workspace, check, data, watch, pseudonyms, share, *ranking, nomenclature, classify):
         module.add_to(app)
 
 

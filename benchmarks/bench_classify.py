@@ -167,12 +167,14 @@ def neighbours(train: Rows, asked: Rows) -> dict[str, float]:
     known = hstack([one.fit_transform([text for text, _ in train]) for one in makers]).tocsr()
     given = hstack([one.transform([text for text, _ in asked]) for one in makers]).tocsr()
     codes, hits = np.array([code for _, code in train]), np.zeros(3)
-    for at in range(given.shape[0]):
-        near = (given[at] @ known.T).toarray().ravel()
-        best = np.argpartition(-near, 20)[:20]
-        names, place = np.unique(codes[best], return_inverse=True)
-        order = names[np.argsort(-np.bincount(place, weights=near[best]), kind="stable")]
-        hits += [asked[at][1] in order[:top] for top in (1, 3, 5)]
+    turned = known.T.tocsr()
+    for first in range(0, given.shape[0], 256):
+        cosines = (given[first : first + 256] @ turned).toarray()
+        nearest = np.argpartition(-cosines, 20, axis=1)[:, :20]
+        for at, (near, best) in enumerate(zip(cosines, nearest, strict=True), first):
+            names, place = np.unique(codes[best], return_inverse=True)
+            order = names[np.argsort(-np.bincount(place, weights=near[best]), kind="stable")]
+            hits += [asked[at][1] in order[:top] for top in (1, 3, 5)]
     return {str(top): round(float(hit), 4) for top, hit in zip((1, 3, 5), hits / len(asked), strict=True)}
 
 

@@ -65,7 +65,7 @@ class Mixture:
     def answer(self, said: Shares, leaves: Leaves) -> Answer:
         """Return the probabilities that the sources' shares come to."""
         heading = self.headings(said, leaves)
-        score = _inside(_pool(said.leaf, self.weights["leaf"], said.near, "leaf"), leaves.first, leaves.heading)
+        score = normal_within(_pool(said.leaf, self.weights["leaf"], said.near, "leaf"), leaves.first, leaves.heading)
         leaf = self._sure("leaf", score, leaves.first, leaves.heading) * heading[:, leaves.heading]
         return Answer(leaves.by_chapter(heading), heading, leaf)
 
@@ -75,8 +75,8 @@ class Mixture:
         chapter = _pool({"pool": leaves.by_chapter(raw)}, self.weights["chapter"], said.near, "chapter")
         within = _pool({"pool": raw}, self.weights["within"], said.near, "within")
         root = np.zeros(len(leaves.chapters), dtype=np.int64)
-        top = self._sure("chapter", _normal(chapter), root[:1], root)
-        below = _inside(within, leaves.first_heading, leaves.heading_chapter)
+        top = self._sure("chapter", normal(chapter), root[:1], root)
+        below = normal_within(within, leaves.first_heading, leaves.heading_chapter)
         below = self._sure("within", below, leaves.first_heading, leaves.heading_chapter)
         return below * top[:, leaves.heading_chapter]
 
@@ -87,7 +87,7 @@ class Mixture:
 
     def raw_headings(self, said: Shares) -> NDArray[np.float32]:
         """Return the pool of the headings, before chapters are sharpened."""
-        return _normal(_pool(said.heading, self.weights["heading"], said.near, "heading"))
+        return normal(_pool(said.heading, self.weights["heading"], said.near, "heading"))
 
 
 def fit_mixture(said: Shares, leaf: NDArray[np.int64], heading: NDArray[np.int64], leaves: Leaves) -> Mixture:
@@ -180,7 +180,7 @@ def _fit(
         logs += [log * (1 - near)[:, None], log * near[:, None]]
     stacked = np.stack(logs)
     found = _most_likely(stacked, present, right)
-    chance = _normal(np.where(present, np.tensordot(np.array(found, dtype=np.float32), stacked, 1), -np.inf))
+    chance = normal(np.where(present, np.tensordot(np.array(found, dtype=np.float32), stacked, 1), -np.inf))
     best, several = chance.max(axis=1), np.count_nonzero(np.broadcast_to(present, chance.shape), axis=1) > 1
     several &= True if judged is None else judged
     sure = fit_confidence(best[several], (chance.argmax(axis=1) == right)[several])
@@ -203,7 +203,7 @@ def _loss(
     observed = logs[:, rows, right].mean(axis=1)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        chance = _normal(np.where(there, np.tensordot(weights.astype(np.float32), logs, 1), -np.inf))
+        chance = normal(np.where(there, np.tensordot(weights.astype(np.float32), logs, 1), -np.inf))
         expected = np.einsum("nc,snc->s", chance, logs) / len(rows)
         likelihood = -float(np.log(np.maximum(chance[rows, right], 1e-12)).mean())
         return likelihood, (expected - observed).astype(np.float64)
@@ -211,12 +211,15 @@ def _loss(
     return loss
 
 
-def _normal(score: NDArray[np.float32]) -> NDArray[np.float32]:
+def normal(score: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return probabilities of logarithms, each row summing to 1."""
     chance = np.exp(score - score.max(axis=1, keepdims=True))
     return np.asarray(chance / chance.sum(axis=1, keepdims=True))
 
 
-def _inside(score: NDArray[np.float32], first: NDArray[np.int64], parent: NDArray[np.int64]) -> NDArray[np.float32]:
+def normal_within(
+    score: NDArray[np.float32], first: NDArray[np.int64], parent: NDArray[np.int64]
+) -> NDArray[np.float32]:
     """Return probabilities that sum to 1 below each parent; what is below one stands together, from ``first`` on."""
     chance = np.exp(score - np.maximum.reduceat(score, first, axis=1)[:, parent])
     return np.asarray(chance / np.add.reduceat(chance, first, axis=1)[:, parent])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,16 @@ from landwaiter.classify.index.leaves import Leaves, leaves_of
 from landwaiter.classify.index.linear import LinearTree, fit_linear_tree
 from landwaiter.classify.index.texts import TextIndex, make_index, shares, votes
 from landwaiter.classify.knowledge import HISTORY, TERM, Knowledge, Text, groups
-from landwaiter.classify.mixture import STATED, Answer, Mixture, Shares, beside_right, fit_mixture
+from landwaiter.classify.mixture import (
+    STATED,
+    Answer,
+    Mixture,
+    Shares,
+    beside_right,
+    fit_mixture,
+    normal,
+    normal_within,
+)
 from landwaiter.classify.text.features import features
 from landwaiter.errors import NotComputableError
 
@@ -78,21 +86,16 @@ class Recommender:
             heading["classifier"] = leaves.by_heading(leaf["classifier"])
         return Shares(heading, leaf, _nearness(near)), near
 
-    @cached_property
-    def _inside(self) -> list[NDArray[np.int64]]:
-        """Branches of codes by the branch of their chapter."""
-        linear = self.linear
-        assert linear is not None  # noqa: S101 - asked for only where there is a classifier
-        codes = np.flatnonzero(linear.leaf >= 0)
-        return [codes[linear.chapter[codes] == linear.chapter[top]] for top in range(linear.chapters)]
-
     def _classified(self, rows: Any) -> NDArray[np.float32]:
         linear = self.linear
         assert linear is not None  # noqa: S101 - asked for only where there is a classifier
         margins = linear.margins(rows) / np.float32(MARGIN)
-        tops, found = _softmax(margins[:, : linear.chapters]), np.zeros((rows.shape[0], len(self.leaves)), np.float32)
-        for top, inside in enumerate(self._inside):
-            found[:, linear.leaf[inside]] = tops[:, [top]] * _softmax(margins[:, inside])
+        # The branches of codes stand in the order of the branches of their chapters.
+        parent = np.searchsorted(linear.chapter[: linear.chapters], linear.chapter[linear.chapters :])
+        first = np.searchsorted(parent, np.arange(linear.chapters))
+        below = normal_within(margins[:, linear.chapters :], first, parent)
+        found = np.zeros((rows.shape[0], len(self.leaves)), dtype=np.float32)
+        found[:, linear.leaf[linear.chapters :]] = below * normal(margins[:, : linear.chapters])[:, parent]
         return found
 
 
@@ -157,11 +160,6 @@ def _sources(knowledge: Knowledge, seed: int) -> Recommender:
 def _classifier(index: TextIndex, history: NDArray[np.int64], seed: int) -> LinearTree:
     known = history[index.leaf[history] >= 0]
     return fit_linear_tree(index.rows[known], index.leaf[known], index.leaves.chapter, seed=seed)
-
-
-def _softmax(score: NDArray[np.float32]) -> NDArray[np.float32]:
-    chance = np.exp(score - score.max(axis=1, keepdims=True))
-    return np.asarray(chance / chance.sum(axis=1, keepdims=True))
 
 
 def _nearness(near: Any) -> NDArray[np.float32]:

@@ -23,6 +23,7 @@ LIGHT: Mapping[str, tuple[str, ...]] = {
     "landwaiter.services": (*LEARNING, *DATA, "jinja2"),
     "landwaiter.targeting": LEARNING,
     "landwaiter.features": LEARNING,
+    "landwaiter.classify": LEARNING,
     "landwaiter.ingest": LEARNING,
     "landwaiter.selection": LEARNING,
     "landwaiter.report": LEARNING,

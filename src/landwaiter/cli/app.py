@@ -77,10 +77,12 @@ def _load_commands() -> None:
     from landwaiter.cli import (
         audit,
         check,
+        classify,
         country,
         data,
         demo,
         drift,
+        nomenclature,
         pseudonyms,
         share,
         simulate,
@@ -90,21 +92,8 @@ def _load_commands() -> None:
         workspace,
     )
 
-    for module in (
-        workspace,
-        check,
-        data,
-        watch,
-        pseudonyms,
-        share,
-        targeting,
-        drift,
-        simulate,
-        demo,
-        country,
-        users,
-        audit,
-    ):
+    ranking = (targeting, drift, simulate, demo, country)
+    for module in (workspace, check, data, watch, pseudonyms, share, *ranking, nomenclature, classify, users, audit):
         module.add_to(app)
 
 

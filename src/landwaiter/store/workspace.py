@@ -21,6 +21,9 @@ LAKE = "lake"
 MODELS = "models"
 SHARES = "shares"
 DATABASE = "landwaiter.db"
+NOMENCLATURE = "nomenclature"
+TERMS = "terms"
+CLASSIFIERS = "classifiers"
 
 
 class Workspace:
@@ -88,6 +91,21 @@ class Workspace:
         return self.folder / SHARES
 
     @property
+    def nomenclature(self) -> Path:
+        """Folder of the nomenclatures that were loaded; not there before one was."""
+        return self.folder / NOMENCLATURE
+
+    @property
+    def terms(self) -> Path:
+        """Folder of the lists of trade terms that were loaded; not there before one was."""
+        return self.folder / TERMS
+
+    @property
+    def classifiers(self) -> Path:
+        """Folder of the saved recommenders of codes; not there before one was trained."""
+        return self.folder / CLASSIFIERS
+
+    @property
     def state(self) -> Path:
         """Folder of arrays derived from the lake; deleting it loses nothing."""
         return self.lake.state
@@ -108,7 +126,8 @@ class Workspace:
     def leftovers(self) -> list[Path]:
         """Return files and folders of work that was interrupted; right only while nobody is :attr:`busy`."""
         staging = [path for path in (self.folder / STAGING,) if path.exists()]
-        return [*staging, *self.lake.leftovers(), *sorted(self.models.glob("*/.saving-*"))]
+        saving = (path for folder in (self.models, self.classifiers) for path in folder.glob("*/.saving-*"))
+        return [*staging, *self.lake.leftovers(), *sorted(saving)]
 
     def clear_leftovers(self) -> None:
         """Delete the left-overs of interrupted work, which hold nothing that was acknowledged.

@@ -10,6 +10,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from landwaiter.schema.nouns import Reason
+from landwaiter.store.model_files import Card
 
 Parameter = str | int | float | bool | None
 
@@ -90,8 +91,8 @@ class Caveat(Part):
         return Reason(self.message, self.params)
 
 
-class ModelCard(Part):
-    """Everything that is known about one model; ``files`` holds the SHA-256 of each of its files."""
+class ModelCard(Card):
+    """Everything that is known about one model."""
 
     format: int = 1
     name: str
@@ -109,4 +110,3 @@ class ModelCard(Part):
     leakage: str | None
     caveats: tuple[Caveat, ...]
     libraries: dict[str, str]
-    files: dict[str, str] = {}

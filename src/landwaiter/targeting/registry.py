@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
-from datetime import date
 from pathlib import Path
 
-from landwaiter.errors import ModelError, Place, SettingsError
+from landwaiter.errors import ModelError, Place
+from landwaiter.store.model_files import (
+    CARD,
+    hashes,
+    json_bytes,
+    natural,
+    next_version,
+    plain_name,
+    read_card,
+    read_folder,
+    version_folder,
+    write_folder,
+)
 from landwaiter.targeting.card import ModelCard
-from landwaiter.targeting.files import CARD, READABLE, SPEC, hashes, json_bytes, read_card, read_folder, write_folder
+from landwaiter.targeting.files import READABLE, SPEC
 from landwaiter.targeting.model import TargetingModel, rebuild
 from landwaiter.targeting.readable import card_text
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+__all__ = ["cards", "latest", "load", "next_version", "save"]
 
 
 def save(model: TargetingModel, models: Path) -> TargetingModel:
@@ -33,7 +43,7 @@ def save(model: TargetingModel, models: Path) -> TargetingModel:
     parts[READABLE] = card_text(unsigned).encode()
     card = unsigned.model_copy(update={"files": hashes(parts)})
     written = json_bytes(json.loads(card.model_dump_json()))
-    write_folder(_folder(models, card.name, card.version), {**parts, CARD: written})
+    write_folder(version_folder(models, card.name, card.version), {**parts, CARD: written})
     return model.with_card(card)
 
 
@@ -45,18 +55,18 @@ def load(models: Path, name: str, version: str | None = None) -> TargetingModel:
     ModelError
         When there is none, or when a file is not what the card says; the file is named.
     """
-    folder = _folder(models, name, version or latest(models, name).version)
+    folder = version_folder(models, name, version or latest(models, name).version)
     if not folder.is_dir():
         raise ModelError("there is no such model.", "See the list of models.", Place(file=str(folder)))
-    card, files = read_folder(folder)
+    card, files = read_folder(folder, ModelCard)
     return rebuild(card, json.loads(files[SPEC]), files)
 
 
 def cards(models: Path, name: str | None = None) -> list[ModelCard]:
     """Return the cards of all saved models, oldest first; of one name where given."""
-    pattern = f"*/*/{CARD}" if name is None else f"{_checked(name)}/*/{CARD}"
-    found = [read_card(path.parent) for path in models.glob(pattern) if not path.parent.name.startswith(".")]
-    return sorted(found, key=lambda card: (card.name, card.created, _natural(card.version)))
+    pattern = f"*/*/{CARD}" if name is None else f"{plain_name(name)}/*/{CARD}"
+    found = [read_card(path.parent, ModelCard) for path in models.glob(pattern) if not path.parent.name.startswith(".")]
+    return sorted(found, key=lambda card: (card.name, card.created, natural(card.version)))
 
 
 def latest(models: Path, name: str) -> ModelCard:
@@ -71,32 +81,3 @@ def latest(models: Path, name: str) -> ModelCard:
     if not found:
         raise ModelError(f"there is no model called {name!r}.", "Train one first.", Place(file=str(models)))
     return found[-1]
-
-
-def next_version(models: Path, name: str, created: date) -> str:
-    """Return a version that is free: the day, and a number where there is one of that day already.
-
-    >>> next_version(Path("nowhere"), "targeting", date(2026, 11, 21))
-    '2026-11-21'
-    """
-    day, number = created.isoformat(), 1
-    while _folder(models, name, version := day if number == 1 else f"{day}.{number}").exists():
-        number += 1
-    return version
-
-
-def _folder(models: Path, name: str, version: str) -> Path:
-    return models / _checked(name) / _checked(version)
-
-
-def _checked(name: str) -> str:
-    if not NAME.fullmatch(name):
-        raise SettingsError(
-            f"{name!r} cannot be the name or version of a model.", "Use letters, digits, '.', '-' and '_'."
-        )
-    return name
-
-
-def _natural(version: str) -> tuple[tuple[int, str], ...]:
-    """Sort '2026-11-21.10' after '2026-11-21.9'."""
-    return tuple((int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", version))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from landwaiter.country.world.catalogue import LANGUAGES, SEASONS, UNLISTED, catalogue
-from landwaiter.country.world.headings import titles
+from landwaiter.schema.harmonized import titles
 
 GOODS = catalogue()
 RARE_TIERS = {"1": 4, "2": 5}

@@ -1,0 +1,223 @@
+"""How well codes are recommended, how honest the chances are, and what it costs.
+
+Usage: python benchmarks/bench_classify.py [--data FOLDER] [--part no-history|history ...] [--half dev|test]
+
+Without history: the nomenclatures HS 2022 and US 2026, UK trade terms and the shipped ones, on e-commerce products
+(name alone; name and shop categories) and on questions of US rulings. Each labelled set is halved by a hash of its
+texts: everything was chosen on ``dev``, and ``test`` is looked at for the figures that are quoted. With history: the
+distinct descriptions of a simulated country (``national``, 50,000 items), a fifth of the groups of near-duplicates held
+apart; a stand-in for parcel descriptions, which are not in the folder. A tenth of the test rows get a wrong code.
+texts: everything was chosen on ``dev``, and ``test`` is looked at for the figures that are quoted. With history:
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import resource
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+Rows = list[tuple[str, str]]
+"""Descriptions with their codes."""
+DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
+
+
+def main() -> None:
+    """Print the figures as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--part", nargs="+", default=["no-history", "history"])
+    parser.add_argument("--half", default="test", choices=["dev", "test"])
+    given = parser.parse_args()
+    found: dict[str, Any] = {"cores": os.cpu_count(), "half": given.half}
+    if "no-history" in given.part:
+        found["no history"] = no_history(given.data, given.half)
+    if "history" in given.part:
+        found["history"] = history()
+    print(json.dumps(found, indent=2))
+
+
+def no_history(data: Path, half: str) -> dict[str, Any] | str:
+    """Return figures of what nomenclatures and terms alone can do."""
+    from landwaiter.classify.evaluation import evaluate
+    from landwaiter.classify.recommender import learn
+
+    if not (data / "hs-labelled").is_dir():
+        return f"left out: {data} holds no labelled sets"
+    begun = time.process_time()
+    recommender = learn(published(data))
+    spent = round(time.process_time() - begun, 1)
+    figures: dict[str, Any] = {"cpu_seconds_to_learn": spent, "texts": len(recommender.knowledge)}
+    for name, rows in labelled(data).items():
+        chosen = [(text, code) for text, code in rows if halved(text) == half]
+        result = evaluate(recommender, [text for text, _ in chosen], [code for _, code in chosen]).as_dict()
+        figures[name] = {key: result[key] for key in ("descriptions", "top", "calibration_error", "cpu_milliseconds")}
+    return figures
+
+
+def published(data: Path) -> Any:
+    """Return all texts of the folder's nomenclatures and lists of terms, and the shipped terms."""
+    from landwaiter.classify.knowledge import Knowledge, from_trees, within
+    from landwaiter.classify.nomenclature.readers import read_nomenclature
+    from landwaiter.classify.terms.keeping import shipped
+    from landwaiter.classify.terms.readers import read_terms
+
+    files = {"HS2022": "hs2022/harmonized-system.csv", "US2026": "hts-us-2026/hts_2026_revision_4_csv.csv"}
+    trees = [read_nomenclature(data / path, edition) for edition, path in files.items()]
+    lists = ("uk-fpo/search_references.json", "uk-fpo/extra_references.csv", "uk-fpo/brands.csv")
+    terms = [
+        term
+        for path in (*lists, "uk-backend/intercept_messages.yml")
+        for term in read_terms(data / "hs-labelled" / path)
+    ]
+    return Knowledge((*from_trees(trees), *dict.fromkeys(within([*shipped(), *terms], trees))))
+
+
+def labelled(data: Path) -> dict[str, Rows]:
+    """Return the labelled sets: products by name, by name and shop categories, and questions of rulings."""
+    folder = data / "hs-labelled"
+    products = [json.loads(line) for line in (folder / "hscodecomp" / "test_data.jsonl").open(encoding="utf-8")]
+    named: dict[str, Rows] = {"products, name": [], "products, name and categories": []}
+    for product in products:
+        code, name = f"{int(product['hs_code']):010d}"[:6], product["product_name"]
+        categories = dict.fromkeys(product[f"cate_lv{level}_desc"] or "" for level in range(1, 6))
+        named["products, name"].append((name, code))
+        named["products, name and categories"].append((f"{name}. {' > '.join(categories)}", code))
+    rulings = [json.loads(line) for line in (folder / "atlas" / "atlas_validation.jsonl").open(encoding="utf-8")]
+    return {**named, "rulings": [ruling(one["messages"]) for one in rulings]}
+
+
+def ruling(messages: list[dict[str, str]]) -> tuple[str, str]:
+    """Return question and code of a ruling."""
+    asked = messages[0]["content"].replace("What is the HTS US Code for", "").strip(" ?")
+    found = re.search(r"[\d.]{6,}", messages[1]["content"])
+    return asked, found.group().replace(".", "")[:6] if found else ""
+
+
+def halved(text: str) -> str:
+    """Return which half of its set a text is in, by its first sentence so that both forms of a product agree."""
+    return "test" if hashlib.sha256(text.partition(". ")[0].encode()).digest()[0] % 2 else "dev"
+
+
+def history() -> dict[str, Any]:
+    """Return figures of what a country's own descriptions teach."""
+    from landwaiter.classify.evaluation import evaluate, split_by_group
+    from landwaiter.classify.knowledge import Knowledge, Precedent, from_history
+    from landwaiter.classify.recommender import learn
+    from landwaiter.classify.saving import files, rebuild
+
+    rows = simulated()
+    test = split_by_group([text for text, _ in rows], 0.2, seed=7)
+    train = [row for row, out in zip(rows, test, strict=True) if not out]
+    asked = [row for row, out in zip(rows, test, strict=True) if out]
+    begun = time.process_time()
+    recommender = learn(Knowledge(tuple(from_history((text, code, Precedent()) for text, code in train))))
+    spent = time.process_time() - begun
+    held = files(recommender)
+    begun = time.process_time()
+    again = rebuild(held)
+    loading = time.process_time() - begun
+    found = evaluate(again, [text for text, _ in asked], [code for _, code in asked]).as_dict()
+    kept = ("descriptions", "top", "calibration_error", "coverage", "seen_count", "unseen_count", "cpu_milliseconds")
+    return {
+        "to train": len(train),
+        **{key: found[key] for key in kept},
+        "neighbours": neighbours(train, asked),
+        "planted": planted(again, asked),
+        "cpu_seconds_to_train": round(spent, 1),
+        "cpu_seconds_to_load": round(loading, 2),
+        "one_query_milliseconds": one_query(again, asked),
+        "megabytes_of_files": round(sum(map(len, held.values())) / 1e6, 1),
+        "peak_gigabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2),
+    }
+
+
+def simulated() -> Rows:
+    """Return the distinct descriptions of a simulated country with the codes they were declared with."""
+    from landwaiter.country import generate, load_scenario, write
+    from landwaiter.engine import open_engine
+    from landwaiter.schema import tables
+
+    scenario = load_scenario("national").changed(items=50_000)
+    table = tables.declarations()
+    with tempfile.TemporaryDirectory() as folder, open_engine() as engine:
+        made = write(generate(scenario, 1), engine, Path(folder) / "country")
+        engine.attach("declarations", [made["declarations"]], table)
+        found = engine.fetch(table.select("goods_description", "hs_code").distinct())
+    return sorted((str(text), str(code)[:6]) for text, code in zip(*found.values(), strict=True) if text and code)
+
+
+def neighbours(train: Rows, asked: Rows) -> dict[str, float]:
+    """Return top-1/3/5 of the 20 nearest by TF-IDF of words and pieces of words, voting by their cosine."""
+    from scipy.sparse import hstack
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    makers = (
+        TfidfVectorizer(sublinear_tf=True),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True),
+    )
+    known = hstack([one.fit_transform([text for text, _ in train]) for one in makers]).tocsr()
+    given = hstack([one.transform([text for text, _ in asked]) for one in makers]).tocsr()
+    codes, hits = np.array([code for _, code in train]), np.zeros(3)
+    turned = known.T.tocsr()
+    for first in range(0, given.shape[0], 256):
+        cosines = (given[first : first + 256] @ turned).toarray()
+        nearest = np.argpartition(-cosines, 20, axis=1)[:, :20]
+        for at, (near, best) in enumerate(zip(cosines, nearest, strict=True), first):
+            names, place = np.unique(codes[best], return_inverse=True)
+            order = names[np.argsort(-np.bincount(place, weights=near[best]), kind="stable")]
+            hits += [asked[at][1] in order[:top] for top in (1, 3, 5)]
+    return {str(top): round(float(hit), 4) for top, hit in zip((1, 3, 5), hits / len(asked), strict=True)}
+
+
+def planted(recommender: Any, asked: Rows) -> dict[str, float]:
+    """Return how well a wrong code in a tenth of the rows is told, as the area under the curve, by how far it lies."""
+    from sklearn.metrics import roc_auc_score
+
+    rng, leaves = np.random.default_rng(1), recommender.leaves
+    right = leaves.leaf_numbers([code for _, code in asked])
+    rows = np.flatnonzero(right >= 0)
+    texts = [asked[at][0] for at in rows]
+    answer = np.concatenate([recommender.ask(texts[at : at + 256]).answer.leaf for at in range(0, len(texts), 256)])
+    right, wrong, found = right[rows], rng.random(len(rows)) < 0.1, {}
+    for kind in ("other chapter", "sibling heading", "sibling subheading"):
+        declared = np.array(
+            [stand_in(leaves, leaf, kind, rng) if bad else leaf for leaf, bad in zip(right, wrong, strict=True)]
+        )
+        there = declared >= 0
+        score = 1.0 - answer[np.arange(len(rows)), np.maximum(declared, 0)]
+        found[kind] = round(float(roc_auc_score(wrong[there], score[there])), 4)
+    return found
+
+
+def stand_in(leaves: Any, leaf: int, kind: str, rng: np.random.Generator) -> int:
+    """Return another code of the kind, -1 where there is none."""
+    chapter, heading = leaves.chapter == leaves.chapter[leaf], leaves.heading == leaves.heading[leaf]
+    among = {"other chapter": ~chapter, "sibling heading": chapter & ~heading, "sibling subheading": heading}[
+        kind
+    ].copy()
+    among[leaf] = False
+    others = np.flatnonzero(among)
+    return int(rng.choice(others)) if len(others) else -1
+
+
+def one_query(recommender: Any, asked: Rows) -> float:
+    """Return the median time of one question, warm, in milliseconds."""
+    spent = []
+    for text, _ in asked[:200]:
+        begun = time.perf_counter()
+        recommender.ask([text])
+        spent.append(time.perf_counter() - begun)
+    return round(1000 * float(np.median(spent)), 2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""The card of a saved recommender: what it learned from, and how its sources are weighed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from landwaiter.store.model_files import Card
+
+
+class RecommenderCard(Card):
+    """Everything that is known about one saved recommender.
+
+    ``texts`` counts them by source. ``weights`` has for each level and source the weight where nothing known is near
+    and where the very text is known. ``held_out`` is the source of which texts were held back to fit them on; empty:
+    the stated weights hold.
+    """
+
+    format: int = 1
+    name: str
+    version: str
+    created: date
+    seed: int
+    editions: tuple[str, ...]
+    texts: dict[str, int]
+    codes: int
+    weights: dict[str, dict[str, list[float]]]
+    held_out: str
+    libraries: dict[str, str]

@@ -1,0 +1,56 @@
+"""Nomenclatures of a workspace: one JSON file an edition, written whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from landwaiter.classify.nomenclature.tree import Line, Nomenclature
+from landwaiter.errors import Place, WorkspaceError
+from landwaiter.store.files import workspace_errors, write_whole
+from landwaiter.store.model_files import plain_name
+
+FORMAT = 1
+
+
+def keep(tree: Nomenclature, folder: Path) -> Path:
+    """Write ``tree`` into ``folder`` under the name of its edition, in place of an earlier one of that name."""
+    path = folder / f"{plain_name(tree.edition)}.json"
+    lines = [{name: value for name, value in asdict(line).items() if value not in (None, "", {})} for line in tree]
+    content = {"format": FORMAT, "edition": tree.edition, "lines": lines}
+    with workspace_errors(folder):
+        folder.mkdir(exist_ok=True)
+    write_whole(path, json.dumps(content, ensure_ascii=False, default=str))
+    return path
+
+
+def kept(folder: Path) -> list[Nomenclature]:
+    """Return the nomenclatures in ``folder``, by the name of their editions.
+
+    Raises
+    ------
+    WorkspaceError
+        When one cannot be read; it is named.
+    """
+    return [_load(path) for path in sorted(folder.glob("*.json"))]
+
+
+def _load(path: Path) -> Nomenclature:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return Nomenclature(content["edition"], (_line(values) for values in content["lines"]))
+    except (ValueError, KeyError, TypeError) as error:
+        problem = f"the kept nomenclature cannot be read ({error})."
+        raise WorkspaceError(problem, "Load it again.", Place(file=str(path))) from error
+
+
+def _line(values: dict[str, Any]) -> Line:
+    days: dict[str, Any] = {
+        name: date.fromisoformat(values[name]) for name in ("valid_from", "valid_to") if name in values
+    }
+    between = {language: tuple(texts) for language, texts in values.get("between", {}).items()}
+    given: dict[str, Any] = {"texts": {}, **values, "between": between, **days}
+    return Line(**given)

@@ -1,0 +1,143 @@
+"""Readers of published nomenclatures, one function a form. To add a form: name its reader in :data:`READERS`."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from landwaiter.classify.nomenclature.duty import percent
+from landwaiter.classify.nomenclature.tree import Line, Nomenclature
+from landwaiter.errors import InputError, Place
+
+LARGEST = 200_000_000
+"""Bytes of a file that are read at most."""
+Row = Mapping[str, str]
+Rows = list[tuple[int, Row]]
+"""Rows of a CSV file, each with the line of the file that it ends on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How nomenclatures are published: the columns that tell the form, and what reads its rows."""
+
+    name: str
+    columns: frozenset[str]
+    read: Callable[[Rows, str], Iterator[Line]]
+
+
+def read_nomenclature(path: Path, edition: str, language: str = "en") -> Nomenclature:
+    """Read a nomenclature in any form that is known.
+
+    Parameters
+    ----------
+    path
+        A CSV file in UTF-8.
+    edition
+        What the edition is to be known by.
+    language
+        Language of the texts, where the file does not say it.
+
+    Raises
+    ------
+    InputError
+        When the file is of no known form, or a row cannot be used; the row is named.
+    """
+    rows = read_rows(path)
+    present = {name.strip().lower() for name in rows[0][1]} if rows else set()
+    form = next((one for one in READERS if one.columns <= present), None)
+    if form is None:
+        known = "; ".join(", ".join(sorted(one.columns)) for one in READERS)
+        raise InputError(
+            "the columns are not those of a nomenclature.", f"Known are tables with: {known}.", Place(file=path.name)
+        )
+    try:
+        return Nomenclature(edition, form.read(rows, language))
+    except InputError as error:
+        raise InputError(error.problem, error.remedy, replace(error.place, file=path.name)) from error
+
+
+def read_rows(path: Path) -> Rows:
+    """Return the rows of a CSV file by the names of its columns in small letters.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as CSV in UTF-8.
+    """
+    place = Place(file=path.name)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise InputError("the file is larger than any nomenclature.", "Name the right file.", place)
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream, restval="")
+            reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+            return [(reader.line_num, {name: value or "" for name, value in row.items() if name}) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"the file cannot be read ({error}).", "Save it as CSV in UTF-8.", place) from error
+
+
+def _harmonized(rows: Rows, language: str) -> Iterator[Line]:
+    """The table of UN Comtrade: a code and a text that stands by itself a row."""
+    for _, row in rows:
+        if row["hscode"].isdigit():
+            yield Line(row["hscode"], {language: row["description"].strip()})
+
+
+def _united_states(rows: Rows, language: str) -> Iterator[Line]:
+    """The tariff of the United States: rows below each other by indentation, some of them without a code."""
+    above: list[tuple[str, str]] = []
+    rates: dict[int, str] = {}
+    for number, row in rows:
+        depth = _whole(row["indent"], number)
+        code, text = row["hts number"].replace(".", "").strip(), row["description"].strip().rstrip(":").strip()
+        between = _uncoded(above[:depth])
+        above = [*above[:depth], (code, text)]
+        rate = row["general rate of duty"].strip()
+        rates = {at: held for at, held in rates.items() if at < depth} | ({depth: rate} if rate else {})
+        if code.isdigit() and len(code) != 5:
+            stated = rate or (rates[max(rates)] if len(code) > 8 and rates else "")
+            texts, uncoded = {language: text}, {language: between} if between else {}
+            yield Line(code, texts, uncoded, percent(stated), stated, row.get("unit of quantity", "").strip('[]"'))
+
+
+def _uncoded(above: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the texts after the last one that has a code."""
+    coded = max((at for at, (code, _) in enumerate(above) if code), default=-1)
+    return tuple(text for _, text in above[coded + 1 :])
+
+
+def _plain(rows: Rows, language: str) -> Iterator[Line]:
+    """A table of our own form: ``code``; ``text`` or ``text_<language>``; dates, duty and unit where there are any."""
+    for number, row in rows:
+        texts = {name.removeprefix("text_"): value.strip() for name, value in row.items() if name.startswith("text_")}
+        texts |= {language: row["text"].strip()} if row.get("text") else {}
+        code = row["code"].replace(".", "").replace(" ", "")
+        rate = row.get("duty_rate", "").strip()
+        dates = {name: _day(row.get(name, ""), name, number) for name in ("valid_from", "valid_to")}
+        spoken = {language: text for language, text in texts.items() if text}
+        yield Line(code, spoken, {}, percent(rate), rate, row.get("unit", "").strip(), **dates)
+
+
+def _day(text: str, column: str, number: int) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        place = Place(row=number, column=column, value=text)
+        raise InputError("this is no day.", "Write it as 2026-11-21.", place) from error
+
+
+def _whole(text: str, number: int) -> int:
+    if not text.strip().isdigit():
+        raise InputError("this is no depth.", "Write a whole number.", Place(row=number, column="indent", value=text))
+    return int(text)
+
+
+READERS = (
+    Form("harmonized-system", frozenset({"hscode", "description"}), _harmonized),
+    Form("hts-us", frozenset({"hts number", "indent", "description", "general rate of duty"}), _united_states),
+    Form("plain", frozenset({"code"}), _plain),
+)
+"""Forms of nomenclatures, the first whose columns are there is used."""

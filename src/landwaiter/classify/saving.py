@@ -1,0 +1,117 @@
+"""A recommender as files, and back: arrays without objects in them, and JSON. Loading one runs no code."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landwaiter.classify.confidence import Confidence
+from landwaiter.classify.index.leaves import Leaves
+from landwaiter.classify.index.linear import LinearTree
+from landwaiter.classify.index.texts import TextIndex
+from landwaiter.classify.index.vocabulary import Vocabulary
+from landwaiter.classify.knowledge import Knowledge, Precedent, Text
+from landwaiter.classify.mixture import Mixture
+from landwaiter.classify.recommender import Recommender
+
+ARRAYS, TEXTS, STATE = "arrays.npz", "texts.json", "recommender.json"
+MATRICES = ("rows", "heading_words", "heading_features", "leaf_features")
+
+
+def files(recommender: Recommender) -> dict[str, bytes]:
+    """Return a recommender as named files."""
+    index, linear = recommender.index, recommender.linear
+    arrays: dict[str, NDArray[Any]] = {
+        "hashes": index.vocabulary.hashes,
+        "weight": index.weight,
+        "finding": index.finding,
+    }
+    for name in MATRICES:
+        arrays |= _matrix(name, getattr(index, name))
+    if linear is not None:
+        arrays |= _matrix("linear", linear.weights)
+        arrays |= {"intercept": linear.intercept, "branch_chapter": linear.chapter, "branch_leaf": linear.leaf}
+    state = {
+        "leaves": recommender.leaves.codes,
+        "weights": recommender.mixture.weights,
+        "confidence": {level: asdict(one) for level, one in recommender.mixture.confidence.items()},
+        "held_out": recommender.held_out,
+        "chapters": None if linear is None else linear.chapters,
+    }
+    return {
+        ARRAYS: _packed(arrays),
+        TEXTS: json.dumps(_columns(recommender.knowledge.texts), ensure_ascii=False).encode(),
+        STATE: json.dumps(state, indent=1).encode(),
+    }
+
+
+def rebuild(held: Mapping[str, bytes]) -> Recommender:
+    """Return the recommender that :func:`files` wrote."""
+    state, arrays = json.loads(held[STATE]), np.load(io.BytesIO(held[ARRAYS]), allow_pickle=False)
+    texts, leaves = tuple(_texts(json.loads(held[TEXTS]))), Leaves(tuple(state["leaves"]))
+    codes, hashes = [text.code for text in texts], arrays["hashes"]
+    index = TextIndex(
+        Vocabulary(hashes),
+        arrays["weight"],
+        arrays["finding"],
+        **{name: _restored(arrays, name) for name in MATRICES},
+        leaves=leaves,
+        leaf=leaves.leaf_numbers(codes),
+        heading=leaves.heading_numbers(codes),
+    )
+    weights = {
+        level: {name: (far, near) for name, (far, near) in held.items()} for level, held in state["weights"].items()
+    }
+    sure = {level: Confidence(tuple(one["share"]), tuple(one["chance"])) for level, one in state["confidence"].items()}
+    return Recommender(Knowledge(texts), index, Mixture(weights, sure), _linear(arrays, state), state["held_out"])
+
+
+def _linear(arrays: Any, state: Mapping[str, Any]) -> LinearTree | None:
+    if state["chapters"] is None:
+        return None
+    intercept, chapter, leaf = (arrays[name] for name in ("intercept", "branch_chapter", "branch_leaf"))
+    return LinearTree(_restored(arrays, "linear"), intercept, chapter, leaf, state["chapters"])
+
+
+def _matrix(name: str, matrix: Any) -> dict[str, NDArray[Any]]:
+    """Half precision is enough: what is compared are sums of tens of values."""
+    return {
+        f"{name}.data": matrix.data.astype(np.float16),
+        f"{name}.indices": matrix.indices.astype(np.uint16 if matrix.shape[1] < 1 << 16 else np.int32),
+        f"{name}.indptr": matrix.indptr.astype(np.int32),
+        f"{name}.shape": np.array(matrix.shape),
+    }
+
+
+def _restored(arrays: Any, name: str) -> Any:
+    from scipy.sparse import csr_matrix
+
+    data, indices = arrays[f"{name}.data"].astype(np.float32), arrays[f"{name}.indices"].astype(np.int32)
+    return csr_matrix((data, indices, arrays[f"{name}.indptr"]), shape=tuple(arrays[f"{name}.shape"]))
+
+
+def _packed(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    written = io.BytesIO()
+    np.savez(written, allow_pickle=False, **arrays)
+    return written.getvalue()
+
+
+def _columns(texts: Iterable[Text]) -> dict[str, list[Any]]:
+    found = list(texts)
+    return {
+        "code": [text.code for text in found],
+        "text": [text.text for text in found],
+        "source": [text.source for text in found],
+        "precedent": [text.precedent and list(asdict(text.precedent).values()) for text in found],
+    }
+
+
+def _texts(columns: Mapping[str, list[Any]]) -> Iterator[Text]:
+    for code, text, source, precedent in zip(*columns.values(), strict=True):
+        yield Text(code, text, source, precedent and Precedent(*precedent))

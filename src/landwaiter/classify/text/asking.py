@@ -1,0 +1,51 @@
+"""What a user asks, before anything is looked up: codes that stand in the text, and texts that say nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from landwaiter.classify.text.cleaning import cleaned
+from landwaiter.schema.nouns import Reason
+
+_CODE = re.compile(
+    r"(?<![\w.])(\d{4})[.\s]?(\d{2})(?:[.\s]?(\d{2}))?(?:[.\s]?(\d{2}))?(?![\w.]*\d)|(?<![\w.])(\d{4})(?!\w)"
+)
+_NAMED = re.compile(r"\b(?:hs|hts|cn|taric|tariff|code|heading|sh|sa|position|partida)\b[\s:#.]*$", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2}|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A description with the codes taken out that it names; ``refused`` says why there is no answer to it."""
+
+    text: str
+    named: tuple[str, ...] = ()
+    refused: Reason | None = None
+
+
+def question(text: str) -> Question:
+    """Return what is asked with ``text``.
+
+    A number counts as a code of the nomenclature where it is written as one, with points, or is called one.
+
+    >>> question("HS 8517.13 smartphone")
+    Question(text='HS smartphone', named=('851713',), refused=None)
+    >>> question("🙂").refused.message, question("  ").refused.message
+    ('classify.refused.no_words', 'classify.refused.empty')
+    """
+    named = tuple(_written(found) for found in _CODE.finditer(text) if _is_code(text, found))
+    rest = " ".join(_CODE.sub(lambda found: " " if _is_code(text, found) else found.group(), text).split())
+    if not rest:
+        return Question(rest, named, Reason("classify.refused.empty"))
+    if not any(_LETTERS.search(line) for line in cleaned([rest])):
+        return Question(rest, named, Reason("classify.refused.no_words"))
+    return Question(rest, named)
+
+
+def _written(found: re.Match[str]) -> str:
+    return "".join(part for part in found.groups() if part)
+
+
+def _is_code(text: str, found: re.Match[str]) -> bool:
+    return "." in found.group() or bool(_NAMED.search(text[: found.start()]))

@@ -1,0 +1,211 @@
+"""Commands that recommend codes for goods."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from landwaiter.cli.output import EXIT_REJECTED, HERE, AsJson, InWorkspace, Language, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from landwaiter.store import Workspace
+
+DEFAULT = "text"
+
+
+class Classify(TyperGroup):
+    """What is no command of the group is a description."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command; a description is one for ``text``."""
+        known = args and (args[0] in self.commands or args[0].startswith("-"))
+        return super().resolve_command(ctx, args if known else [DEFAULT, *args])
+
+
+group = typer.Typer(
+    cls=Classify, help="Recommend codes for goods, and say why: `landwaiter classify TEXT`.", no_args_is_help=True
+)
+
+DataFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV file with descriptions.")]
+TextColumn = Annotated[str, typer.Option(help="Column of the description, where it has no usual name.")]
+LISTED = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (text, train, batch, evaluate, check):
+        group.command()(command)
+    app.add_typer(group, name="classify")
+
+
+def opened(folder: Path, language: str) -> tuple[Workspace | None, str]:
+    """Return the workspace, ``None`` where this folder is none and no other was named, and the language to speak."""
+    from landwaiter.store import Workspace
+    from landwaiter.store.workspace import SETTINGS
+
+    if folder == HERE and not (folder / SETTINGS).is_file():
+        return None, language or "en"
+    workspace = Workspace(folder)
+    return workspace, language or workspace.settings.language
+
+
+def text(
+    description: Annotated[str, typer.Argument(metavar="TEXT", help="What the goods are; - reads standard input.")],
+    shown: Annotated[int, typer.Option(min=1, max=50, help="Candidates to show.")] = 5,
+    workspace: InWorkspace = HERE,
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:
+    """Recommend codes for a description, with chances and reasons. The word `text` itself may be left out."""
+    from landwaiter.services import classifying
+
+    at, chosen = opened(workspace, language)
+    said = typer.get_text_stream("stdin").read() if description == "-" else description
+    with progress(quiet=as_json) as tell:
+        tell("looking it up")
+        at_hand = classifying.ready(at)
+        found = classifying.described(at_hand, next(classifying.classify(at_hand, [said], shown=shown)), chosen)
+    if as_json:
+        print_json(found)
+    elif "refused" in found:
+        typer.echo(found["refused"])
+    else:
+        _print_found(found)
+
+
+def _print_found(found: dict[str, Any]) -> None:
+    from landwaiter.explain import render
+    from landwaiter.schema import Reason
+
+    if not found["enough"]:
+        typer.echo(render(Reason("classify.not_enough")))
+        for asked in found["questions"]:
+            typer.echo(f"  ? {asked}")
+    for one in found["candidates"]:
+        duty = "" if one["duty_percent"] is None else f", duty {one['duty_percent']:.3g} %"
+        typer.echo(f"\n{one['code']}  {one['chance']:.0%} (heading {one['heading_chance']:.0%}){duty}")
+        typer.echo(f"      {' > '.join(one['path'])}")
+        for sentence in one["reasons"]:
+            typer.echo(f"      - {sentence}")
+
+
+def train(
+    workspace: InWorkspace = HERE,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Use only what was registered and known up to this day."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed and data give the same model.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Learn from nomenclatures, trade terms and the workspace's own declarations."""
+    from datetime import date
+
+    from landwaiter.services import classifying
+    from landwaiter.store import Workspace
+
+    last, today = None if until is None else until.date(), date.today()  # noqa: DTZ011 - local day
+    with progress(quiet=as_json) as tell:
+        card = classifying.train(Workspace(workspace), today, until=last, seed=seed, tell=tell)
+    if as_json:
+        print_json(card.model_dump(mode="json"))
+        return
+    learned = ", ".join(f"{count:,} of {source}" for source, count in card.texts.items())
+    typer.echo(f"saved {card.name} {card.version}: {card.codes:,} codes from texts ({learned})")
+    typer.echo(
+        f"weights fitted on {card.held_out}" if card.held_out else "weights as stated: too few texts to fit them on"
+    )
+
+
+def batch(
+    file: DataFile,
+    out: Annotated[Path, typer.Option(help="CSV file to write.")],
+    column: TextColumn = "",
+    shown: Annotated[int, typer.Option(min=1, max=10, help="Candidates a row.")] = 3,
+    workspace: InWorkspace = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Recommend codes for every row of a CSV file, and write them beside its columns."""
+    from landwaiter.services import classifying
+
+    at, _ = opened(workspace, "en")
+    with progress(quiet=as_json) as tell:
+        tell("classifying")
+        rows, refused = classifying.classify_file(classifying.ready(at), file, out, column=column, shown=shown)
+    told = {"rows": rows, "without_answer": refused, "file": str(out)}
+    print_json(told) if as_json else typer.echo(f"wrote {rows:,} rows to {out}, {refused:,} without an answer")
+    if refused:
+        raise typer.Exit(EXIT_REJECTED)
+
+
+def evaluate(
+    file: DataFile,
+    hold_out: Annotated[
+        float | None,
+        typer.Option(
+            min=0.05, max=0.95, help="Share to judge by, whole groups of near-duplicates; learn from the rest."
+        ),
+    ] = None,
+    column: TextColumn = "",
+    code_column: Annotated[str, typer.Option(help="Column of the code, where it has no usual name.")] = "",
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the split.")] = 0,
+    workspace: InWorkspace = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Judge recommendations on a CSV file of descriptions and codes."""
+    from landwaiter.services import classifying
+
+    at, _ = opened(workspace, "en")
+    with progress(quiet=as_json) as tell:
+        tell("judging")
+        found = classifying.evaluate(at, file, share=hold_out, seed=seed, columns=(column, code_column))
+    if as_json:
+        print_json(found.as_dict())
+        return
+    seen = f"{found.seen_count:,} with a code that history had"
+    typer.echo(f"{found.descriptions:,} descriptions, {seen}; {found.cpu_milliseconds:.2f} ms of processor time each")
+    header = ("level", *(f"top {top}" for top in next(iter(found.top.values()))), "calibration error", "right at 60 %")
+    rows = (
+        (
+            level,
+            *(f"{value:.1%}" for value in top.values()),
+            f"{found.calibration_error[level]:.3f}",
+            f"{found.coverage[level]['0.6']:.1%}",
+        )
+        for level, top in found.top.items()
+    )
+    print_table(header, rows)
+
+
+def check(
+    workspace: InWorkspace = HERE,
+    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    out: Annotated[Path | None, typer.Option("--csv", help="Write all signals to this CSV file.")] = None,
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:
+    """Find declarations whose description does not fit the declared code."""
+    from landwaiter.services import classifying
+    from landwaiter.store import Workspace
+
+    at = Workspace(workspace)
+    chosen = language or at.settings.language
+    first, last = (None if day is None else day.date() for day in (start, end))
+    with progress(quiet=as_json) as tell:
+        tell("comparing descriptions with codes")
+        rows = classifying.signal_rows(classifying.mismatches(at, first, last), chosen)
+    if out is not None:
+        classifying.write_signals(rows, out)
+    if as_json:
+        print_json(rows)
+        return
+    typer.echo(f"{len(rows):,} items were judged")
+    for row in rows[:LISTED]:
+        stake = "" if row["expected_revenue"] is None else f", duty at stake {row['expected_revenue']:,.0f}"
+        typer.echo(f"\n{row['declaration_id']}/{row['item_number']}  misdeclared {row['score']:.0%}{stake}")
+        typer.echo(f"      - {row['reasons']}")

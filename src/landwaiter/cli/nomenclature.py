@@ -1,0 +1,101 @@
+"""Commands about nomenclatures and trade terms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from landwaiter.cli.output import HERE, AsJson, InWorkspace, Language, print_json, print_table
+
+group = typer.Typer(help="Load and show nomenclatures and trade terms.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The published file.")]
+TextLanguage = Annotated[str, typer.Option("--text-language", help="Language of the texts, as en, fr or ar.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (load, terms, show, successors):
+        group.command()(command)
+    app.add_typer(group, name="nomenclature")
+
+
+def load(
+    file: File,
+    edition: Annotated[str, typer.Option(help="What the edition is to be known by, as HS2022.")],
+    text_language: TextLanguage = "en",
+    workspace: InWorkspace = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Read a published nomenclature into the workspace: CSV of UN Comtrade, of the US tariff, or of one's own."""
+    from landwaiter.services import nomenclature
+    from landwaiter.store import Workspace
+
+    tree = nomenclature.load(Workspace(workspace), file, edition, text_language)
+    counts = {
+        name: len(tree.of_length(digits)) for name, digits in (("chapters", 2), ("headings", 4), ("subheadings", 6))
+    }
+    if as_json:
+        print_json({"edition": tree.edition, "lines": len(tree), "languages": tree.languages, **counts})
+        return
+    named = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    typer.echo(f"loaded {tree.edition}: {len(tree):,} lines, of them {named}; texts in {', '.join(tree.languages)}")
+
+
+def terms(
+    file: File,
+    name: Annotated[str, typer.Option(help="Name of the list; the file's by default.")] = "",
+    workspace: InWorkspace = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Read a list of trade terms with codes into the workspace: CSV, JSON, or YAML of terms with guidance."""
+    from landwaiter.services import nomenclature
+    from landwaiter.store import Workspace
+
+    count = nomenclature.load_terms(Workspace(workspace), file, name)
+    if as_json:
+        print_json({"name": name or file.stem, "terms": count})
+        return
+    typer.echo(f"loaded {count:,} terms as {name or file.stem}")
+
+
+def show(
+    code: Annotated[str, typer.Argument(help="Chapter, heading, subheading or national line; points do not matter.")],
+    edition: Annotated[str, typer.Option(help="Edition to look in; all that are loaded by default.")] = "",
+    workspace: InWorkspace = HERE,
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what a code means, what is above it and what is below."""
+    from landwaiter.cli.classify import opened
+    from landwaiter.services import nomenclature
+
+    at, chosen = opened(workspace, language)
+    shown = nomenclature.show(at, code, edition=edition, language=chosen)
+    if as_json:
+        print_json(nomenclature.as_dict(shown, chosen))
+        return
+    duty = "" if shown.duty is None else f", duty {shown.duty:g} %"
+    typer.echo(f"{shown.above[-1].code} ({shown.edition}{duty})")
+    for depth, text in enumerate(shown.path):
+        typer.echo(f"{'  ' * depth}{text}")
+    if shown.below:
+        print_table(("code", "text", "duty"), ((one.code, one.text(chosen), one.duty_text) for one in shown.below))
+
+
+def successors(
+    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Workbook that relates two editions.")],
+    codes: Annotated[list[str], typer.Argument(help="Codes of the older edition.")],
+    backwards: Annotated[bool, typer.Option("--backwards", help="The codes are of the newer edition.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what became of codes in the next edition, and where one became several."""
+    from landwaiter.services import nomenclature
+
+    found = nomenclature.successors(table, codes, backwards=backwards)
+    if as_json:
+        print_json({code: {"kind": one.kind, "codes": one.codes} for code, one in found.items()})
+        return
+    print_table(("code", "became", "codes"), ((code, one.kind, ", ".join(one.codes)) for code, one in found.items()))

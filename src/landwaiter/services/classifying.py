@@ -1,0 +1,301 @@
+"""Recommend codes for goods, with reasons: train on what is known, ask, judge, and look for the misdeclared."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landwaiter.classify.card import RecommenderCard
+from landwaiter.classify.knowledge import SOURCES, Knowledge, from_history, from_trees, within
+from landwaiter.classify.terms import keeping as term_lists
+from landwaiter.errors import InputError, ModelError, Place
+from landwaiter.explain import describe_all, render
+from landwaiter.ingest.escaping import escape
+from landwaiter.services.declared import declared_items, history
+from landwaiter.services.nomenclature import trees
+from landwaiter.services.session import Tell, engine_of, silent
+from landwaiter.store import Workspace
+from landwaiter.store import model_files as stored
+from landwaiter.store.files import output_errors, whole_file
+
+if TYPE_CHECKING:
+    from landwaiter.classify.candidates import Suggestion
+    from landwaiter.classify.evaluation import Evaluation
+    from landwaiter.classify.nomenclature.tree import Nomenclature
+    from landwaiter.classify.reasons import Grounds
+    from landwaiter.classify.recommender import Recommender
+    from landwaiter.schema import Signal
+
+NAME = "goods"
+TEXT_COLUMNS = ("goods_description", "description", "text", "product_name")
+CODE_COLUMNS = ("hs_code", "code", "hs6")
+LIBRARIES = ("numpy", "scipy", "scikit-learn")
+UNWRITTEN = "Name a file that you may write to."
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A recommender at hand, with the nomenclatures that reasons quote; no card where it was made on the spot."""
+
+    recommender: Recommender
+    trees: Sequence[Nomenclature]
+    card: RecommenderCard | None = None
+
+    @property
+    def grounds(self) -> Grounds:
+        """What reasons are drawn from."""
+        from landwaiter.classify.reasons import Grounds
+
+        return Grounds(self.recommender.knowledge.texts, self.trees)
+
+
+def train(
+    workspace: Workspace, created: date, *, until: date | None = None, seed: int = 0, tell: Tell = silent
+) -> RecommenderCard:
+    """Learn from nomenclatures, terms and the workspace's own declarations, and save the result as a new version.
+
+    Raises
+    ------
+    NotComputableError
+        When there is nothing to learn from.
+    """
+    from landwaiter.classify.recommender import learn
+    from landwaiter.classify.saving import files
+
+    with workspace.changing():
+        tell("reading what is known")
+        knowledge, known = _knowledge(workspace, until), trees(workspace)
+        tell(f"learning from {len(knowledge):,} texts")
+        recommender = learn(knowledge, seed=seed)
+        parts = files(recommender)
+        version = stored.next_version(workspace.classifiers, NAME, created)
+        card = _card(recommender, known, version, created, seed).model_copy(update={"files": stored.hashes(parts)})
+        written = stored.json_bytes(json.loads(card.model_dump_json()))
+        folder = stored.version_folder(workspace.classifiers, NAME, version)
+        stored.write_folder(folder, {**parts, stored.CARD: written})
+    return card
+
+
+def ready(workspace: Workspace | None) -> Ready:
+    """Return the latest saved recommender; one made of nomenclatures and terms where none was trained."""
+    from landwaiter.classify.recommender import learn
+    from landwaiter.classify.saving import rebuild
+
+    known = trees(workspace)
+    cards = [] if workspace is None else _cards(workspace)
+    if workspace is None or not cards:
+        return Ready(learn(_texts(workspace, known), fitted=False), known)
+    folder = stored.version_folder(workspace.classifiers, NAME, cards[-1].version)
+    card, parts = stored.read_folder(folder, RecommenderCard)
+    return Ready(rebuild(parts), known, card)
+
+
+def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5) -> Iterator[Suggestion]:
+    """Yield what is suggested for each description, in their order."""
+    from landwaiter.classify.candidates import suggest
+    from landwaiter.classify.recommender import AT_ONCE
+
+    for first in range(0, len(texts), AT_ONCE):
+        yield from suggest(at_hand.recommender, texts[first : first + AT_ONCE], shown=shown)
+
+
+def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> dict[str, Any]:
+    """Return a suggestion in words, JSON-ready."""
+    from landwaiter.classify.questions import questions
+    from landwaiter.classify.reasons import reasons
+
+    if suggestion.refused is not None:
+        return {"text": suggestion.question.text, "refused": render(suggestion.refused, language)}
+    grounds = at_hand.grounds
+    why = reasons(grounds, suggestion, language)
+    paths = {one.code: grounds.path(one.code, language) for one in suggestion.candidates}
+    asked = questions(suggestion.question.text, [" ".join(path) for path in paths.values()])
+    return {
+        "text": suggestion.question.text,
+        "enough": suggestion.enough,
+        "questions": describe_all(asked, language) if not suggestion.enough else [],
+        "candidates": [
+            {
+                "code": one.code,
+                "chance": round(one.chance, 4),
+                "heading_chance": round(one.heading_chance, 4),
+                "chapter_chance": round(one.chapter_chance, 4),
+                "path": paths[one.code],
+                "duty_percent": grounds.duty(one.code),
+                "reasons": describe_all(why[one.code], language),
+            }
+            for one in suggestion.candidates
+        ],
+    }
+
+
+def classify_file(at_hand: Ready, path: Path, out: Path, *, column: str = "", shown: int = 3) -> tuple[int, int]:
+    """Write a CSV file with suggestions for every row of another; return the rows, and those that were refused.
+
+    Raises
+    ------
+    InputError
+        When the file has no column of descriptions.
+    """
+    rows, refused = _rows(path), 0
+    name = _column(path, rows, column, TEXT_COLUMNS)
+    added = ["enough", *(f"{part}_{at}" for at in range(1, shown + 1) for part in ("code", "chance"))]
+    with output_errors(out, UNWRITTEN), whole_file(out, "utf-8-sig") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([*map(escape, rows[0]), *added])
+        for row, found in zip(rows, classify(at_hand, [row[name] for row in rows], shown=shown), strict=True):
+            refused += found.refused is not None
+            pairs = [value for one in found.candidates for value in (one.code, f"{one.chance:.4f}")]
+            writer.writerow([*map(escape, row.values()), "yes" if found.enough else "no", *pairs])
+    return len(rows), refused
+
+
+def evaluate(
+    workspace: Workspace | None,
+    path: Path,
+    *,
+    share: float | None = None,
+    seed: int = 0,
+    columns: tuple[str, str] = ("", ""),
+) -> Evaluation:
+    """Judge on a file of descriptions and codes.
+
+    Parameters
+    ----------
+    share
+        Of the file's groups of near-duplicates, to judge by; it is learned from the others. By default the whole file
+        is judged by what the workspace knows.
+    columns
+        Names of the columns of description and code, where they are not the usual ones.
+    """
+    from landwaiter.classify.evaluation import evaluate as judge
+
+    rows = _rows(path)
+    text, code = (
+        _column(path, rows, name, usual) for name, usual in zip(columns, (TEXT_COLUMNS, CODE_COLUMNS), strict=True)
+    )
+    texts, codes = [row[text] for row in rows], [row[code].replace(".", "") for row in rows]
+    if share is None:
+        return judge(ready(workspace).recommender, texts, codes)
+    return _judged_apart(workspace, texts, codes, share, seed)
+
+
+def mismatches(workspace: Workspace, start: date | None = None, end: date | None = None) -> list[Signal]:
+    """Return the misdeclaration signals of the declarations of some days, all by default, likeliest first.
+
+    Raises
+    ------
+    ModelError
+        When no recommender was trained: without own history there is too little to suspect anybody by.
+    """
+    from landwaiter.classify.mismatch import signals
+
+    if not _cards(workspace):
+        raise ModelError("no recommender was trained.", "Run `landwaiter classify train` first.")
+    at_hand = ready(workspace)
+    with engine_of(workspace) as engine:
+        items = declared_items(engine, start, end)
+    return sorted(signals(at_hand.recommender, at_hand.grounds, items), key=lambda signal: -signal.score)
+
+
+def signal_rows(found: Sequence[Signal], language: str) -> list[dict[str, Any]]:
+    """Return signals as rows, their reasons in words."""
+    return [
+        {
+            "declaration_id": signal.declaration_id,
+            "item_number": signal.item_number,
+            "score": round(signal.score, 4),
+            "expected_revenue": None if signal.expected_revenue is None else round(signal.expected_revenue, 2),
+            "reasons": " | ".join(describe_all(signal.reasons, language)),
+        }
+        for signal in found
+    ]
+
+
+def write_signals(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """Write rows of :func:`signal_rows` to a CSV file that spreadsheets read."""
+    with output_errors(path, UNWRITTEN), whole_file(path, "utf-8-sig") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({name: escape(value) if isinstance(value, str) else value for name, value in row.items()})
+
+
+def _judged_apart(
+    workspace: Workspace | None, texts: Sequence[str], codes: Sequence[str], share: float, seed: int
+) -> Evaluation:
+    from landwaiter.classify.evaluation import evaluate as judge
+    from landwaiter.classify.evaluation import split_by_group
+    from landwaiter.classify.knowledge import Precedent
+    from landwaiter.classify.recommender import learn
+
+    test = split_by_group(texts, share, seed)
+    own = from_history((text, code, Precedent()) for text, code, out in zip(texts, codes, test, strict=True) if not out)
+    known = trees(workspace)
+    base = _texts(workspace, known)
+    recommender = learn(Knowledge((*base.texts, *own)), seed=seed)
+    asked = [(text, code) for text, code, out in zip(texts, codes, test, strict=True) if out]
+    return judge(recommender, [text for text, _ in asked], [code for _, code in asked])
+
+
+def _knowledge(workspace: Workspace, until: date | None) -> Knowledge:
+    known = trees(workspace)
+    with engine_of(workspace) as engine:
+        own = list(from_history(history(engine, until)))
+    loaded = [tree for tree in known if tree.of_length(6)]
+    return Knowledge((*_texts(workspace, known).texts, *within(own, loaded)))
+
+
+def _texts(workspace: Workspace | None, known: Sequence[Nomenclature]) -> Knowledge:
+    terms = [*term_lists.shipped(), *(term_lists.kept(workspace.terms) if workspace else ())]
+    loaded = [tree for tree in known if tree.of_length(6)]
+    return Knowledge((*from_trees(known), *dict.fromkeys(within(terms, loaded))))
+
+
+def _card(
+    recommender: Recommender, known: Sequence[Nomenclature], version: str, created: date, seed: int
+) -> RecommenderCard:
+    from importlib.metadata import version as installed
+
+    mixture = recommender.mixture.weights
+    return RecommenderCard(
+        name=NAME,
+        version=version,
+        created=created,
+        seed=seed,
+        editions=tuple(tree.edition for tree in known),
+        texts={source: len(recommender.knowledge.of(source)) for source in SOURCES},
+        codes=len(recommender.leaves),
+        weights={level: {name: list(pair) for name, pair in weights.items()} for level, weights in mixture.items()},
+        held_out=recommender.held_out,
+        libraries={name: installed(name) for name in LIBRARIES},
+    )
+
+
+def _cards(workspace: Workspace) -> list[RecommenderCard]:
+    folders = [path.parent for path in workspace.classifiers.glob(f"{NAME}/*/{stored.CARD}")]
+    kept = [stored.read_card(folder, RecommenderCard) for folder in folders if not folder.name.startswith(".")]
+    return sorted(kept, key=lambda card: (card.created, stored.natural(card.version)))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    from landwaiter.classify.nomenclature.readers import read_rows
+
+    rows = [dict(row) for _, row in read_rows(path)]
+    if not rows:
+        raise InputError("the file holds no rows.", "Name a CSV file with a header.", Place(file=path.name))
+    return rows
+
+
+def _column(path: Path, rows: Sequence[dict[str, str]], named: str, usual: Sequence[str]) -> str:
+    wanted = (named.lower(),) if named else usual
+    found = next((name for name in wanted if name in rows[0]), None)
+    if found is None:
+        remedy = f"Name the column; the file has: {', '.join(rows[0])}."
+        raise InputError(f"there is no column {' or '.join(wanted)}.", remedy, Place(file=path.name))
+    return found

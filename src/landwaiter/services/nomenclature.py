@@ -1,0 +1,106 @@
+"""Nomenclatures and trade terms of a workspace: load, show, and what became of codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from landwaiter.classify.nomenclature.correlation import Successors, read_correlation
+from landwaiter.classify.nomenclature.keeping import keep, kept
+from landwaiter.classify.nomenclature.readers import read_nomenclature
+from landwaiter.classify.nomenclature.shipped import shipped
+from landwaiter.classify.nomenclature.tree import Line, Nomenclature
+from landwaiter.classify.terms import keeping as term_lists
+from landwaiter.classify.terms.readers import read_terms
+from landwaiter.errors import InputError, Place
+from landwaiter.store import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of a nomenclature, what is above it and what is below."""
+
+    edition: str
+    above: tuple[Line, ...]
+    path: tuple[str, ...]
+    below: tuple[Line, ...]
+    duty: float | None
+
+
+def load(workspace: Workspace, path: Path, edition: str, language: str = "en") -> Nomenclature:
+    """Read a nomenclature and keep it in the workspace, in place of an earlier one of that edition.
+
+    Raises
+    ------
+    InputError
+        When the file is of no known form; nothing is changed.
+    """
+    tree = read_nomenclature(path, edition, language)
+    with workspace.changing():
+        keep(tree, workspace.nomenclature)
+    return tree
+
+
+def load_terms(workspace: Workspace, path: Path, name: str = "") -> int:
+    """Read a list of trade terms, keep it under a name, the file's by default, and return how many there are.
+
+    Raises
+    ------
+    InputError
+        When the file is of no known form; nothing is changed.
+    """
+    terms = read_terms(path)
+    with workspace.changing():
+        term_lists.keep(terms, workspace.terms, name or path.stem)
+    return len(terms)
+
+
+def trees(workspace: Workspace | None) -> list[Nomenclature]:
+    """Return the loaded nomenclatures, or the short one that comes with the package where none is loaded."""
+    return (kept(workspace.nomenclature) if workspace else []) or [shipped()]
+
+
+def show(workspace: Workspace | None, code: str, *, edition: str = "", language: str = "en") -> Shown:
+    """Return what a code means; in the first edition that has it, or in the one that is named.
+
+    Raises
+    ------
+    InputError
+        When no loaded nomenclature has the code.
+    """
+    plain = code.replace(".", "").replace(" ", "")
+    for tree in trees(workspace):
+        if plain in tree and edition in ("", tree.edition):
+            path = tuple(tree.path(plain, language))
+            return Shown(tree.edition, tuple(tree.above(plain)), path, tuple(tree.children(plain)), tree.duty(plain))
+    known = ", ".join(tree.edition for tree in trees(workspace))
+    problem = "no loaded nomenclature has this code."
+    raise InputError(problem, f"Known editions: {known}.", Place(column="code", value=code))
+
+
+def successors(table: Path, codes: list[str], *, backwards: bool = False) -> dict[str, Successors]:
+    """Return what became of codes in the newer edition of a correlation table, or what they were in the older one.
+
+    Raises
+    ------
+    InputError
+        When the file is no such table.
+    """
+    correlation = read_correlation(table)
+    chosen = correlation.reversed() if backwards else correlation
+    return {code: chosen.successors(code.replace(".", "")) for code in codes}
+
+
+def as_dict(shown: Shown, language: str) -> dict[str, Any]:
+    """Return what is shown, JSON-ready."""
+    return {
+        "edition": shown.edition,
+        "code": shown.above[-1].code,
+        "path": list(shown.path),
+        "duty_percent": shown.duty,
+        "duty_text": shown.above[-1].duty_text,
+        "valid_from": shown.above[-1].valid_from,
+        "valid_to": shown.above[-1].valid_to,
+        "below": [{"code": line.code, "text": line.text(language), "duty": line.duty_text} for line in shown.below],
+    }

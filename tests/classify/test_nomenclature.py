@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from classify.goods import TREE
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landwaiter.classify.nomenclature import Line, Nomenclature
+from landwaiter.classify.nomenclature.correlation import Correlation, read_correlation
+from landwaiter.classify.nomenclature.duty import percent
+from landwaiter.classify.nomenclature.keeping import keep, kept
+from landwaiter.classify.nomenclature.readers import read_nomenclature
+from landwaiter.errors import InputError, WorkspaceError
+
+HTS = """\
+HTS Number,Indent,Description,Unit of Quantity,General Rate of Duty,Special Rate of Duty
+0101,0,Live horses and asses:,,,
+,1,Horses:,,,
+0101.21.00,2,Purebred breeding animals,,Free,
+0101.21.00.10,3,Males,"[""No.""]",,
+0101.29.00,2,Other,,4.5%,
+0101.30.00,1,Asses,"[""No.""]",4.4¢/kg,
+"""
+
+
+def written(folder: Path, text: str, name: str = "table.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_what_is_above_and_below_a_code() -> None:
+    assert TREE.path("090121") == ["Coffee and tea", "Coffee", "Coffee, roasted"]
+    assert TREE.full_text("090121", "fr") == "Café Café torréfié"
+    assert [line.code for line in TREE.children("0901")] == ["090111", "090121"]
+    assert TREE.languages == ("en", "fr")
+
+
+def test_a_duty_is_that_of_the_line_or_the_mean_of_those_below() -> None:
+    assert TREE.duty("090121") == 8.0
+    assert TREE.duty("0901") == 5.0
+    assert TREE.duty("0902") is None
+
+
+@pytest.mark.parametrize("code", ["1", "090", "09011", "0901a1", "٠٩٠١", "1234567890123"])
+def test_what_is_no_code_is_refused(code: str) -> None:
+    with pytest.raises(InputError, match="no code"):
+        Nomenclature("X", [Line(code, {})])
+
+
+def test_a_code_comes_once() -> None:
+    with pytest.raises(InputError, match="twice"):
+        Nomenclature("X", [Line("01", {}), Line("01", {})])
+
+
+def test_validity_includes_both_days() -> None:
+    line = Line("01", {}, valid_from=date(2022, 1, 1), valid_to=date(2027, 12, 31))
+    assert [line.valid_on(date(*day)) for day in ((2021, 12, 31), (2022, 1, 1), (2027, 12, 31), (2028, 1, 1))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_the_tariff_of_the_united_states_is_read_with_what_has_no_code(tmp_path: Path) -> None:
+    tree = read_nomenclature(written(tmp_path, HTS), "US")
+    assert tree.path("0101210010") == ["Live horses and asses", "Horses", "Purebred breeding animals", "Males"]
+    # The line of ten digits has the rate of the one above it; a rate by weight is told as written.
+    assert (tree.duty("0101210010"), tree.duty("01012900")) == (0.0, 4.5)
+    asses = tree.get("01013000")
+    assert asses is not None
+    assert (asses.duty, asses.duty_text, asses.unit) == (None, "4.4¢/kg", "No.")
+    assert asses.between == {}
+
+
+def test_a_plain_table_has_texts_dates_and_rates_in_any_language(tmp_path: Path) -> None:
+    table = 'code,text_fr,text_ar,valid_from,duty_rate\n0901.21,Café torréfié,قهوة محمصة,2022-01-01,"12,5 %"\n'
+    tree = read_nomenclature(written(tmp_path, table), "NAT")
+    line = tree.get("090121")
+    assert line is not None
+    assert (line.text("ar"), line.duty, line.valid_from) == ("قهوة محمصة", 12.5, date(2022, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,b\n1,2\n", "columns are not those"),
+        ("", "columns are not those"),
+        ("code,text,valid_from\n0901,Coffee,soon\n", "row 2, column 'valid_from', value 'soon'"),
+        ("code,text\n09x1,Coffee\n", "no code"),
+        (HTS.replace("2,Other", "two,Other"), "no depth"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_where_and_why(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_nomenclature(written(tmp_path, text), "X")
+    assert told in str(caught.value)
+    assert "table.csv" in str(caught.value)
+
+
+def test_a_nomenclature_is_kept_and_comes_back(tmp_path: Path) -> None:
+    tree = read_nomenclature(written(tmp_path, HTS), "US")
+    keep(tree, tmp_path / "kept")
+    assert [list(one) for one in kept(tmp_path / "kept")] == [list(tree)]
+    (tmp_path / "kept" / "bad.json").write_text("{", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="Load it again"):
+        kept(tmp_path / "kept")
+
+
+def test_one_to_one_and_one_to_many_are_told_apart() -> None:
+    table = Correlation("HS2017", "HS2022", (("1", "1"), ("2", "3"), ("4", "4"), ("4", "5")))
+    kinds = {code: table.successors(code).kind for code in ("1", "2", "4", "9")}
+    assert kinds == {"1": "same", "2": "renamed", "4": "split", "9": "unknown"}
+    assert table.successors("4").certain is None
+    assert table.reversed().successors("3").codes == ("2",)
+
+
+def test_a_correlation_table_is_read_from_its_sheet(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "table.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Conversions").write_row(0, 0, ["From HS 2022", "To HS 2017"])
+        sheet = book.add_worksheet("Correlations")
+        rows = (["Between", "", ""], ["HS 2022", "HS 2017", "Relationship"], ["852581", "8525.80", "n:1"])
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    table = read_correlation(path)
+    assert (table.old, table.new, table.successors("852580").certain) == ("HS2017", "HS2022", "852581")
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_rate_or_none(text: str) -> None:
+    rate = percent(text)
+    assert rate is None or rate >= 0

@@ -1,0 +1,124 @@
+"""An officer asks for codes: out of the box, with a nomenclature, with own declarations, and in bulk."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from desk import cli
+
+TABLE = """\
+code,text_en,text_fr,text_ar,duty_rate
+09,Coffee and tea,Café et thé,قهوة وشاي,
+0901,Coffee,Café,قهوة,
+090111,"Coffee, not roasted",Café non torréfié,قهوة غير محمصة,2
+090121,"Coffee, roasted",Café torréfié,قهوة محمصة,8
+64,Footwear,Chaussures,أحذية,
+6404,Footwear of textile,Chaussures en textile,أحذية من نسيج,
+640411,Sports shoes of textile,Chaussures de sport en textile,أحذية رياضية من نسيج,15
+"""
+DECLARATIONS = """\
+declaration_id,item_number,registration_date,hs_code,office,importer_id,origin_country,customs_value,goods_description
+D1,1,2026-01-05,090111,A01,I1,BR,1000,robusta green beans
+D2,1,2026-01-06,090111,A01,I1,BR,1000,Robusta Green Beans
+D3,1,2026-01-07,640411,A02,I2,VN,1000,robusta green beans
+D4,1,2026-01-08,640411,A02,I2,VN,1000,running trainers
+"""
+OUTCOMES = """\
+declaration_id,item_number,inspected_on,known_on,result,basis,additional_revenue
+D1,1,2026-01-09,2026-01-10,compliant,targeted,0
+"""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    for name, text in (("table", TABLE), ("declarations", DECLARATIONS), ("outcomes", OUTCOMES)):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    folder = tmp_path / "ws"
+    assert cli("init", folder).code == 0
+    loaded = cli("nomenclature", "load", tmp_path / "table.csv", "--edition", "NAT2026", "-w", folder)
+    assert "loaded NAT2026: 7 lines, of them 2 chapters, 2 headings, 3 subheadings; texts in ar, en, fr" in loaded.out
+    return folder
+
+
+def test_it_answers_before_anything_is_loaded() -> None:
+    found = json.loads(cli("classify", "téléphone portable", "--json").out)
+    assert found["candidates"][0]["code"] == "851713"
+    assert "trade term" in cli("classify", "smart phone").out
+    assert cli("nomenclature", "show", "0901", "-l", "fr").out.startswith("0901 (short)")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("roasted coffee", "090121"), ("café torréfié en grains", "090121"), ("أحذية رياضية", "640411")]
+)
+def test_it_reads_the_nomenclature_in_every_language(office: Path, text: str, code: str) -> None:
+    found = json.loads(cli("classify", text, "-w", office, "--json").out)
+    assert found["candidates"][0]["code"] == code
+    assert found["candidates"][0]["duty_percent"] == {"090121": 8.0, "640411": 15.0}[code]
+
+
+def test_a_code_is_shown_with_what_is_around_it(office: Path) -> None:
+    shown = json.loads(cli("nomenclature", "show", "0901", "-w", office, "-l", "fr", "--json").out)
+    assert (shown["path"], shown["duty_percent"]) == (["Café et thé", "Café"], 5.0)
+    assert [line["code"] for line in shown["below"]] == ["090111", "090121"]
+    refused = cli("nomenclature", "show", "9999", "-w", office)
+    assert (refused.code, "Known editions: NAT2026" in refused.err) == (1, True)
+
+
+def test_own_declarations_become_precedents_and_the_odd_one_is_found(office: Path) -> None:
+    for command, name in (("ingest", "declarations"), ("record", "outcomes")):
+        assert cli(command, office.parent / f"{name}.csv", "-w", office).code == 0
+    early = cli("classify", "check", "-w", office)
+    assert (early.code, "classify train" in early.err) == (1, True)
+    card = json.loads(cli("classify", "train", "-w", office, "--json").out)
+    assert card["texts"]["history"] == 3
+    said = cli("classify", "robusta beans", "-w", office).out.replace("Robusta Green Beans", "robusta green beans")
+    assert "“robusta green beans” was declared 2 times as 090111, last at office A01 on 6 January 2026" in said
+    assert "after 1 inspections it had this code" in said
+    out = office.parent / "signals.csv"
+    rows = json.loads(cli("classify", "check", "-w", office, "--csv", out, "--json").out)
+    assert rows[0]["declaration_id"] == "D3"
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        assert [one["declaration_id"] for one in csv.DictReader(stream)] == [one["declaration_id"] for one in rows]
+    assert cli("doctor", "-w", office).code == 0
+
+
+def test_a_damaged_model_is_refused(office: Path) -> None:
+    assert cli("classify", "train", "-w", office).code == 0
+    (path,) = office.glob("classifiers/goods/*/texts.json")
+    path.write_text(path.read_text(encoding="utf-8").replace("roasted", "toasted"), encoding="utf-8")
+    refused = cli("classify", "coffee", "-w", office)
+    assert (refused.code, "SHA-256 differs" in refused.err) == (1, True)
+
+
+def test_a_file_is_classified_row_by_row_and_formulas_are_escaped(office: Path) -> None:
+    asked, out = office.parent / "asked.csv", office.parent / "found.csv"
+    asked.write_text("id,description\n1,roasted coffee\n=1+1,🙂\n", encoding="utf-8")
+    done = cli("classify", "batch", asked, "--out", out, "-w", office)
+    assert (done.code, "2 rows" in done.out, "1 without an answer" in done.out) == (3, True, True)
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        first, second = csv.DictReader(stream)
+    assert (first["code_1"], first["enough"]) == ("090121", "yes")
+    assert (second["id"][:1], second["code_1"]) != ("=", "090121")
+
+
+def test_it_is_judged_on_a_file(office: Path) -> None:
+    labelled = office.parent / "labelled.csv"
+    labelled.write_text("text,code\nroasted coffee,0901.21\nsports shoes,640411\nboots,999999\n", encoding="utf-8")
+    found = json.loads(cli("classify", "evaluate", labelled, "-w", office, "--json").out)
+    assert found["descriptions"] == 3
+    assert found["top"]["subheading"]["1"] == pytest.approx(2 / 3, abs=1e-4)
+    missing = cli("classify", "evaluate", labelled, "--column", "goods", "-w", office)
+    assert (missing.code, "the file has: text, code" in missing.err) == (1, True)
+
+
+def test_terms_are_loaded_and_found(office: Path) -> None:
+    terms = office.parent / "terms.json"
+    terms.write_text('{"flat white powder": "0901210000"}', encoding="utf-8")
+    assert "loaded 1 terms as terms" in cli("nomenclature", "terms", terms, "-w", office).out
+    found = json.loads(cli("classify", "flat white", "-w", office, "--json").out)
+    assert found["candidates"][0]["code"] == "090121"
+    terms.write_text("[]", encoding="utf-8")
+    assert cli("nomenclature", "terms", terms, "-w", office).code == 1

@@ -14,8 +14,8 @@ from landwaiter.services.application.acting import Actor, Application, looking, 
 from landwaiter.services.application.deciding import LONGEST_REASON, ask
 from landwaiter.services.session import Tell, silent
 from landwaiter.store.database import work
+from landwaiter.store.model_files import CARD
 from landwaiter.targeting import registry
-from landwaiter.targeting.files import CARD
 
 POLICY = "policy"
 MODEL = "model"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from desk import cli, declarations, outcomes, row, write
+from xlsxwriter import Workbook
 
 import reference
 from landwaiter.cli.output import EXIT_CODES
@@ -87,7 +88,47 @@ def administered(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
     return *own.get(name, ()), "-w", folder
 
 
-PREPARED = {"share": shared, "users": administered, "audit": administered}
+def classified(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
+    """Return arguments for the commands about goods and their codes, with declarations learned from."""
+    here = ("-w", folder)
+    if name == "classify check":
+        cli("classify", "train", *here)
+    goods = write_text(tmp_path / "goods.csv", "description,code\nfrozen shrimps,030617\n")
+    own: dict[str, tuple[object, ...]] = {
+        "classify text": ("frozen shrimps",),
+        "classify batch": (goods, "--out", tmp_path / "found.csv"),
+        "classify evaluate": (goods,),
+        "nomenclature load": (write_text(tmp_path / "codes.csv", "code,text_en\n01,Live animals\n"), "--edition", "N1"),
+        "nomenclature terms": (write_text(tmp_path / "terms.json", '{"frozen shrimps": "030617"}'),),
+        "nomenclature show": ("0306",),
+    }
+    if name == "nomenclature successors":
+        return correlated(tmp_path / "editions.xlsx"), "010121"
+    return *own.get(name, ()), *here
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a file and return where it is."""
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def correlated(path: Path) -> Path:
+    """Write a workbook that relates two editions."""
+    with Workbook(path) as book:
+        sheet = book.add_worksheet("Correlations")
+        for number, cells in enumerate((("HS 2022", "HS 2017", "Relationship"), ("010121", "010121", "1:1"))):
+            sheet.write_row(number, 0, cells)
+    return path
+
+
+PREPARED = {
+    "share": shared,
+    "users": administered,
+    "audit": administered,
+    "classify": classified,
+    "nomenclature": classified,
+}
 
 
 def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
@@ -123,6 +164,13 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "share export": (tmp_path / "north.json", "--key", occupied, "--as", "North", "-w", occupied),
         "share inspect": (occupied,),
         "share import": (occupied, "--key", occupied, "--name", "north", "-w", occupied),
+        "classify text": ("shrimps", "-w", occupied),
+        "classify batch": (file, "--out", tmp_path / "found.csv", "-w", occupied),
+        "classify evaluate": (file, "-w", occupied),
+        "nomenclature load": (file, "--edition", "N1", "-w", occupied),
+        "nomenclature terms": (file, "-w", occupied),
+        "nomenclature show": ("0306", "-w", occupied),
+        "nomenclature successors": (occupied, "010121"),
         "country new": (occupied,),
         "country describe": (occupied,),
         "country generate": ("--to", occupied),
@@ -154,6 +202,8 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     administer = ("create-admin", "add", "set-roles", "reset-password", "disable", "enable", "list", "add-office")
     listed |= {f"users {name}" for name in (*administer, "new-key", "list-keys", "revoke-key")}
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
+    listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check")}
+    listed |= {f"nomenclature {name}" for name in ("load", "terms", "show", "successors")}
     assert set(COMMANDS) == listed
 
 

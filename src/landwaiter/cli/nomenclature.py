@@ -86,7 +86,7 @@ def show(
 
 
 def successors(
-    table: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Workbook that relates two editions.")],
+    table: Annotated[Path, typer.Argument(help="Workbook that relates two editions.")],
     codes: Annotated[list[str], typer.Argument(help="Codes of the older edition.")],
     backwards: Annotated[bool, typer.Option("--backwards", help="The codes are of the newer edition.")] = False,
     as_json: AsJson = False,

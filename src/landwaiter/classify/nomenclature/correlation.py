@@ -75,7 +75,7 @@ def read_correlation(path: Path) -> Correlation:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
-    place = Place(file=path.name)
+    place = Place(file=str(path))
     try:
         workbook = CalamineWorkbook.from_path(path)
         sheets = {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}

@@ -137,3 +137,37 @@ def test_a_correlation_table_is_read_from_its_sheet(tmp_path: Path) -> None:
 def test_any_text_is_a_rate_or_none(text: str) -> None:
     rate = percent(text)
     assert rate is None or rate >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "at"),
+    [
+        ("code,text,Text\n01,a,b\n", "two columns", ("text", None)),
+        ("code,text\n01,horses, live\n", "more values", (None, 2)),
+    ],
+)
+def test_nothing_of_a_row_is_lost_without_a_word(tmp_path: Path, text: str, problem: str, at: tuple[str, int]) -> None:
+    with pytest.raises(InputError, match=problem) as caught:
+        read_nomenclature(written(tmp_path, text), "N1")
+    assert (caught.value.place.column, caught.value.place.row) == at
+
+
+def test_numbers_in_a_correlation_table_are_no_codes(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "table.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Correlations")
+        sheet.write_row(0, 0, ["HS 2022", "HS 2017", "Relationship"])
+        sheet.write_row(1, 0, [10121.0, 10121.0, "1:1"])
+    with pytest.raises(InputError, match="no codes of six digits") as caught:
+        read_correlation(path)
+    assert (caught.value.place.sheet, caught.value.place.row) == ("Correlations", 2)
+
+
+@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 cut off"])
+def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(InputError):
+        read_correlation(path)

@@ -95,13 +95,13 @@ def test_a_damaged_model_is_refused(office: Path) -> None:
 
 def test_a_file_is_classified_row_by_row_and_formulas_are_escaped(office: Path) -> None:
     asked, out = office.parent / "asked.csv", office.parent / "found.csv"
-    asked.write_text("id,description\n1,roasted coffee\n=1+1,🙂\n", encoding="utf-8")
+    asked.write_text("ID,Description\n1,roasted coffee\n=1+1,🙂\n", encoding="utf-8")
     done = cli("classify", "batch", asked, "--out", out, "-w", office)
     assert (done.code, "2 rows" in done.out, "1 without an answer" in done.out) == (3, True, True)
     with out.open(encoding="utf-8-sig", newline="") as stream:
         first, second = csv.DictReader(stream)
     assert (first["code_1"], first["enough"]) == ("090121", "yes")
-    assert (second["id"][:1], second["code_1"]) != ("=", "090121")
+    assert (second["ID"][:1], second["code_1"]) != ("=", "090121")
 
 
 def test_it_is_judged_on_a_file(office: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landwaiter.classify.knowledge import HISTORY, Text, groups
+from landwaiter.classify.knowledge import HISTORY, groups
 from landwaiter.classify.recommender import AT_ONCE, Recommender
 from landwaiter.errors import NotComputableError
 
@@ -148,8 +148,3 @@ def _chapter(ranks: dict[str, NDArray[np.int64]], rows: NDArray[np.bool_]) -> di
 def _coverage(chance: NDArray[np.float32], right: NDArray[np.bool_]) -> dict[str, float]:
     order = np.argsort(-chance, kind="stable")
     return {str(share): round(float(right[order[: max(1, int(share * len(order)))]].mean()), 4) for share in COVERED}
-
-
-def texts_of(history: Sequence[Text]) -> tuple[list[str], list[str]]:
-    """Return descriptions and codes of texts."""
-    return [text.text for text in history], [text.code for text in history]

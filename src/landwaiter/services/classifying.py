@@ -284,9 +284,9 @@ def _cards(workspace: Workspace) -> list[RecommenderCard]:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    from landwaiter.classify.nomenclature.readers import read_rows
+    from landwaiter.classify.nomenclature.readers import rows_as_named
 
-    rows = [dict(row) for _, row in read_rows(path)]
+    rows = [dict(row) for _, row in rows_as_named(path)]
     if not rows:
         raise InputError("the file holds no rows.", "Name a CSV file with a header.", Place(file=path.name))
     return rows
@@ -294,7 +294,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def _column(path: Path, rows: Sequence[dict[str, str]], named: str, usual: Sequence[str]) -> str:
     wanted = (named.lower(),) if named else usual
-    found = next((name for name in wanted if name in rows[0]), None)
+    own = {name.lower(): name for name in rows[0]}
+    found = next((own[name] for name in wanted if name in own), None)
     if found is None:
         remedy = f"Name the column; the file has: {', '.join(rows[0])}."
         raise InputError(f"there is no column {' or '.join(wanted)}.", remedy, Place(file=path.name))

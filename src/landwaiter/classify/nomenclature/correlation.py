@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from landwaiter.errors import InputError, Place
+from landwaiter.ingest.readers.base import head_of
+from landwaiter.ingest.readers.rows import CHUNK
+from landwaiter.ingest.readers.workbook import Block, opened
 
+Row = tuple[int, tuple[str | None, ...]]
+"""Number of a row in its sheet, and its cells."""
+HEADER_WITHIN = 5
 Kind = Literal["same", "renamed", "split", "unknown"]
 
 
@@ -71,29 +77,28 @@ def read_correlation(path: Path) -> Correlation:
     Raises
     ------
     InputError
-        When there is no such sheet, or a row has no codes of six digits.
+        When the workbook cannot be opened with care, has no such sheet, or a row has no codes of six digits.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    place = Place(file=str(path))
-    try:
-        workbook = CalamineWorkbook.from_path(path)
-        sheets = {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}
-    except (OSError, CalamineError) as error:
-        raise InputError(f"the workbook cannot be read ({error}).", "Download it again.", place) from error
-    for name, rows in sheets.items():
-        for at, row in enumerate(rows[:5]):
-            header = [str(cell).strip() for cell in row]
-            if len(header) > 2 and header[2].lower() == "relationship":
-                return _read(rows, at, header, Place(file=path.name, sheet=name))
-    raise InputError("no sheet relates two editions.", "Name a table of correlations.", place)
+    head_of(path)
+    with opened(path) as workbook:
+        for name in workbook.names:
+            rows = [(number, row) for block in workbook.blocks(name, CHUNK) for number, row in _rows(block)]
+            for at, (_, row) in enumerate(rows[:HEADER_WITHIN]):
+                header = [(cell or "").strip() for cell in row]
+                if len(header) > 2 and header[2].lower() == "relationship":
+                    return _read(rows[at + 1 :], header, Place(file=path.name, sheet=name))
+    raise InputError("no sheet relates two editions.", "Name a table of correlations.", Place(file=path.name))
 
 
-def _read(rows: Sequence[Sequence[object]], header_at: int, header: list[str], place: Place) -> Correlation:
+def _rows(block: Block) -> Iterator[Row]:
+    return zip(block.numbers, zip(*block.columns, strict=True), strict=True)
+
+
+def _read(rows: Sequence[Row], header: list[str], place: Place) -> Correlation:
     new, old = (name.replace(" ", "") for name in header[:2])
     pairs = []
-    for number, row in enumerate(rows[header_at + 1 :], header_at + 2):
-        codes = [str(cell).replace(".", "").strip() for cell in row[:2]]
+    for number, row in rows:
+        codes = [(cell or "").replace(".", "").strip() for cell in row[:2]]
         if not any(codes):
             continue
         if not all(len(code) == 6 and code.isdigit() for code in codes):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,8 @@ from landwaiter.errors import InputError, Place
 
 LARGEST = 200_000_000
 """Bytes of a file that are read at most."""
+BEYOND = "\0"
+"""Holds the values of a row for which there is no column."""
 Row = Mapping[str, str]
 Rows = list[tuple[int, Row]]
 """Rows of a CSV file, each with the line of the file that it ends on."""
@@ -60,23 +63,44 @@ def read_nomenclature(path: Path, edition: str, language: str = "en") -> Nomencl
 
 
 def read_rows(path: Path) -> Rows:
-    """Return the rows of a CSV file by the names of its columns in small letters.
+    """Return the rows of a CSV file by the names of its columns in small letters; see :func:`rows_as_named`."""
+    return [(number, {name.lower(): value for name, value in row.items()}) for number, row in rows_as_named(path)]
+
+
+def rows_as_named(path: Path) -> Rows:
+    """Return the rows of a CSV file by the names of its columns.
 
     Raises
     ------
     InputError
-        When the file cannot be read as CSV in UTF-8.
+        When the file cannot be read as CSV in UTF-8, two columns have one name, or a row has more values than there
+        are columns: something would be lost.
     """
     place = Place(file=path.name)
     try:
         if path.stat().st_size > LARGEST:
             raise InputError("the file is larger than any nomenclature.", "Name the right file.", place)
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream, restval="")
-            reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-            return [(reader.line_num, {name: value or "" for name, value in row.items() if name}) for row in reader]
+            reader = csv.DictReader(stream, restval="", restkey=BEYOND)
+            reader.fieldnames = _names(reader.fieldnames or (), place)
+            return [(reader.line_num, _whole_row(row, reader.line_num, place)) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"the file cannot be read ({error}).", "Save it as CSV in UTF-8.", place) from error
+
+
+def _names(header: Iterable[str], place: Place) -> list[str]:
+    names = [name.strip() for name in header]
+    twice = next((name for name, count in Counter(map(str.lower, names)).items() if count > 1), None)
+    if twice is not None:
+        raise InputError("two columns have this name.", "Name each column once.", replace(place, column=twice))
+    return names
+
+
+def _whole_row(row: Row, number: int, place: Place) -> Row:
+    if BEYOND in row:
+        beyond = replace(place, row=number, value=", ".join(row[BEYOND]))
+        raise InputError("the row has more values than there are columns.", "Quote values that hold a comma.", beyond)
+    return row
 
 
 def _harmonized(rows: Rows, language: str) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, Place
-from landwaiter.ingest.readers.base import Along, Facts, Reader, Staged
+from landwaiter.ingest.readers.base import Along, Facts, Reader, Staged, head_of
 from landwaiter.ingest.readers.bundle import is_bundle, read_bundle
 from landwaiter.ingest.readers.cusdec import CUSDECReader
 from landwaiter.ingest.readers.delimited import DelimitedReader
@@ -35,8 +35,6 @@ READERS: tuple[Reader, ...] = (
     DelimitedReader(),
 )
 
-HEAD = 4096
-
 
 def read_file(
     engine: DuckDBEngine, source: Source, options: FileFormat, staging: Path, along: Along | None = None
@@ -62,7 +60,7 @@ def read_file(
 
 
 def _reader_of(path: Path) -> Reader:
-    head = _head(path)
+    head = head_of(path)
     refuse_foreign(head, path)
     reader = next((one for one in READERS if one.recognises(head)), None)
     if head.startswith(ZIP) and reader in (None, READERS[-1]):
@@ -72,16 +70,3 @@ def _reader_of(path: Path) -> Reader:
         problem = "the file is neither text nor a workbook nor Parquet."
         raise InputError(problem, "Export the data as CSV, Excel or Parquet.", Place(file=path.name))
     return reader
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-    except OSError as error:
-        raise InputError(
-            f"the file cannot be opened ({error.strerror}).", "Check its name and permissions.", Place(file=str(path))
-        ) from error
-    if not head:
-        raise InputError("the file is empty.", "Export it again.", Place(file=path.name))
-    return head

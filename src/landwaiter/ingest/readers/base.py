@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from landwaiter.ingest.mapping import FileFormat
 
 
+HEAD = 4096
+"""Bytes by which a format is recognised."""
 STAGED = "landwaiter_staged"
 """The name under which the engine knows the file being read."""
 
@@ -135,3 +137,23 @@ def staged_table(cells: Sequence[str], *, placed: bool = False, name: str = STAG
 
     texts = ["row_problem", *(["source_place"] if placed else []), *cells]
     return ibis.table({"source_row": "int64", **dict.fromkeys(texts, "string")}, name=name)
+
+
+def head_of(path: Path) -> bytes:
+    """Return the first bytes of a file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be opened, or is empty.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError as error:
+        raise InputError(
+            f"the file cannot be opened ({error.strerror}).", "Check its name and permissions.", Place(file=str(path))
+        ) from error
+    if not head:
+        raise InputError("the file is empty.", "Export it again.", Place(file=path.name))
+    return head

@@ -64,16 +64,20 @@ class Database:
             return Read(staged.facts, list(zip(*cells, strict=True)), places)
 
 
+def _server() -> Any:
+    """Connect to the server as its superuser; without one the test is skipped."""
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install landwaiter[postgres]")
+    try:
+        return psycopg.connect(SERVER, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError as error:
+        pytest.skip(f"no PostgreSQL server answers; LANDWAITER_TEST_POSTGRES names another one ({error})")
+
+
 @contextmanager
 def own_schema() -> Iterator[str]:
     """Give the address of a schema of its own, whose owner is no superuser; both are dropped afterwards."""
-    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install landwaiter[postgres]")
-    try:
-        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError as error:
-        pytest.skip(f"no PostgreSQL server answers; LANDWAITER_TEST_POSTGRES names another one ({error})")
     name = f"landwaiter_test_{uuid4().hex[:12]}"
-    with server:
+    with _server() as server:
         server.execute(f"CREATE ROLE {name} LOGIN")
         try:
             server.execute(f"CREATE SCHEMA {name} AUTHORIZATION {name}")
@@ -87,16 +91,11 @@ def own_schema() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[Database]:
-    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install landwaiter[postgres]")
-    try:
-        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError as error:
-        pytest.skip(f"no PostgreSQL server answers; LANDWAITER_TEST_POSTGRES names another one ({error})")
     name = f"landwaiter_test_{uuid4().hex[:12]}"
-    with server:
+    with _server() as server:
         server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
         try:
-            with psycopg.connect(SERVER, dbname=name, autocommit=True) as connection:
+            with type(server).connect(SERVER, dbname=name, autocommit=True) as connection:
                 yield Database(connection, name)
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")

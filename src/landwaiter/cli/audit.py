@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from landwaiter.cli.applications import at_command_line
-from landwaiter.cli.output import EXIT_UNWELL, HERE, AsJson, InWorkspace, Language, print_json, print_table
+from landwaiter.cli.output import EXIT_UNWELL, HERE, AsJson, InWorkspace, Language, print_json, print_key, print_table
 
 group = typer.Typer(help="Read the audit, and hold that nobody rewrote it.", no_args_is_help=True)
 SHOWN = 20
@@ -102,8 +102,4 @@ def new_key(
     """Make a key that signs heads of the audit; its public part goes beside it, for whoever verifies."""
     from landwaiter.services.application.auditing import new_key as make
 
-    public = make(file)
-    if as_json:
-        print_json({"file": str(file), "public_file": f"{file}.pub", "key": public})
-    else:
-        typer.echo(f"wrote {file}, which stays secret, and {file}.pub, which verifies. The public key is {public}")
+    print_key(file, make(file), "which verifies", as_json=as_json)

@@ -60,6 +60,14 @@ def print_error(error: LandwaiterError, *, as_json: bool) -> None:
         typer.echo(f"error: {error}", err=True)
 
 
+def print_key(file: Path, public: str, use: str, *, as_json: bool) -> None:
+    """Print where a key that signs was written, and what its public part is for."""
+    if as_json:
+        print_json({"file": str(file), "public_file": f"{file}.pub", "key": public})
+    else:
+        typer.echo(f"wrote {file}, which stays secret, and {file}.pub, {use}. The public key is {public}")
+
+
 def print_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows in aligned columns; numbers are aligned right."""
     texts = [[str(cell) for cell in row] for row in rows]

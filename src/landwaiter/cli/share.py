@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from landwaiter.cli.output import HERE, AsJson, InWorkspace, print_json, print_table, progress
+from landwaiter.cli.output import HERE, AsJson, InWorkspace, print_json, print_key, print_table, progress
 
 if TYPE_CHECKING:
     from landwaiter.services.sharing import Inspected
@@ -35,11 +35,7 @@ def new_key(
     """Make a key that signs what is exported; its public part goes beside it, for partners."""
     from landwaiter.services.sharing import new_key as make
 
-    public = make(file)
-    if as_json:
-        print_json({"file": str(file), "public_file": f"{file}.pub", "key": public})
-    else:
-        typer.echo(f"wrote {file}, which stays secret, and {file}.pub, which partners get. The public key is {public}")
+    print_key(file, make(file), "which partners get", as_json=as_json)
 
 
 def export(

@@ -90,7 +90,6 @@ def _step(database: Database, user: User, code: str) -> int | None:
 
 
 def _begin(app: Application, user: User, password: str, step: int, address: str, earlier: str) -> SignedIn:
-
     token, access = secrets.token_urlsafe(32), app.workspace.settings.access
     with app.database.act(Act(user.name, "session.begin", user.name, details=_from(address))) as writer:
         # Between looking and acting, another may have used the code, or an administrator changed the password.
@@ -209,7 +208,6 @@ def _tries(name: str, address: str) -> tuple[str, ...]:
 
 
 def _count(app: Application, name: str, address: str) -> None:
-
     access, counted = app.workspace.settings.access, _tries(name, address)
     with app.database.bookkeeping() as keeper:
         counts = [people.count_try(keeper, key, timedelta(minutes=access.closed_minutes)) for key in counted]
@@ -220,7 +218,6 @@ def _count(app: Application, name: str, address: str) -> None:
 
 
 def _forget(app: Application, name: str, address: str) -> None:
-
     account, *others = _tries(name, address)
     with app.database.bookkeeping() as keeper:
         people.forget_tries(keeper, account, timedelta(minutes=app.workspace.settings.access.closed_minutes))
@@ -229,7 +226,6 @@ def _forget(app: Application, name: str, address: str) -> None:
 
 
 def _enter_refusal(app: Application, name: str, address: str) -> None:
-
     with app.database.reading() as reader:
         known = _user_named(reader, name)
     # A name that nobody has may be a password in the wrong box.

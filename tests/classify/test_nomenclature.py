@@ -144,6 +144,7 @@ def test_any_text_is_a_rate_or_none(text: str) -> None:
     [
         ("code,text,Text\n01,a,b\n", "two columns", ("text", None)),
         ("code,text\n01,horses, live\n", "more values", (None, 2)),
+        ("code,text\n01,horses\nx1,cows\n", "no code of a nomenclature", ("code", 3)),
     ],
 )
 def test_nothing_of_a_row_is_lost_without_a_word(tmp_path: Path, text: str, problem: str, at: tuple[str, int]) -> None:

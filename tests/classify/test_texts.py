@@ -75,7 +75,10 @@ def test_near_duplicates_are_one_group() -> None:
     [
         ("", "empty"),
         (" \t\n", "empty"),
-        ("8517.13", "empty"),
+        ("8517.13", "no_words"),
+        ("Various goods", "no_words"),
+        ("Marchandises diverses", "no_words"),
+        ("Mercancías varias", "no_words"),
         ("🙂🙂", "no_words"),
         ("12345 / 67", "no_words"),
         ("<br><p>", "no_words"),

@@ -114,6 +114,21 @@ def test_it_is_judged_on_a_file(office: Path) -> None:
     assert (missing.code, "the file has: text, code" in missing.err) == (1, True)
 
 
+def test_a_file_is_read_as_declarations_are(office: Path) -> None:
+    french = office.parent / "francais.csv"
+    french.write_bytes("Désignation;Description;hs_code\nx;café torréfié;0901.21\n".encode("cp1252"))
+    found = json.loads(cli("classify", "evaluate", french, "-w", office, "--json").out)
+    assert found["top"]["subheading"]["1"] == 1.0
+    out = office.parent / "found.csv"
+    assert cli("classify", "batch", french, "--out", out, "-w", office).code == 0
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["Désignation"], row["Description"], row["code_1"]) == ("x", "café torréfié", "090121")
+    french.write_text("description,code\ncoffee,090121\ntea,none\n", encoding="utf-8")
+    refused = cli("classify", "evaluate", french, "-w", office)
+    assert (refused.code, "row 2 below the header" in refused.err, "'none'" in refused.err) == (1, True, True)
+
+
 def test_terms_are_loaded_and_found(office: Path) -> None:
     terms = office.parent / "terms.json"
     terms.write_text('{"flat white powder": "0901210000"}', encoding="utf-8")

@@ -30,7 +30,10 @@ group = typer.Typer(
     cls=Classify, help="Recommend codes for goods, and say why: `landwaiter classify TEXT`.", no_args_is_help=True
 )
 
-DataFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV file with descriptions.")]
+DataFile = Annotated[
+    Path,
+    typer.Argument(exists=True, dir_okay=False, help="File with descriptions, as CSV or Excel."),
+]
 TextColumn = Annotated[str, typer.Option(help="Column of the description, where it has no usual name.")]
 LISTED = 20
 

@@ -8,14 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.classify.card import RecommenderCard
-from landwaiter.classify.knowledge import SOURCES, Knowledge, from_history, from_trees, within
+from landwaiter.classify.knowledge import LARGEST, SOURCES, Knowledge, from_history, from_trees, within
 from landwaiter.classify.terms import keeping as term_lists
+from landwaiter.engine import open_engine
 from landwaiter.errors import InputError, ModelError, Place
 from landwaiter.explain import describe_all, render
+from landwaiter.ingest import read_file
 from landwaiter.ingest.escaping import escape
+from landwaiter.ingest.mapping import FileFormat
+from landwaiter.schema import Reason
 from landwaiter.services.declared import declared_items, history
 from landwaiter.services.nomenclature import trees
 from landwaiter.services.session import Tell, engine_of, silent
@@ -179,7 +184,7 @@ def evaluate(
     text, code = (
         _column(path, rows, name, usual) for name, usual in zip(columns, (TEXT_COLUMNS, CODE_COLUMNS), strict=True)
     )
-    texts, codes = [row[text] for row in rows], [row[code].replace(".", "") for row in rows]
+    texts, codes = [row[text] for row in rows], _codes(path, rows, code)
     if share is None:
         return judge(ready(workspace).recommender, texts, codes)
     return _judged_apart(workspace, texts, codes, share, seed)
@@ -284,12 +289,29 @@ def _cards(workspace: Workspace) -> list[RecommenderCard]:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    from landwaiter.classify.nomenclature.readers import rows_as_named
-
-    rows = [dict(row) for _, row in rows_as_named(path)]
+    """Return the rows of a file by column, read as declarations are, with all of them whole."""
+    with TemporaryDirectory(prefix="landwaiter-goods-") as folder, open_engine() as engine:
+        staged = read_file(engine, path, FileFormat(), Path(folder))
+        found = engine.fetch(staged.table.order_by("source_row"))
+    for row, problem in zip(found["source_row"].tolist(), found["row_problem"], strict=True):
+        if problem is not None:
+            said = render(Reason(problem))
+            raise InputError(said[:1].lower() + said[1:], "Correct the row.", Place(file=path.name, row=row))
+    names, columns = list(staged.cells), [found[cell].tolist() for cell in staged.cells.values()]
+    rows = [dict(zip(names, (cell or "" for cell in cells), strict=True)) for cells in zip(*columns, strict=True)]
     if not rows:
-        raise InputError("the file holds no rows.", "Name a CSV file with a header.", Place(file=path.name))
+        raise InputError("the file holds no rows.", "Name a file with a header and rows.", Place(file=path.name))
     return rows
+
+
+def _codes(path: Path, rows: Sequence[dict[str, str]], column: str) -> list[str]:
+    """Return the codes of a column without points."""
+    codes = [row[column].replace(".", "").replace(" ", "") for row in rows]
+    for number, code in enumerate(codes, 1):
+        if not (code.isascii() and code.isdigit() and len(code) >= LARGEST):
+            place = Place(file=path.name, column=column, value=code, at=f"row {number} below the header")
+            raise InputError("this is no commodity code.", f"Write {LARGEST} digits or more.", place)
+    return codes
 
 
 def _column(path: Path, rows: Sequence[dict[str, str]], named: str, usual: Sequence[str]) -> str:

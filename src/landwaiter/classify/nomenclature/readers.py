@@ -28,7 +28,20 @@ class Form:
 
     name: str
     columns: frozenset[str]
-    read: Callable[[Rows, str], Iterator[Line]]
+    read: Callable[[Rows, str], Iterator[tuple[int, Line]]]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Lines as they are read; ``row`` is where the last one ends in the file."""
+
+    lines: Iterator[tuple[int, Line]]
+    row: int = 0
+
+    def __iter__(self) -> Iterator[Line]:
+        for number, line in self.lines:
+            self.row = number
+            yield line
 
 
 def read_nomenclature(path: Path, edition: str, language: str = "en") -> Nomenclature:
@@ -56,19 +69,16 @@ def read_nomenclature(path: Path, edition: str, language: str = "en") -> Nomencl
         raise InputError(
             "the columns are not those of a nomenclature.", f"Known are tables with: {known}.", Place(file=path.name)
         )
+    reading = _Reading(form.read(rows, language))
     try:
-        return Nomenclature(edition, form.read(rows, language))
+        return Nomenclature(edition, reading)
     except InputError as error:
-        raise InputError(error.problem, error.remedy, replace(error.place, file=path.name)) from error
+        place = replace(error.place, file=path.name, row=error.place.row or reading.row)
+        raise InputError(error.problem, error.remedy, place) from error
 
 
 def read_rows(path: Path) -> Rows:
-    """Return the rows of a CSV file by the names of its columns in small letters; see :func:`rows_as_named`."""
-    return [(number, {name.lower(): value for name, value in row.items()}) for number, row in rows_as_named(path)]
-
-
-def rows_as_named(path: Path) -> Rows:
-    """Return the rows of a CSV file by the names of its columns.
+    """Return the rows of a CSV file by the names of its columns in small letters.
 
     Raises
     ------
@@ -89,8 +99,8 @@ def rows_as_named(path: Path) -> Rows:
 
 
 def _names(header: Iterable[str], place: Place) -> list[str]:
-    names = [name.strip() for name in header]
-    twice = next((name for name, count in Counter(map(str.lower, names)).items() if count > 1), None)
+    names = [name.strip().lower() for name in header]
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise InputError("two columns have this name.", "Name each column once.", replace(place, column=twice))
     return names
@@ -103,14 +113,14 @@ def _whole_row(row: Row, number: int, place: Place) -> Row:
     return row
 
 
-def _harmonized(rows: Rows, language: str) -> Iterator[Line]:
+def _harmonized(rows: Rows, language: str) -> Iterator[tuple[int, Line]]:
     """The table of UN Comtrade: a code and a text that stands by itself a row."""
-    for _, row in rows:
+    for number, row in rows:
         if row["hscode"].isdigit():
-            yield Line(row["hscode"], {language: row["description"].strip()})
+            yield number, Line(row["hscode"], {language: row["description"].strip()})
 
 
-def _united_states(rows: Rows, language: str) -> Iterator[Line]:
+def _united_states(rows: Rows, language: str) -> Iterator[tuple[int, Line]]:
     """The tariff of the United States: rows below each other by indentation, some of them without a code."""
     above: list[tuple[str, str]] = []
     rates: dict[int, str] = {}
@@ -124,7 +134,10 @@ def _united_states(rows: Rows, language: str) -> Iterator[Line]:
         if code.isdigit() and len(code) != 5:
             stated = rate or (rates[max(rates)] if len(code) > 8 and rates else "")
             texts, uncoded = {language: text}, {language: between} if between else {}
-            yield Line(code, texts, uncoded, percent(stated), stated, row.get("unit of quantity", "").strip('[]"'))
+            yield (
+                number,
+                Line(code, texts, uncoded, percent(stated), stated, row.get("unit of quantity", "").strip('[]"')),
+            )
 
 
 def _uncoded(above: list[tuple[str, str]]) -> tuple[str, ...]:
@@ -133,7 +146,7 @@ def _uncoded(above: list[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(text for _, text in above[coded + 1 :])
 
 
-def _plain(rows: Rows, language: str) -> Iterator[Line]:
+def _plain(rows: Rows, language: str) -> Iterator[tuple[int, Line]]:
     """A table of our own form: ``code``; ``text`` or ``text_<language>``; dates, duty and unit where there are any."""
     for number, row in rows:
         texts = {name.removeprefix("text_"): value.strip() for name, value in row.items() if name.startswith("text_")}
@@ -142,7 +155,7 @@ def _plain(rows: Rows, language: str) -> Iterator[Line]:
         rate = row.get("duty_rate", "").strip()
         dates = {name: _day(row.get(name, ""), name, number) for name in ("valid_from", "valid_to")}
         spoken = {language: text for language, text in texts.items() if text}
-        yield Line(code, spoken, {}, percent(rate), rate, row.get("unit", "").strip(), **dates)
+        yield number, Line(code, spoken, {}, percent(rate), rate, row.get("unit", "").strip(), **dates)
 
 
 def _day(text: str, column: str, number: int) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from landwaiter.classify.text.cleaning import cleaned
 from landwaiter.schema.nouns import Reason
@@ -13,6 +14,13 @@ _CODE = re.compile(
 )
 _NAMED = re.compile(r"\b(?:hs|hts|cn|taric|tariff|code|heading|sh|sa|position|partida)\b[\s:#.]*$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+_VAGUE = (
+    "article assorted cargo commodity general gift goods item load merchandise miscellaneous mixed other product "
+    "sample shipment stuff thing various divers diverse marchandise objet produit cadeau envoi échantillon autre "
+    "artículo cosa mercancía mercadería muestra producto regalo surtido varios varias otro envío"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +41,23 @@ def question(text: str) -> Question:
     Question(text='HS smartphone', named=('851713',), refused=None)
     >>> question("🙂").refused.message, question("  ").refused.message
     ('classify.refused.no_words', 'classify.refused.empty')
+    >>> question("Various goods").refused.message
+    'classify.refused.no_words'
     """
     named = tuple(_written(found) for found in _CODE.finditer(text) if _is_code(text, found))
     rest = " ".join(_CODE.sub(lambda found: " " if _is_code(text, found) else found.group(), text).split())
-    if not rest:
+    if not rest and not named:
         return Question(rest, named, Reason("classify.refused.empty"))
-    if not any(_LETTERS.search(line) for line in cleaned([rest])):
+    words = " ".join(cleaned([rest])).split()
+    if not _LETTERS.search(" ".join(words)) or set(words) <= vague_words():
         return Question(rest, named, Reason("classify.refused.no_words"))
     return Question(rest, named)
+
+
+@cache
+def vague_words() -> frozenset[str]:
+    """Return words that say of no goods what they are, in the form in which descriptions are compared."""
+    return frozenset(" ".join(cleaned([_VAGUE])).split())
 
 
 def _written(found: re.Match[str]) -> str:

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from desk import outcomes as outcome_file
+from desk import row, write
 from queues import Given, declare, lay_selection
 
-from landwaiter.errors import ConflictError, InputError, RightsError
+from landwaiter.errors import ConflictError, InputError, RightsError, WorkspaceError
+from landwaiter.ingest import load_mapping
 from landwaiter.schema import tables
-from landwaiter.services import intake
+from landwaiter.services import intake, pseudonyms
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.outcomes import deliver_outcomes, record_outcome, refused_outcomes
 from landwaiter.services.session import engine_of
@@ -53,6 +55,22 @@ def test_what_was_found_is_in_the_lake_at_once(laid: Application, person: Person
     assert (entry.action, entry.subject, entry.details) == ("outcome.record", "D2/1", '{"result":"compliant"}')
     with pytest.raises(ConflictError):
         record_outcome(laid, person("supervisor", "LOM"), ("D1", 1), {"result": "compliant"})
+
+
+@SQLITE
+def test_among_pseudonyms_nothing_is_recorded_with_an_officers_own_name(
+    app: Application, person: Person, tmp_path: Path
+) -> None:
+    """The key that makes pseudonyms lies outside, so the application cannot make one of the officer."""
+    key, officer = tmp_path / "outside.key", person("officer", "LOM")
+    pseudonyms.new_key(key)
+    declared = write(tmp_path, row(1, declaration_id="D1", office="LOM"))
+    intake.ingest(app.workspace, declared, mapping=load_mapping("landwaiter"), key=pseudonyms.load_key(key))
+    lay_selection(app.workspace, ITEMS[:1])
+    with pytest.raises(WorkspaceError, match="no key was given"):
+        record_outcome(app, officer, ("D1", 1), {"result": "fraud"})
+    assert [entry.action for entry in app.database.entries()].count("outcome.record") == 0
+    assert in_lake(app) == {}
 
 
 WRONG: list[dict[str, Any]] = [

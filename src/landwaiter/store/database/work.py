@@ -19,9 +19,11 @@ from landwaiter.store.database.tables import (
     saved_searches,
     users,
 )
-from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_identifier
+from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_identifier, stamp
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Row
     from sqlalchemy.sql import ColumnElement
 
@@ -180,6 +182,13 @@ def undelivered(reader: Reader) -> list[Found]:
     query = select(outcomes.c.id, outcomes.c.content).outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
     rows = reader.rows(query.where(deliveries.c.outcome_id.is_(None)).order_by(outcomes.c.id))
     return [Found(row.id, json.loads(row.content)) for row in rows]
+
+
+def undelivered_before(reader: Reader, moment: datetime) -> bool:
+    """Say whether an outcome waits for its delivery that was recorded before a moment."""
+    query = select(outcomes.c.id).outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
+    old = and_(deliveries.c.outcome_id.is_(None), outcomes.c.recorded_at < stamp(moment))
+    return reader.first(query.where(old).limit(1)) is not None
 
 
 def delivered(keeper: Keeper, identifier: int, problem: str | None) -> None:

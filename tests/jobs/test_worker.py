@@ -46,12 +46,11 @@ def sentence(app: Application, actor: Actor, number: int) -> str:
     return render(jobs.job(app, actor, number).said, "en")
 
 
-def with_settings(app: Application, text: str) -> Application:
-    """Set jobs otherwise."""
+def with_settings(app: Application, text: str, section: str = "jobs") -> Application:
+    """Let a section of the settings begin otherwise."""
     path = app.workspace.folder / "landwaiter.toml"
-    path.write_text(path.read_text().replace("\n[jobs]\n", f"\n[jobs]\n{text}\n"))
+    path.write_text(path.read_text().replace(f"\n[{section}]\n", f"\n[{section}]\n{text}\n"))
     return Application(Workspace(app.workspace.folder), app.database)
-
 
 
 def test_every_kind_of_job_has_a_task() -> None:
@@ -197,7 +196,11 @@ def test_a_job_is_cancelled_while_it_waits_only(app: Application, person: Person
     first, second = ask_import(app, analyst, 1), ask_import(app, analyst, 2)
     jobs.cancel_job(app, analyst, first)
     entry = list(app.database.entries())[-1]
-    assert (entry.action, entry.subject, json.loads(entry.details)["cancelled"]) == ("import.make", f"job {first}", True)
+    assert (entry.action, entry.subject, json.loads(entry.details)["cancelled"]) == (
+        "import.make",
+        f"job {first}",
+        True,
+    )
     assert worker.work_off(app) == 1
     assert [jobs.job(app, analyst, one).state for one in (first, second)] == ["cancelled", "done"]
     for number in (first, second):
@@ -254,12 +257,14 @@ def test_what_cannot_be_asked_for_is_refused_at_once(app: Application, person: P
     for kind in ("backup", "retention"):
         with pytest.raises(SettingsError):
             jobs.ask_job(app, person("administrator"), kind)
-    assert [one.subject for one in app.database.entries(before + 1) if one.action != "user.manage"] == [f"upload {token}"]
+    assert [one.subject for one in app.database.entries(before + 1) if one.action != "user.manage"] == [
+        f"upload {token}"
+    ]
 
 
 @SQLITE
 def test_a_file_that_cannot_be_kept_is_refused_and_leaves_nothing(app: Application, person: Person) -> None:
-    analyst, app = person("analyst"), with_settings(app, "upload_megabytes = 1")
+    analyst, app = person("analyst"), with_settings(app, "upload_megabytes = 1", "web")
     for name, content in (("../may.csv", b"a"), (".may.csv", b"a"), ("may.csv", b""), ("may.csv", b"a" * 1_000_001)):
         with pytest.raises(InputError):
             uploads.upload(app, analyst, name, io.BytesIO(content))
@@ -284,7 +289,9 @@ def test_files_that_nobody_takes_in_go_after_a_week_but_those_that_jobs_need(
 
 
 @SQLITE
-def test_nightly_jobs_are_asked_for_once_a_night_after_their_hour(app: Application, person: Person, clock: Clock) -> None:
+def test_nightly_jobs_are_asked_for_once_a_night_after_their_hour(
+    app: Application, person: Person, clock: Clock
+) -> None:
     app = with_settings(app, f"hour = {clock.now.astimezone().hour}\nnightly = 'train queue'")
     clock.pass_by(minutes=-1)
     assert working.ask_what_is_due(app) == []

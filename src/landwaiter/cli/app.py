@@ -85,6 +85,7 @@ def _load_commands() -> None:
         nomenclature,
         pseudonyms,
         running,
+        serve,
         share,
         simulate,
         targeting,
@@ -107,6 +108,7 @@ def _load_commands() -> None:
         users,
         audit,
         running,
+        serve,
     ):
         module.add_to(app)
 

@@ -30,7 +30,7 @@ def work(
 
     with application_of(Workspace(workspace)) as app:
         if not once:
-            typer.echo("doing jobs; stop with Ctrl-C.", err=True)
+            typer.echo("doing jobs; stop with Ctrl+C.", err=True)
             worker.work(app, stopped_by_signal())
             return
         count = worker.work_once(app)

@@ -104,7 +104,6 @@ class JobsSettings(Section):
     deliver_minutes: int = Field(
         2, ge=1, le=1440, description="Minutes after which outcomes that wait for the lake are delivered once more."
     )
-    upload_megabytes: int = Field(500, ge=1, le=100_000, description="Size of the largest file that may be uploaded.")
     backup_folder: str = Field(
         "", description="Folder into which backups are written as jobs; best on another disk. None unless set."
     )
@@ -123,6 +122,23 @@ class RetentionSettings(Section):
     )
 
 
+class WebSettings(Section):
+    """Where the pages are served."""
+
+    address: str = Field("127.0.0.1", description="Address that the server listens on; by default this machine only.")
+    port: int = Field(8600, ge=1, le=65_535, description="Port that the server listens on.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s]+$",
+        examples=["https://landwaiter.customs.example"],
+        description="Address by which browsers reach the server; needed where it listens beyond this machine.",
+    )
+    proxies: str = Field(
+        "127.0.0.1", description="Addresses of proxies whose word is taken for the address and scheme of who asks."
+    )
+    upload_megabytes: int = Field(200, ge=1, le=10_000, description="Largest file that may be sent to be taken in.")
+
+
 class Settings(Section):
     """All settings of a workspace."""
 
@@ -134,6 +150,7 @@ class Settings(Section):
     access: AccessSettings = AccessSettings()
     jobs: JobsSettings = JobsSettings()
     retention: RetentionSettings = RetentionSettings()
+    web: WebSettings = WebSettings()
 
 
 def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> Settings:

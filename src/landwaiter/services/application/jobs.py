@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from landwaiter.errors import ConflictError, InputError, Place, SettingsError
+from landwaiter.errors import ConflictError, InputError, NotFoundError, Place, SettingsError
 from landwaiter.ingest.mapping import presets
 from landwaiter.schema.nouns import Reason
 from landwaiter.services.application.acting import Actor, Application, looking, performing, require
@@ -182,7 +182,7 @@ def job(app: Application, actor: Actor, number: int) -> Job:
     with app.database.reading() as reader:
         found = kept.job_numbered(reader, number)
     if found is None or found.kind not in allowed:
-        raise InputError("there is no such job.", "See the list of jobs.", Place(value=str(number)))
+        raise NotFoundError("there is no such job.", "See the list of jobs.", Place(value=str(number)))
     return found
 
 

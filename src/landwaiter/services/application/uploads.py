@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from landwaiter.errors import InputError, Place
+from landwaiter.errors import InputError, NotFoundError, Place
 from landwaiter.services.application.acting import Actor, Application, performing, require
 from landwaiter.services.application.casework import FILE_NAME
 from landwaiter.services.pseudonyms import refuse_mixture
@@ -51,7 +51,7 @@ def upload(app: Application, actor: Actor, name: str, content: IO[bytes]) -> str
     token = secrets.token_hex(16)
     folder = app.workspace.arrivals / token
     try:
-        digest, size = _keep(folder, name, content, app.workspace.settings.jobs.upload_megabytes * 10**6)
+        digest, size = _keep(folder, name, content, app.workspace.settings.web.upload_megabytes * 10**6)
         with performing(app, actor, "import.make", f"upload {token}", sha256=digest, size=size):
             pass
     except BaseException:
@@ -71,7 +71,7 @@ def file_of(workspace: Workspace, token: str) -> Path:
     folder = workspace.arrivals / token / FILE
     found = sorted(folder.iterdir()) if TOKEN.fullmatch(token) and folder.is_dir() else []
     if not found:
-        raise InputError("there is no such file.", "Upload it once more.", Place(column="upload", value=token))
+        raise NotFoundError("there is no such file.", "Upload it once more.", Place(column="upload", value=token))
     return found[0]
 
 
@@ -113,7 +113,7 @@ def _keep(folder: Path, name: str, content: IO[bytes], largest: int) -> tuple[st
                 size += len(block)
                 if size > largest:
                     problem = f"the file has more than {largest // 10**6:,} MB."
-                    raise InputError(problem, "Split it, or raise jobs.upload_megabytes.", Place(file=name))
+                    raise InputError(problem, "Split it, or raise web.upload_megabytes.", Place(file=name))
                 digest.update(block)
                 stream.write(block)
         if not size:

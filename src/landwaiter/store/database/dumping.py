@@ -91,8 +91,9 @@ def fill(workspace: Workspace, version: str, files: Mapping[str, Path], counts: 
 
 def _verified(connection: Connection) -> int:
     """Return how many entries the audit has, held to be as they were written."""
-    rows = connection.execution_options(yield_per=LINES).execute(select(audit).order_by(audit.c.number))
-    verdict = verify(Entry(**row._asdict()) for row in rows)
+    query = select(audit).order_by(audit.c.number)
+    with connection.execution_options(yield_per=LINES).execute(query) as rows:
+        verdict = verify(Entry(**row._asdict()) for row in rows)
     if verdict.flaw is not None:
         raise InputError(
             f"entry {verdict.flaw.number:,} of the audit in the backup is not as it was written.",
@@ -129,9 +130,10 @@ def _tables(connection: Connection) -> list[tuple[str, Table]]:
 def _write(connection: Connection, table: Table, path: Path) -> int:
     query, count = select(table).order_by(*table.primary_key), 0
     with path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=5, mtime=0, filename="") as stream:
-        for row in connection.execution_options(yield_per=LINES).execute(query).mappings():
-            stream.write(json.dumps({name: _plain(value) for name, value in row.items()}).encode() + b"\n")
-            count += 1
+        with connection.execution_options(yield_per=LINES).execute(query) as rows:
+            for row in rows.mappings():
+                stream.write(json.dumps({name: _plain(value) for name, value in row.items()}).encode() + b"\n")
+                count += 1
     return count
 
 

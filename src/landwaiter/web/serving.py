@@ -1,0 +1,55 @@
+"""Running the server: one process, embedded, until it is told to stop."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from landwaiter.jobs.worker import embedded
+from landwaiter.services.application.acting import application_of
+from landwaiter.web.app import make_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from landwaiter.store import Workspace
+    from landwaiter.store.settings import WebSettings
+
+STOPPING_SECONDS = 10
+"""How long answers that have begun may take when the server is told to stop."""
+
+
+def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], None], jobs: bool = True) -> None:
+    """Serve the pages of a workspace, and do its jobs, until the process is told to stop.
+
+    Parameters
+    ----------
+    settings
+        Where it listens, and how it is reached.
+    tell
+        Is given the address when everything is ready to answer.
+    jobs
+        Whether this process does the jobs; if not, ``landwaiter work`` does.
+
+    Raises
+    ------
+    SettingsError
+        When the settings do not say how the server is reached.
+    WorkspaceError
+        When there is no application database.
+    """
+    with application_of(workspace) as application, embedded(application) if jobs else nullcontext():
+        server = make_app(application, settings)
+        tell(settings.public_url or f"http://{settings.address}:{settings.port}")
+        uvicorn.run(
+            server,
+            host=settings.address,
+            port=settings.port,
+            forwarded_allow_ips=settings.proxies,
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=STOPPING_SECONDS,
+        )

@@ -10,6 +10,7 @@ import uvicorn
 from landwaiter.jobs.worker import embedded
 from landwaiter.services.application.acting import application_of
 from landwaiter.web.app import make_app
+from landwaiter.web.watching import log_to_standard_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], 
     WorkspaceError
         When there is no application database.
     """
+    log_to_standard_error()
     with application_of(workspace) as application, embedded(application) if jobs else nullcontext():
         server = make_app(application, settings)
         tell(settings.public_url or f"http://{settings.address}:{settings.port}")
@@ -50,6 +52,6 @@ def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], 
             forwarded_allow_ips=settings.proxies,
             server_header=False,
             access_log=False,
-            log_level="warning",
+            log_config=None,
             timeout_graceful_shutdown=STOPPING_SECONDS,
         )

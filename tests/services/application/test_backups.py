@@ -1,4 +1,4 @@
-"""A backup made while people work is of one moment, comes back elsewhere as it was, and is refused if it is not whole."""
+"""A backup made while people work is of one moment, comes back elsewhere, and is refused if it is not whole."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ ACTIONS: dict[str, str] = {
     "outcome.deliver": "Deliver outcomes that wait to the lake.",
     "retention.run": "Mask personal data that is older than the settings let it be kept.",
     "backup.make": "Make backups.",
+    "system.watch": "See figures about the server: requests, jobs, outcomes that wait.",
     "trail.view": "Read and verify the audit.",
     "trail.export": "Write a signed head of the audit.",
     "user.view": "See users, their roles and offices.",
@@ -64,7 +65,16 @@ ROLES: dict[str, Role] = {
     "administrator": Role(
         "Keeps users, offices and the system.",
         "all",
-        ("user.view", "user.manage", "office.manage", "key.manage", "outcome.deliver", "retention.run", "backup.make"),
+        (
+            "user.view",
+            "user.manage",
+            "office.manage",
+            "key.manage",
+            "outcome.deliver",
+            "retention.run",
+            "backup.make",
+            "system.watch",
+        ),
     ),
 }
 """The roles. A user may have several."""

@@ -129,11 +129,13 @@ def _tables(connection: Connection) -> list[tuple[str, Table]]:
 
 def _write(connection: Connection, table: Table, path: Path) -> int:
     query, count = select(table).order_by(*table.primary_key), 0
-    with path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=5, mtime=0, filename="") as stream:
-        with connection.execution_options(yield_per=LINES).execute(query) as rows:
-            for row in rows.mappings():
-                stream.write(json.dumps({name: _plain(value) for name, value in row.items()}).encode() + b"\n")
-                count += 1
+    with (
+        gzip.open(path, "wt", compresslevel=5, encoding="utf-8") as stream,
+        connection.execution_options(yield_per=LINES).execute(query) as rows,
+    ):
+        for row in rows.mappings():
+            stream.write(json.dumps({name: _plain(value) for name, value in row.items()}) + "\n")
+            count += 1
     return count
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from landwaiter.store.database.chain import canonical
 from landwaiter.store.database.tables import (
@@ -24,7 +24,7 @@ from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_id
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import Row, Select
     from sqlalchemy.sql import ColumnElement
 
 
@@ -189,6 +189,20 @@ def undelivered_before(reader: Reader, moment: datetime) -> bool:
     query = select(outcomes.c.id).outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
     old = and_(deliveries.c.outcome_id.is_(None), outcomes.c.recorded_at < stamp(moment))
     return reader.first(query.where(old).limit(1)) is not None
+
+
+def counted_outcomes(reader: Reader) -> tuple[int, int, str | None]:
+    """Return how many outcomes wait for their delivery, how many were refused, and since when the oldest waits."""
+    counted: Select[Any] = select(func.count().label("n"), func.min(outcomes.c.recorded_at).label("since"))
+    waiting = reader.rows(counted.select_from(outcomes).outerjoin(deliveries).where(deliveries.c.outcome_id.is_(None)))
+    refused = reader.rows(select(func.count()).select_from(deliveries).where(deliveries.c.problem.is_not(None)))
+    return int(waiting[0].n), int(refused[0][0]), waiting[0].since
+
+
+def counted_decisions(reader: Reader) -> dict[str, int]:
+    """Return how many items were decided on, by the lane in which they were taken in hand."""
+    query = select(decisions.c.lane, func.count().label("n")).group_by(decisions.c.lane)
+    return {str(row.lane): int(row.n) for row in reader.rows(query)}
 
 
 def delivered(keeper: Keeper, identifier: int, problem: str | None) -> None:

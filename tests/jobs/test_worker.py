@@ -80,18 +80,22 @@ def test_a_job_is_asked_for_with_its_entry_and_done(app: Application, person: Pe
 
 
 def test_a_job_that_was_cut_off_is_done_again_and_one_that_ends_its_worker_is_given_up(
-    app: Application, person: Person
+    app: Application, person: Person, clock: Clock
 ) -> None:
     analyst = person("analyst")
     number = ask_import(app, analyst, 1)
     for attempt in range(1, working.MOST + 1):
+        # At once after the first time, then each time a minute later.
+        clock.pass_by(minutes=max(0, attempt - 2), seconds=-1)
+        assert attempt <= 2 or working.take_next(app) is None
+        clock.pass_by(seconds=1)
         begun = working.take_next(app)
         assert begun is not None
         assert working.take_next(app) is None
         assert working.recover(app) == 1
         assert jobs.job(app, analyst, number).attempts == attempt
     assert jobs.job(app, analyst, number).state == "failed"
-    assert sentence(app, analyst, number) == "It was interrupted 3 times and is not tried again."
+    assert sentence(app, analyst, number) == "It was interrupted 5 times and is not tried again."
     again = ask_import(app, analyst, 1)
     working.take_next(app)
     working.recover(app)

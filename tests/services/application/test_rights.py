@@ -30,6 +30,7 @@ MATRIX = {
     "outcome.deliver": "...a.a",
     "retention.run": ".....a",
     "backup.make": ".....a",
+    "jobs.view": "..aaaa",
     "system.watch": ".....a",
     "trail.view": "....a.",
     "trail.export": "....a.",

@@ -29,6 +29,7 @@ ACTIONS: dict[str, str] = {
     "outcome.deliver": "Deliver outcomes that wait to the lake.",
     "retention.run": "Mask personal data that is older than the settings let it be kept.",
     "backup.make": "Make backups.",
+    "jobs.view": "See what is done in the background, and what came of it.",
     "system.watch": "See figures about the server: requests, jobs, outcomes that wait.",
     "trail.view": "Read and verify the audit.",
     "trail.export": "Write a signed head of the audit.",
@@ -42,7 +43,9 @@ ACTIONS: dict[str, str] = {
 LOOKING = ("queue.view", "item.explain", "case.view")
 WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach")
 
-MAKING = (*LOOKING, "import.make", "model.train", "model.watch", "queue.make", "publication.ask")
+RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch")
+KEEPING = ("user.view", "user.manage", "office.manage", "key.manage", *RUNNING)
+MAKING = (*LOOKING, "jobs.view", "import.make", "model.train", "model.watch", "queue.make", "publication.ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +63,11 @@ ROLES: dict[str, Role] = {
     "analyst": Role("Makes models and policies.", "all", (*MAKING, "case.comment")),
     "manager": Role("Answers for models and policies.", "all", (*MAKING, "publication.answer", "outcome.deliver")),
     "auditor": Role(
-        "Looks at everything and changes nothing.", "all", (*LOOKING, "trail.view", "trail.export", "user.view")
-    ),
-    "administrator": Role(
-        "Keeps users, offices and the system.",
+        "Looks at everything and changes nothing.",
         "all",
-        (
-            "user.view",
-            "user.manage",
-            "office.manage",
-            "key.manage",
-            "outcome.deliver",
-            "retention.run",
-            "backup.make",
-            "system.watch",
-        ),
+        (*LOOKING, "jobs.view", "trail.view", "trail.export", "user.view"),
     ),
+    "administrator": Role("Keeps users, offices and the system.", "all", KEEPING),
 }
 """The roles. A user may have several."""
 

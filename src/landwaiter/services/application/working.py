@@ -130,7 +130,9 @@ def _nightly(app: Application) -> list[tuple[str, str]]:
         return []
     named = [(kind, f"{kind} {now:%Y-%m-%d}") for kind in KINDS if kind in settings.nightly.split()]
     with app.database.reading() as reader:
-        return [(kind, once) for kind, once in named if not kept.was_asked(reader, once)]
+        # One of an earlier night that is still open comes first.
+        due = [(kind, once) for kind, once in named if not kept.was_asked(reader, once)]
+        return [(kind, once) for kind, once in due if not kept.is_open(reader, kind)]
 
 
 def _waits_too_long(app: Application) -> bool:

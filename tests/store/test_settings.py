@@ -32,6 +32,12 @@ OTHER = {
     "ACCESS_TRIES": 3,
     "ACCESS_ADDRESS_TRIES": 30,
     "ACCESS_CLOSED_MINUTES": 60,
+    "JOBS_HOUR": 2,
+    "JOBS_NIGHTLY": "train queue",
+    "JOBS_DELIVER_MINUTES": 5,
+    "JOBS_BACKUP_FOLDER": "/mnt/backup",
+    "JOBS_BACKUPS_KEPT": 30,
+    "RETENTION_MONTHS": 60,
     "WEB_ADDRESS": "0.0.0.0",
     "WEB_PORT": 9000,
     "WEB_PUBLIC_URL": "https://landwaiter.customs.example",
@@ -138,6 +144,8 @@ def test_the_template_says_every_setting_at_its_default(tmp_path: Path) -> None:
     assert {name for name in said if said[name] != DEFAULTS[name]} == {
         "SELECTION_COUNT",
         "DATABASE_URL",
+        "JOBS_HOUR",
+        "RETENTION_MONTHS",
         "WEB_PUBLIC_URL",
     }
     settings(tmp_path, text)

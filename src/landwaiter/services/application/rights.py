@@ -23,6 +23,13 @@ ACTIONS: dict[str, str] = {
     "case.close": "Close a case with a conclusion.",
     "publication.ask": "Ask for a model or a policy to be published.",
     "publication.answer": "Publish, as the second person, or refuse what was asked for.",
+    "import.make": "Upload files, check them and take them in.",
+    "model.train": "Train models.",
+    "model.watch": "Hold a model against what was registered since it was trained.",
+    "outcome.deliver": "Deliver outcomes that wait to the lake.",
+    "retention.run": "Mask personal data that is older than the settings let it be kept.",
+    "backup.make": "Make backups.",
+    "system.watch": "See figures about the server: requests, jobs, outcomes that wait.",
     "trail.view": "Read and verify the audit.",
     "trail.export": "Write a signed head of the audit.",
     "user.view": "See users, their roles and offices.",
@@ -34,6 +41,8 @@ ACTIONS: dict[str, str] = {
 
 LOOKING = ("queue.view", "item.explain", "case.view")
 WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach")
+
+MAKING = (*LOOKING, "import.make", "model.train", "model.watch", "queue.make", "publication.ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +57,24 @@ class Role:
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
     "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close")),
-    "analyst": Role("Makes models and policies.", "all", (*LOOKING, "queue.make", "case.comment", "publication.ask")),
-    "manager": Role(
-        "Answers for models and policies.", "all", (*LOOKING, "queue.make", "publication.ask", "publication.answer")
-    ),
+    "analyst": Role("Makes models and policies.", "all", (*MAKING, "case.comment")),
+    "manager": Role("Answers for models and policies.", "all", (*MAKING, "publication.answer", "outcome.deliver")),
     "auditor": Role(
         "Looks at everything and changes nothing.", "all", (*LOOKING, "trail.view", "trail.export", "user.view")
     ),
     "administrator": Role(
-        "Keeps users and offices.", "all", ("user.view", "user.manage", "office.manage", "key.manage")
+        "Keeps users, offices and the system.",
+        "all",
+        (
+            "user.view",
+            "user.manage",
+            "office.manage",
+            "key.manage",
+            "outcome.deliver",
+            "retention.run",
+            "backup.make",
+            "system.watch",
+        ),
     ),
 }
 """The roles. A user may have several."""

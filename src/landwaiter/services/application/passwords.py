@@ -85,5 +85,9 @@ def _hasher() -> PasswordHasher:
 
 @cache
 def _nobody() -> str:
-    """What is kept of a password that nobody knows."""
+    return unknown_password()
+
+
+def unknown_password() -> str:
+    """Return what is kept of a password that nobody knows."""
     return _hasher().hash(secrets.token_urlsafe())

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from landwaiter.store.database.transactions import Act
 if TYPE_CHECKING:
     from landwaiter.store.database.database import Database
     from landwaiter.store.database.people import User
-    from landwaiter.store.database.transactions import Reader
+    from landwaiter.store.database.transactions import Reader, Writer
 
 TOUCH = timedelta(minutes=1)
 """How exactly it is remembered when a session was last used."""
@@ -90,17 +91,23 @@ def _step(database: Database, user: User, code: str) -> int | None:
 
 
 def _begin(app: Application, user: User, password: str, step: int, address: str, earlier: str) -> SignedIn:
-    token, access = secrets.token_urlsafe(32), app.workspace.settings.access
-    with app.database.act(Act(user.name, "session.begin", user.name, details=_from(address))) as writer:
+    with app.database.act(Act(user.name, "session.begin", user.name, details=came_from(address))) as writer:
         # Between looking and acting, another may have used the code, or an administrator changed the password.
         if not people.use_step(writer, user, step):
             raise _refused()
-        people.end_sessions(writer, digest=digest_of(earlier))
-        people.begin_session(writer, digest_of(token), user.id, writer.now + timedelta(hours=access.session_hours))
+        token = new_session(app, writer, user, earlier)
         if outdated(user.password):
             people.change_user(writer, user.id, password=hash_password(password, name=user.name))
     _forget(app, user.name, address)
     return SignedIn(Actor.of(user), token)
+
+
+def new_session(app: Application, writer: Writer, user: User, earlier: str) -> str:
+    """Begin a session of a user and end the one that the browser had; return the new one's token."""
+    token, hours = secrets.token_urlsafe(32), app.workspace.settings.access.session_hours
+    people.end_sessions(writer, digest=digest_of(earlier))
+    people.begin_session(writer, digest_of(token), user.id, writer.now + timedelta(hours=hours))
+    return token
 
 
 def resume(app: Application, token: str) -> Actor:
@@ -201,24 +208,38 @@ def _user_named(reader: Reader, name: str) -> User | None:
     return people.user_named(reader, _folded(name)) if NAME.fullmatch(_folded(name)) else None
 
 
-def _tries(name: str, address: str) -> tuple[str, ...]:
-    """Names of what is counted: the account, and the address; hashed, since people type passwords as names."""
-    account = f"account:{digest_of(_folded(name))}"
-    return (account, f"address:{digest_of(address)}") if address else (account,)
+def address_tries(app: Application, address: str) -> dict[str, int]:
+    """Return what is counted of an address, and how many tries there may be; nothing where none is known."""
+    return {f"address:{digest_of(address)}": app.workspace.settings.access.address_tries} if address else {}
+
+
+def _tries(app: Application, name: str, address: str) -> dict[str, int]:
+    """Return what is counted: the account, and the address; hashed, since people type passwords as names."""
+    account = {f"account:{digest_of(_folded(name))}": app.workspace.settings.access.tries}
+    return account | address_tries(app, address)
+
+
+def count_tries(app: Application, counted: Mapping[str, int]) -> None:
+    """Count a try for each key that is ``counted``.
+
+    Raises
+    ------
+    SignInError
+        When there were more than it may have in a while.
+    """
+    minutes = app.workspace.settings.access.closed_minutes
+    with app.database.bookkeeping() as keeper:
+        counts = [people.count_try(keeper, key, timedelta(minutes=minutes)) for key in counted]
+    if any(count > most for count, most in zip(counts, counted.values(), strict=True)):
+        raise SignInError("there were too many wrong tries.", f"Wait {minutes} minutes, or ask an administrator.")
 
 
 def _count(app: Application, name: str, address: str) -> None:
-    access, counted = app.workspace.settings.access, _tries(name, address)
-    with app.database.bookkeeping() as keeper:
-        counts = [people.count_try(keeper, key, timedelta(minutes=access.closed_minutes)) for key in counted]
-    for count, most in zip(counts, (access.tries, access.address_tries), strict=False):
-        if count > most:
-            problem = "there were too many wrong tries."
-            raise SignInError(problem, f"Wait {access.closed_minutes} minutes, or ask an administrator.")
+    count_tries(app, _tries(app, name, address))
 
 
 def _forget(app: Application, name: str, address: str) -> None:
-    account, *others = _tries(name, address)
+    account, *others = _tries(app, name, address)
     with app.database.bookkeeping() as keeper:
         people.forget_tries(keeper, account, timedelta(minutes=app.workspace.settings.access.closed_minutes))
         for key in others:
@@ -229,9 +250,10 @@ def _enter_refusal(app: Application, name: str, address: str) -> None:
     with app.database.reading() as reader:
         known = _user_named(reader, name)
     # A name that nobody has may be a password in the wrong box.
-    with app.database.act(Act(known.name if known else "nobody", "session.refused", details=_from(address))):
+    with app.database.act(Act(known.name if known else "nobody", "session.refused", details=came_from(address))):
         pass
 
 
-def _from(address: str) -> dict[str, str]:
+def came_from(address: str) -> dict[str, str]:
+    """Return what the audit says of where somebody signed in from."""
     return {"address": address} if address else {}

@@ -1,9 +1,9 @@
 """How easily a password is guessed: the fewest parts of which it can be put together.
 
-A part is a word that people choose, a walk along a keyboard, the alphabet or the digits, a year, the same character again
-and again, or else a single character; blanks and dashes between them are none, and what is repeated as a whole counts
-once. So `Password2026!`, `P@ssw0rd-1234` and `qwertyqwerty` are few parts, in whatever case and spelling, without a
-list of them. Words of other languages, and personal ones such as a child's name, are not known here.
+A part is a word that people choose, a walk along a keyboard, the alphabet or the digits, a year, the same character
+again and again, or else a single character; blanks and dashes between them are none, and what is repeated as a whole
+counts once. So `Password2026!`, `P@ssw0rd-1234` and `qwertyqwerty` are few parts, in whatever case and spelling,
+without a list of them. Words of other languages, and personal ones such as a child's name, are not known here.
 """
 
 from __future__ import annotations

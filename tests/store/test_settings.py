@@ -44,6 +44,11 @@ OTHER = {
     "OPENID_ROLES_CLAIM": "roles",
     "OPENID_ROLES": {"cn=staff,ou=customs": "officer"},
     "OPENID_OFFICES_CLAIM": "office",
+    "WEB_ADDRESS": "0.0.0.0",
+    "WEB_PORT": 9000,
+    "WEB_PUBLIC_URL": "https://landwaiter.customs.example",
+    "WEB_PROXIES": "10.0.0.1",
+    "WEB_UPLOAD_MEGABYTES": 50,
 }
 """A value other than the default for every setting."""
 
@@ -150,6 +155,11 @@ def test_the_template_says_every_setting_at_its_default(tmp_path: Path) -> None:
     without_default = {"SELECTION_COUNT", "DATABASE_URL"}
     without_default |= {f"OPENID_{name}" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "ACR")}
     assert {name for name in said if said[name] != DEFAULTS[name]} == without_default
+    assert {name for name in said if said[name] != DEFAULTS[name]} == {
+        "SELECTION_COUNT",
+        "DATABASE_URL",
+        "WEB_PUBLIC_URL",
+    }
     settings(tmp_path, text)
 
 

@@ -77,7 +77,7 @@ def test_a_code_of_an_app_is_the_providers_part(
     app: Application, officer: Actor, provider: IdentityProvider, clock: Clock
 ) -> None:
     secret = new_secret()
-    set_totp(app, officer, secret, code(secret, step_of(clock.now)))
+    set_totp(app, officer, PASSWORD, secret, code(secret, step_of(clock.now)))
     assert arrive(app, provider).signed_in.actor == officer
 
 

@@ -54,7 +54,7 @@ def _weakness(password: str, name: str) -> str:
     if len(set(password)) < FEWEST_LETTERS:
         return "repeats few characters"
     if any(contains(password, word) for word in (name, PRODUCT)):
-        return f"contains the user's name, or {PRODUCT}"
+        return "contains the user's name, or that of this software"
     own = [part for part in re.split(r"[._-]", name) if len(part) >= SHORTEST_WORD]
     return "is made of few words, rows of keys or years" if parts(password, own) < FEWEST_PARTS else ""
 

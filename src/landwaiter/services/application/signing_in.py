@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from landwaiter.errors import InputError, SignInError
+from landwaiter.errors import InputError, SignInError, TooManyTriesError
 from landwaiter.services.application import totp
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.passwords import hash_password, matches, outdated
@@ -165,20 +165,26 @@ def change_password(app: Application, actor: Actor, old: str, new: str) -> None:
     InputError
         When the new one is too easily guessed.
     """
-    _count(app, actor.name, "")
-    with app.database.reading() as reader:
-        user = people.user_numbered(reader, actor.user)
-    if user is None or not matches(user.password, old):
-        raise _refused()
+    user = _proved(app, actor, old)
     kept = hash_password(new, name=user.name)
     with app.database.act(Act(actor.name, "password.change", user.name)) as writer:
         people.change_user(writer, user.id, password=kept)
         people.end_sessions(writer, user=user.id)
+
+
+def _proved(app: Application, actor: Actor, password: str) -> User:
+    """Return the user who asks, who proves to be it once more; wrong passwords are counted as when signing in."""
+    _count(app, actor.name, "")
+    with app.database.reading() as reader:
+        user = people.user_numbered(reader, actor.user)
+    if user is None or not matches(user.password, password):
+        raise _refused()
     _forget(app, user.name, "")
+    return user
 
 
-def set_totp(app: Application, actor: Actor, secret: str, code: str) -> None:
-    """Ask for a code of an app whenever one signs in from now on.
+def set_totp(app: Application, actor: Actor, password: str, secret: str, code: str) -> None:
+    """Ask for a code of an app whenever one signs in from now on; all sessions end.
 
     Parameters
     ----------
@@ -189,14 +195,18 @@ def set_totp(app: Application, actor: Actor, secret: str, code: str) -> None:
 
     Raises
     ------
+    SignInError
+        When the password is wrong; that is counted as when signing in.
     InputError
-        When the code is wrong.
+        When the code is wrong, or the secret is none.
     """
-    step = totp.accepted_step(secret, code, app.database.now, 0)
+    user = _proved(app, actor, password)
+    step = totp.accepted_step(secret, code, app.database.now, 0) if totp.SECRET.fullmatch(secret) else None
     if step is None:
         raise InputError("the code is not that of the app.", "Check the clock of the telephone, and scan again.")
     with app.database.act(Act(actor.name, "totp.set", actor.name)) as writer:
-        people.change_user(writer, actor.user, totp_secret=secret, totp_step=step)
+        people.change_user(writer, user.id, totp_secret=secret, totp_step=step)
+        people.end_sessions(writer, user=user.id)
 
 
 def _folded(name: str) -> str:
@@ -224,14 +234,14 @@ def count_tries(app: Application, counted: Mapping[str, int]) -> None:
 
     Raises
     ------
-    SignInError
+    TooManyTriesError
         When there were more than it may have in a while.
     """
     minutes = app.workspace.settings.access.closed_minutes
     with app.database.bookkeeping() as keeper:
         counts = [people.count_try(keeper, key, timedelta(minutes=minutes)) for key in counted]
     if any(count > most for count, most in zip(counts, counted.values(), strict=True)):
-        raise SignInError("there were too many wrong tries.", f"Wait {minutes} minutes, or ask an administrator.")
+        raise TooManyTriesError("there were too many wrong tries.", f"Wait {minutes} minutes, or ask an administrator.")
 
 
 def _count(app: Application, name: str, address: str) -> None:

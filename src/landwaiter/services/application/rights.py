@@ -21,8 +21,11 @@ ACTIONS: dict[str, str] = {
     "case.comment": "Write a comment in a case.",
     "case.attach": "Attach a file to a case.",
     "case.close": "Close a case with a conclusion.",
+    "model.view": "See models, policies and what was published, and try out what a policy would select.",
     "publication.ask": "Ask for a model or a policy to be published.",
     "publication.answer": "Publish, as the second person, or refuse what was asked for.",
+    "model.watch": "Compute what moved since the model in force was trained.",
+    "dashboard.view": "See the dashboard: hit rates, revenue, budget, times.",
     "trail.view": "Read and verify the audit.",
     "trail.export": "Write a signed head of the audit.",
     "user.view": "See users, their roles and offices.",
@@ -34,6 +37,7 @@ ACTIONS: dict[str, str] = {
 
 LOOKING = ("queue.view", "item.explain", "case.view")
 WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach")
+MODELLING = ("queue.make", "publication.ask", "model.view", "model.watch", "dashboard.view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,13 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
-    "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close")),
-    "analyst": Role("Makes models and policies.", "all", (*LOOKING, "queue.make", "case.comment", "publication.ask")),
-    "manager": Role(
-        "Answers for models and policies.", "all", (*LOOKING, "queue.make", "publication.ask", "publication.answer")
-    ),
+    "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "dashboard.view")),
+    "analyst": Role("Makes models and policies.", "all", (*LOOKING, *MODELLING, "case.comment")),
+    "manager": Role("Answers for models and policies.", "all", (*LOOKING, *MODELLING, "publication.answer")),
     "auditor": Role(
-        "Looks at everything and changes nothing.", "all", (*LOOKING, "trail.view", "trail.export", "user.view")
+        "Looks at everything and changes nothing.",
+        "all",
+        (*LOOKING, "model.view", "dashboard.view", "trail.view", "trail.export", "user.view"),
     ),
     "administrator": Role(
         "Keeps users and offices.", "all", ("user.view", "user.manage", "office.manage", "key.manage")

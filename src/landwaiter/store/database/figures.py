@@ -48,7 +48,7 @@ def overrides(reader: Reader, first: str, last: str) -> list[Overridden]:
     columns = (decisions.c.office, decisions.c.lane_given, decisions.c.lane, outcomes.c.content)
     query = select(*columns).outerjoin(outcomes, SAME_ITEM).where(decisions.c.lane != decisions.c.lane_given)
     rows = reader.rows(query.where(decisions.c.registered_on.between(first, last), reader.visible(decisions)))
-    return [Overridden(*row[:3], None if row.content is None else json.loads(row.content)) for row in rows]
+    return [_overridden(row) for row in rows]
 
 
 def waiting_outcomes(reader: Reader) -> int:
@@ -63,3 +63,8 @@ def refused_count(reader: Reader) -> int:
     query = select(func.count()).select_from(outcomes).join(deliveries, deliveries.c.outcome_id == outcomes.c.id)
     counted = reader.first(query.where(deliveries.c.problem.is_not(None), reader.visible(outcomes)))
     return int(counted[0]) if counted else 0
+
+
+def _overridden(row: Row[Any]) -> Overridden:
+    content = None if row.content is None else json.loads(row.content)
+    return Overridden(row.office, row.lane_given, row.lane, content)

@@ -15,6 +15,7 @@ BASE := .venv/.base-$(call key,pyproject.toml requirements/base.txt)
 TORCH := 2.13.0
 SAFETENSORS := 0.8.0
 DEEP := .venv/.deep-$(TORCH)-$(SAFETENSORS)
+BROWSER := .venv/.browser
 DEV := .venv/.dev-$(call key,requirements/base.txt requirements/dev.txt)
 
 .PHONY: help demo test check fix docs bench setup setup-dev requirements messages clean
@@ -25,7 +26,7 @@ help: ## List the targets
 demo: $(BASE) ## Rank a simulated country's declarations, choose inspections, write the report
 	@$(BIN)/landwaiter demo $(ARGS)
 
-test: $(DEV) $(BASE) $(DEEP) ## Run every test; WORKERS=n sets the number of processes
+test: $(DEV) $(BASE) $(DEEP) $(BROWSER) ## Run every test; WORKERS=n sets the number of processes
 	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
 
 check: $(DEV) $(BASE) ## Hold the rules: lint, format, types, imports, sizes, docstrings, messages, docs
@@ -83,6 +84,13 @@ $(DEEP): | $(DEV)
 	@echo "Installing PyTorch for the tests of DATE (about 200 MB, once) ..."
 	@$(PIP) install safetensors==$(SAFETENSORS) torch==$(TORCH) && rm -f .venv/.deep-* && touch $@ || \
 		echo "PyTorch could not be installed: the tests that need it are skipped."
+
+# Tests of pages drive Debian's Chromium.
+$(BROWSER): | $(DEV)
+	@command -v chromium > /dev/null || { [ "$$(id -u)" = 0 ] && echo "Installing Chromium for the tests of pages (about 300 MB, once) ..." && \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium > .venv/.browser.log 2>&1; } || \
+		echo "Chromium could not be installed (Debian: apt install chromium): the tests that need it are skipped."
+	@touch $@
 
 # LightGBM's wheel links to the system's OpenMP library, which the smallest Debian images lack.
 $(BIN)/pip:

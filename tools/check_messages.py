@@ -24,6 +24,8 @@ from sources import PACKAGE, Module, modules, place, verdict
 LANGUAGES = ("en", "fr", "es")
 MESSAGE = re.compile(r"[a-z]+(\.[a-z0-9_]+)+(?<!\.csv|\.xml)(?<!\.json|\.html|\.toml)(?<!\.md)(?<!\.parquet)")
 ANY = "[a-z0-9_.]+"
+SAID = re.compile(r"""say\(\s*["'](web\.[a-z0-9_.]+)["'](\s*~)?""")
+"""What a template of a page says; with a tilde, the rest of the id is known at run time."""
 CALLS = ("Reason", "Check", "Caveat", "Condition")
 
 Wordings = dict[str, dict[str, str]]
@@ -108,6 +110,15 @@ def _mentions(known: dict[str, str], sources: Sequence[Module]) -> Iterator[tupl
         for line, pattern in _strings(module):
             if pattern.startswith(spaces):
                 yield place(module.path, line), pattern
+    yield from _said({module.path.parent / "templates" for module in sources})
+
+
+def _said(folders: set[Path]) -> Iterator[tuple[str, str]]:
+    """Yield what the templates of pages say, as :func:`_strings` does for code."""
+    for path in sorted(path for folder in folders for path in folder.rglob("*.html")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for name, goes_on in SAID.findall(line):
+                yield place(path, number), re.escape(name) + (ANY if goes_on else "")
 
 
 def _worded(known: dict[str, str], sources: Sequence[Module]) -> Iterator[str]:

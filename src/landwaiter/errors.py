@@ -69,6 +69,10 @@ class InputError(LandwaiterError):
     """A file, or something in it, cannot be used as it is."""
 
 
+class NotFoundError(InputError):
+    """Something that was named is not there, or not there for whoever asks."""
+
+
 class MappingError(InputError):
     """Columns of a file could not be tied to fields of the schema without guessing."""
 

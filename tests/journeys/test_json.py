@@ -195,6 +195,7 @@ def test_the_commands_are_those_that_there_should_be() -> None:
         "watch",
         "simulate",
         "drift",
+        "serve",
     }
     listed |= {"pseudonyms new-key", "pseudonyms of"}
     listed |= {f"share {name}" for name in ("new-key", "export", "inspect", "import")}
@@ -208,7 +209,7 @@ def test_the_commands_are_those_that_there_should_be() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "record"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("record", "serve")])
 def test_what_was_done_is_json(office: Workspace, tmp_path: Path, name: str) -> None:
     answer = cli(*name.split(), *right(name, office.folder, tmp_path), "--json", said=PASSWORD)
     assert (answer.code, answer.err) == (0, "")

@@ -32,6 +32,11 @@ OTHER = {
     "ACCESS_TRIES": 3,
     "ACCESS_ADDRESS_TRIES": 30,
     "ACCESS_CLOSED_MINUTES": 60,
+    "WEB_ADDRESS": "0.0.0.0",
+    "WEB_PORT": 9000,
+    "WEB_PUBLIC_URL": "https://landwaiter.customs.example",
+    "WEB_PROXIES": "10.0.0.1",
+    "WEB_UPLOAD_MEGABYTES": 50,
 }
 """A value other than the default for every setting."""
 
@@ -130,7 +135,11 @@ def test_the_template_says_every_setting_at_its_default(tmp_path: Path) -> None:
     text = re.sub(r"(?m)^# (?=[a-z_]+ = )", "", template())
     said = dict(flat(tomllib.loads(text)))
     assert set(said) == set(DEFAULTS)
-    assert {name for name in said if said[name] != DEFAULTS[name]} == {"SELECTION_COUNT", "DATABASE_URL"}
+    assert {name for name in said if said[name] != DEFAULTS[name]} == {
+        "SELECTION_COUNT",
+        "DATABASE_URL",
+        "WEB_PUBLIC_URL",
+    }
     settings(tmp_path, text)
 
 

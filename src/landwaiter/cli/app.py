@@ -84,6 +84,7 @@ def _load_commands() -> None:
         drift,
         nomenclature,
         pseudonyms,
+        serve,
         share,
         simulate,
         targeting,
@@ -93,7 +94,20 @@ def _load_commands() -> None:
     )
 
     ranking = (targeting, drift, simulate, demo, country)
-    for module in (workspace, check, data, watch, pseudonyms, share, *ranking, nomenclature, classify, users, audit):
+    for module in (
+        workspace,
+        check,
+        data,
+        watch,
+        pseudonyms,
+        share,
+        *ranking,
+        nomenclature,
+        classify,
+        users,
+        audit,
+        serve,
+    ):
         module.add_to(app)
 
 

@@ -89,6 +89,23 @@ class AccessSettings(Section):
     closed_minutes: int = Field(15, ge=1, le=1440, description="Minutes for which wrong passwords are counted.")
 
 
+class WebSettings(Section):
+    """Where the pages are served."""
+
+    address: str = Field("127.0.0.1", description="Address that the server listens on; by default this machine only.")
+    port: int = Field(8600, ge=1, le=65_535, description="Port that the server listens on.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s]+$",
+        examples=["https://landwaiter.customs.example"],
+        description="Address by which browsers reach the server; needed where it listens beyond this machine.",
+    )
+    proxies: str = Field(
+        "127.0.0.1", description="Addresses of proxies whose word is taken for the address and scheme of who asks."
+    )
+    upload_megabytes: int = Field(200, ge=1, le=10_000, description="Largest file that may be sent to be taken in.")
+
+
 class Settings(Section):
     """All settings of a workspace."""
 
@@ -98,6 +115,7 @@ class Settings(Section):
     selection: SelectionSettings = SelectionSettings()
     database: DatabaseSettings = DatabaseSettings()
     access: AccessSettings = AccessSettings()
+    web: WebSettings = WebSettings()
 
 
 def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> Settings:

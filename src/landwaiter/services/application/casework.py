@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from landwaiter.errors import ConflictError, InputError, Place
+from landwaiter.errors import ConflictError, InputError, NotFoundError, Place
 from landwaiter.services.application.acting import Actor, Application, looking, performing, plain_text
 from landwaiter.services.application.queue import Key, item_of, refuse_page, subject_of
 from landwaiter.store.database import casework
@@ -164,7 +164,7 @@ def content(app: Application, actor: Actor, attachment: int) -> tuple[str, str, 
     with looking(app, actor, "case.view") as reader:
         found = casework.content_of(reader, attachment)
     if found is None:
-        raise InputError("there is no such file.", "See the list of the case.", Place(value=str(attachment)))
+        raise NotFoundError("there is no such file.", "See the list of the case.", Place(value=str(attachment)))
     return found
 
 
@@ -215,7 +215,7 @@ def kind_of(name: str, content: bytes) -> str:
 def _known(reader: Reader, number: int) -> Case:
     found = casework.case_numbered(reader, number)
     if found is None:
-        raise InputError("there is no such case.", "See the list of cases.", Place(value=str(number)))
+        raise NotFoundError("there is no such case.", "See the list of cases.", Place(value=str(number)))
     return found
 
 

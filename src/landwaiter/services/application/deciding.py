@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from landwaiter.errors import ConflictError, InputError, Place, RightsError
+from landwaiter.errors import ConflictError, InputError, NotFoundError, Place, RightsError
 from landwaiter.services.application.acting import (
     Actor,
     Application,
@@ -142,7 +142,7 @@ def _request(app: Application, actor: Actor, identifier: int) -> Request:
             return request
     if not may:
         require(app, actor, ANSWERS[LANE])
-    raise InputError("there is no such request.", "See those that wait for an answer.", Place(value=str(identifier)))
+    raise NotFoundError("there is no such request.", "See those that wait for an answer.", Place(value=str(identifier)))
 
 
 def _do(writer: Writer, request: Request) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landwaiter.engine import Columns
-from landwaiter.errors import InputError, NotComputableError, Place
+from landwaiter.errors import InputError, NotComputableError, NotFoundError, Place
 from landwaiter.schema import tables
 from landwaiter.services.application.acting import Actor, Application, enter_refusal, looking
 from landwaiter.services.session import engine_of
@@ -90,16 +90,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the queue: its items, how many there are in all, and how many in each lane.
+    """A page of the queue: its items, how many there are in all, and how many in each lane if any lane were wanted.
 
-    ``selection`` names the selection in the lake, ``period`` its days.
+    ``selection`` names the selection in the lake, ``days`` are its first and its last.
     """
 
     items: Sequence[Item]
     total: int
     lanes: Mapping[str, int]
     selection: str
-    period: str
+    days: tuple[str, str]
 
 
 @dataclass
@@ -156,15 +156,16 @@ def open_queue(app: Application, actor: Actor, asked: Asked | None = None) -> Pa
         selected = latest(app.workspace)
         decided = {(one.declaration_id, one.item_number): one for one in work.decisions_between(reader, *selected.days)}
     seen = _seen(selected, actor.where("queue.view"))
-    rows = seen & _matching(selected, wanted) & _in_state(selected, wanted, decided)
+    any_lane = seen & _matching(selected, wanted) & _in_state(selected, wanted, decided)
+    rows = any_lane & (selected.columns["lane"] == wanted.lane) if wanted.lane else any_lane
     order = selected.order(wanted.sort)
     found = order[rows[order]]
     if wanted.descending:
         found = _descending(selected, wanted.sort, found)
     shown = found[wanted.first : wanted.first + wanted.size]
     items = [Item(values, decided.get(_key(values))) for values in map(selected.values, shown.tolist())]
-    lanes = {lane: int((rows & (selected.columns["lane"] == lane)).sum()) for lane in LANES}
-    return Page(items, len(found), lanes, selected.identifier, selected.period)
+    lanes = {lane: int((any_lane & (selected.columns["lane"] == lane)).sum()) for lane in LANES}
+    return Page(items, len(found), lanes, selected.identifier, selected.days)
 
 
 def item_of(app: Application, actor: Actor, action: str, key: Key) -> tuple[Selected, dict[str, Any]]:
@@ -172,7 +173,7 @@ def item_of(app: Application, actor: Actor, action: str, key: Key) -> tuple[Sele
 
     Raises
     ------
-    InputError
+    NotFoundError
         When there is none; an item of another office is none, and the attempt is in the audit.
     NotComputableError
         When nothing was selected yet.
@@ -186,7 +187,7 @@ def item_of(app: Application, actor: Actor, action: str, key: Key) -> tuple[Sele
     if values is not None:
         enter_refusal(app, actor, action, subject_of(key), values["office"])
     problem, remedy = "there is no such item in your queue.", "Check the declaration and the item number."
-    raise InputError(problem, remedy, Place(value=f"{key[0]}, item {key[1]}"))
+    raise NotFoundError(problem, remedy, Place(value=f"{key[0]}, item {key[1]}"))
 
 
 def subject_of(key: Key) -> str:
@@ -268,7 +269,7 @@ def _seen(selected: Selected, offices: frozenset[str] | None) -> NDArray[np.bool
 
 def _matching(selected: Selected, wanted: Asked) -> NDArray[np.bool_]:
     rows = np.ones(len(selected.columns["lane"]), dtype=bool)
-    for name in ("lane", "office", "basis", "importer_id", "origin_country"):
+    for name in ("office", "basis", "importer_id", "origin_country"):
         if value := getattr(wanted, name):
             rows &= selected.columns[name] == value
     if wanted.hs_code:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from landwaiter.errors import InputError, Place
+from landwaiter.errors import NotFoundError, Place
 from landwaiter.services.application.acting import Actor, Application, looking, performing, plain_text
 from landwaiter.services.application.queue import Asked
 from landwaiter.store.database import work
@@ -50,4 +50,4 @@ def forget_search(app: Application, actor: Actor, name: str) -> None:
     named = plain_text(name, "name of the search", longest=80)
     with performing(app, actor, "queue.view", "saved search", name=named, forgotten=True) as writer:
         if not work.forget_search(writer, actor.user, named):
-            raise InputError("there is no such search.", "See the list of yours.", Place(value=named))
+            raise NotFoundError("there is no such search.", "See the list of yours.", Place(value=named))

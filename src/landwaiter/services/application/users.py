@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from landwaiter.errors import ConflictError, InputError, Place
+from landwaiter.errors import ConflictError, InputError, NotFoundError, Place
 from landwaiter.services.application.acting import Actor, Application, application_of, looking, performing, plain_text
 from landwaiter.services.application.passwords import hash_password, refuse_weak
 from landwaiter.services.application.rights import ACTIONS, ROLES
@@ -234,7 +234,9 @@ def revoke_api_key(app: Application, actor: Actor, prefix: str) -> None:
     """
     with performing(app, actor, "key.manage", prefix, revoked=True) as writer:
         if not (KEY.fullmatch(prefix) and people.revoke_key(writer, prefix)):
-            raise InputError("there is no such key, or it has ended.", "See the keys of the user.", Place(value=prefix))
+            raise NotFoundError(
+                "there is no such key, or it has ended.", "See the keys of the user.", Place(value=prefix)
+            )
 
 
 def api_keys(app: Application, actor: Actor, owner: str) -> list[Key]:
@@ -255,7 +257,7 @@ def _known(reader: Reader, name: str) -> User:
 
     user = people.user_named(reader, name) if NAME.fullmatch(name) else None
     if user is None:
-        raise InputError("there is no such user.", "See `landwaiter users list`.", Place(value=name))
+        raise NotFoundError("there is no such user.", "See `landwaiter users list`.", Place(value=name))
     return user
 
 

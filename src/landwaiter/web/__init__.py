@@ -1,0 +1,1 @@
+"""The web pages and the REST API: thin over :mod:`landwaiter.services`, the same for people and programs."""

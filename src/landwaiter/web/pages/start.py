@@ -1,0 +1,78 @@
+"""The way in: the first page, signing in and out, and the language."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from landwaiter.errors import SignInError
+from landwaiter.explain.catalogue import LANGUAGES
+from landwaiter.services.application.signing_in import sign_in, sign_out
+from landwaiter.web.asking import App, MaybeSignedIn, SignedIn, is_own_path, keep, keep_token, token_of
+from landwaiter.web.rendering import LANGUAGE_COOKIE, menu_of, page
+
+router = APIRouter()
+YEAR = 31_536_000
+
+
+@router.get("/")
+def first_page(actor: SignedIn) -> Response:
+    """Lead to the first page that somebody may open."""
+    entries = menu_of(actor)
+    return RedirectResponse(entries[0].path if entries else "/account", 303)
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request, actor: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002 - it is in the address
+    """Show the form that signs in."""
+    there = next if is_own_path(next) else "/"
+    if actor is not None:
+        return RedirectResponse(there, 303)
+    return page(request, "sign_in.html", next=there, name="", refused=False)
+
+
+@router.post("/sign-in")
+def begin_session(
+    request: Request,
+    app: App,
+    name: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    code: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "/",  # noqa: A002 - it is in the form
+) -> Response:
+    """Sign in; a session that the browser had ends."""
+    there = next if is_own_path(next) else "/"
+    address = request.client.host if request.client else ""
+    try:
+        begun = sign_in(app, name, password, code=code, address=address, earlier=token_of(request))
+    except SignInError as error:
+        return page(request, "sign_in.html", 401, next=there, name=name, refused=error)
+    answer = RedirectResponse(there, 303)
+    keep_token(request, answer, begun.token)
+    return answer
+
+
+@router.post("/sign-out")
+def end_session(request: Request, app: App, actor: MaybeSignedIn) -> Response:
+    """Sign out."""
+    if actor is not None:
+        sign_out(app, actor, token_of(request))
+    answer = RedirectResponse("/sign-in", 303)
+    keep_token(request, answer, "")
+    answer.headers["clear-site-data"] = '"cache"'
+    return answer
+
+
+@router.post("/language")
+def choose_language(
+    request: Request,
+    language: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "/",  # noqa: A002 - it is in the form
+) -> Response:
+    """Choose the language of the pages."""
+    answer = RedirectResponse(next if is_own_path(next) else "/", 303)
+    if language in LANGUAGES:
+        keep(request, answer, LANGUAGE_COOKIE, language, seconds=YEAR)
+    return answer

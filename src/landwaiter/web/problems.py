@@ -1,0 +1,95 @@
+"""What went wrong, as an answer: the one place that gives errors their HTTP status."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from landwaiter.errors import (
+    ConflictError,
+    InputError,
+    LandwaiterError,
+    NotComputableError,
+    NotFoundError,
+    RightsError,
+    SignInError,
+    WorkspaceError,
+)
+from landwaiter.web.rendering import page
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+
+LOG = logging.getLogger("landwaiter.web")
+STATUSES: dict[type[LandwaiterError], int] = {
+    SignInError: 401,
+    RightsError: 403,
+    NotFoundError: 404,
+    ConflictError: 409,
+    NotComputableError: 409,
+    InputError: 422,
+    WorkspaceError: 503,
+}
+"""The first class that an error is of decides; any other is a fault of the server."""
+FAULT = 500
+
+
+def status_of(error: LandwaiterError) -> int:
+    """Return the HTTP status of an error.
+
+    >>> status_of(InputError("the title is missing.", "Write it."))
+    422
+    """
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), FAULT)
+
+
+def handle_problems(server: FastAPI) -> None:
+    """Let errors become pages."""
+    server.add_exception_handler(LandwaiterError, _problem)
+    server.add_exception_handler(HTTPException, _missing)
+    server.add_exception_handler(RequestValidationError, _unusable)
+    server.add_exception_handler(Exception, _fault)
+
+
+def _problem(request: Request, error: Any) -> Response:
+    if isinstance(error, SignInError):
+        return to_sign_in(request)
+    return problem_page(request, error)
+
+
+def problem_page(request: Request, error: LandwaiterError) -> Response:
+    """Return the page that tells of an error: what kind it is, what happened, and what to do."""
+    return page(request, "problem.html", status_of(error), kind=status_of(error), error=error)
+
+
+def to_sign_in(request: Request) -> Response:
+    """Return the way to the page that signs in, and back to where one was going."""
+    there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = f"/sign-in?next={quote(there, safe='')}" if request.method == "GET" else "/sign-in"
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"hx-redirect": target})
+    return RedirectResponse(target, 303)
+
+
+def _missing(request: Request, error: Any) -> Response:
+    status = error.status_code if error.status_code in (404, 405) else 400
+    answer = page(request, "problem.html", status, kind=status, error=None)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _unusable(request: Request, error: Any) -> Response:
+    names = ", ".join(str(one["loc"][-1]) for one in error.errors())
+    said = InputError(f"what was sent cannot be used ({names}).", "Go back, and correct it.")
+    return problem_page(request, said)
+
+
+def _fault(request: Request, error: Any) -> Response:
+    # The exception may hold what somebody wrote: its kind and where it arose are enough to find it.
+    LOG.error("fault", extra={"kind": type(error).__name__})
+    return page(request, "problem.html", FAULT, kind=FAULT, error=None)

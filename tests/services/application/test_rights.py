@@ -27,6 +27,7 @@ MATRIX = {
     "publication.answer": "...a..",
     "model.watch": "..aa..",
     "dashboard.view": ".oaaa.",
+    "table.export": "ooaaaa",
     "trail.view": "....a.",
     "trail.export": "....a.",
     "user.view": "....aa",

@@ -26,6 +26,7 @@ ACTIONS: dict[str, str] = {
     "publication.answer": "Publish, as the second person, or refuse what was asked for.",
     "model.watch": "Compute what moved since the model in force was trained.",
     "dashboard.view": "See the dashboard: hit rates, revenue, budget, times.",
+    "table.export": "Export, as a file, a table that one may see. Each export is in the audit.",
     "trail.view": "Read and verify the audit.",
     "trail.export": "Write a signed head of the audit.",
     "user.view": "See users, their roles and offices.",
@@ -35,7 +36,7 @@ ACTIONS: dict[str, str] = {
 }
 """What there is to be allowed, and what it means."""
 
-LOOKING = ("queue.view", "item.explain", "case.view")
+LOOKING = ("queue.view", "item.explain", "case.view", "table.export")
 WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach")
 MODELLING = ("queue.make", "publication.ask", "model.view", "model.watch", "dashboard.view")
 
@@ -60,7 +61,7 @@ ROLES: dict[str, Role] = {
         (*LOOKING, "model.view", "dashboard.view", "trail.view", "trail.export", "user.view"),
     ),
     "administrator": Role(
-        "Keeps users and offices.", "all", ("user.view", "user.manage", "office.manage", "key.manage")
+        "Keeps users and offices.", "all", ("user.view", "user.manage", "office.manage", "key.manage", "table.export")
     ),
 }
 """The roles. A user may have several."""

@@ -21,6 +21,7 @@ ACTIONS: dict[str, str] = {
     "case.comment": "Write a comment in a case.",
     "case.attach": "Attach a file to a case.",
     "case.close": "Close a case with a conclusion.",
+    "model.view": "See models, policies and what was published, and try out what a policy would select.",
     "publication.ask": "Ask for a model or a policy to be published.",
     "publication.answer": "Publish, as the second person, or refuse what was asked for.",
     "import.make": "Upload files, check them and take them in.",
@@ -30,6 +31,8 @@ ACTIONS: dict[str, str] = {
     "retention.run": "Mask personal data that is older than the settings let it be kept.",
     "backup.make": "Make backups.",
     "system.watch": "See figures about the server: requests, jobs, outcomes that wait.",
+    "dashboard.view": "See the dashboard: hit rates, revenue, budget, times.",
+    "table.export": "Export, as a file, a table that one may see. Each export is in the audit.",
     "trail.view": "Read and verify the audit.",
     "trail.export": "Write a signed head of the audit.",
     "user.view": "See users, their roles and offices.",
@@ -39,10 +42,18 @@ ACTIONS: dict[str, str] = {
 }
 """What there is to be allowed, and what it means."""
 
-LOOKING = ("queue.view", "item.explain", "case.view")
+LOOKING = ("queue.view", "item.explain", "case.view", "table.export")
 WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach")
-
-MAKING = (*LOOKING, "import.make", "model.train", "model.watch", "queue.make", "publication.ask")
+MAKING = (
+    *LOOKING,
+    "import.make",
+    "model.train",
+    "model.watch",
+    "model.view",
+    "queue.make",
+    "publication.ask",
+    "dashboard.view",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +67,13 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
-    "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close")),
+    "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "dashboard.view")),
     "analyst": Role("Makes models and policies.", "all", (*MAKING, "case.comment")),
     "manager": Role("Answers for models and policies.", "all", (*MAKING, "publication.answer", "outcome.deliver")),
     "auditor": Role(
-        "Looks at everything and changes nothing.", "all", (*LOOKING, "trail.view", "trail.export", "user.view")
+        "Looks at everything and changes nothing.",
+        "all",
+        (*LOOKING, "model.view", "dashboard.view", "trail.view", "trail.export", "user.view"),
     ),
     "administrator": Role(
         "Keeps users, offices and the system.",
@@ -74,6 +87,7 @@ ROLES: dict[str, Role] = {
             "retention.run",
             "backup.make",
             "system.watch",
+            "table.export",
         ),
     ),
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, true
 
 from landwaiter.store.database.chain import canonical
 from landwaiter.store.database.tables import (
@@ -93,10 +93,16 @@ def decision_on(reader: Reader, declaration_id: str, item_number: int) -> Decisi
     return next(iter(_decisions(reader, which)), None)
 
 
-def _decisions(reader: Reader, which: ColumnElement[bool]) -> list[Decision]:
+def decision_page(reader: Reader, first: int, size: int) -> list[Decision]:
+    """Return decisions by the moment they were made, from position ``first`` on."""
+    return _decisions(reader, true(), first, size)
+
+
+def _decisions(reader: Reader, which: ColumnElement[bool], first: int = 0, size: int | None = None) -> list[Decision]:
     columns = [decisions.c[name] for name in Decision.__slots__ if name != "decided_by"]
     query = select(*columns, users.c.name.label("decided_by")).join(users, users.c.id == decisions.c.decided_by)
-    return [Decision(**row._asdict()) for row in reader.rows(query.where(which, reader.visible(decisions)))]
+    rows = query.where(which, reader.visible(decisions)).order_by(decisions.c.id).offset(first).limit(size)
+    return [Decision(**row._asdict()) for row in reader.rows(rows)]
 
 
 def add_request(writer: Writer, user: int, kind: str, subject: str, office: str, payload: Any, reason: str) -> int:

@@ -158,7 +158,7 @@ def test_the_template_says_every_setting_at_its_default(tmp_path: Path) -> None:
     text = re.sub(r"(?m)^# (?=[a-z_]+ = )", "", template())
     said = dict(flat(tomllib.loads(text)))
     assert set(said) == set(DEFAULTS)
-    without_default = {"SELECTION_COUNT", "DATABASE_URL", "WEB_PUBLIC_URL"}
+    without_default = {"SELECTION_COUNT", "DATABASE_URL", "WEB_PUBLIC_URL", "RETENTION_MONTHS", "JOBS_HOUR"}
     without_default |= {f"OPENID_{name}" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "ACR")}
     assert {name for name in said if said[name] != DEFAULTS[name]} == without_default
     assert {name for name in said if said[name] != DEFAULTS[name]} == {

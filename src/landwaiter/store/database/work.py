@@ -24,7 +24,7 @@ from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_id
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Row
     from sqlalchemy.sql import ColumnElement
 
 
@@ -199,8 +199,9 @@ def undelivered_before(reader: Reader, moment: datetime) -> bool:
 
 def counted_outcomes(reader: Reader) -> tuple[int, int, str | None]:
     """Return how many outcomes wait for their delivery, how many were refused, and since when the oldest waits."""
-    counted: Select[Any] = select(func.count().label("n"), func.min(outcomes.c.recorded_at).label("since"))
-    waiting = reader.rows(counted.select_from(outcomes).outerjoin(deliveries).where(deliveries.c.outcome_id.is_(None)))
+    columns: list[ColumnElement[Any]] = [func.count().label("n"), func.min(outcomes.c.recorded_at).label("since")]
+    query = select(*columns).select_from(outcomes).outerjoin(deliveries)
+    waiting = reader.rows(query.where(deliveries.c.outcome_id.is_(None)))
     refused = reader.rows(select(func.count()).select_from(deliveries).where(deliveries.c.problem.is_not(None)))
     return int(waiting[0].n), int(refused[0][0]), waiting[0].since
 

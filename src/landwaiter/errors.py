@@ -105,6 +105,10 @@ class SignInError(LandwaiterError):
     """Whoever asks is not signed in, or could not be: wrong name, password or code, or a session that ended."""
 
 
+class TooManyTriesError(SignInError):
+    """Somebody tried wrong passwords, or sign-ins that came to nothing, too often in a while."""
+
+
 class RightsError(LandwaiterError):
     """Whoever asks may not do this."""
 

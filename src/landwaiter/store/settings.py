@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -12,14 +13,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from landwaiter.errors import Place, SettingsError
 
 PREFIX = "LANDWAITER"
-SECRET = ("database",)
+SECRET = ("database", "openid")
 """Sections of which no value is shown, not even of a name that was misspelled."""
 Share = Annotated[float, Field(ge=0, le=1)]
+Role = Literal["officer", "supervisor", "analyst", "manager", "auditor", "administrator"]
+
+
+def _table(given: object) -> object:
+    """Read a table that comes from an environment variable, where it is written as JSON."""
+    return json.loads(given) if isinstance(given, str) else given
+
+
+RoleByValue = Annotated[dict[str, Role], BeforeValidator(_table)]
 
 
 class Section(BaseModel):
@@ -122,6 +132,41 @@ class RetentionSettings(Section):
     )
 
 
+class OpenIDSettings(Section):
+    """Signing in by the administration's own identity provider (OpenID Connect)."""
+
+    issuer: str | None = Field(
+        None,
+        pattern=r"^(https://[^\s?#]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?(/[^\s?#]*)?)$",
+        examples=["https://login.customs.example/realms/staff"],
+        description="The provider's own address of itself; without one, people sign in by password only.",
+    )
+    client_id: str | None = Field(
+        None, examples=["landwaiter"], description="The name under which the provider knows this system."
+    )
+    client_secret: SecretStr | None = Field(
+        None, examples=["..."], description="What the provider gave to prove that name. It is never printed."
+    )
+    label: str = Field("OpenID Connect", max_length=60, description="What the page that signs in calls the provider.")
+    scopes: str = Field(
+        "openid profile", pattern=r"\bopenid\b", description="What is asked of the provider, parted by blanks."
+    )
+    acr: str | None = Field(
+        None,
+        examples=["urn:example:two-factor"],
+        description="Ways of signing in that the provider must confirm (acr), parted by blanks; any by default.",
+    )
+    create_users: bool = Field(
+        False, description="Whether whom the provider knows becomes a user; by default an administrator links users."
+    )
+    name_claim: str = Field("preferred_username", description="Claim by which a user that is made is called.")
+    roles_claim: str = Field("groups", description="Claim from which such a user's roles come.")
+    roles: RoleByValue = Field(
+        {}, description="The role that each value of that claim gives, such as {staff = 'officer'}; JSON in a variable."
+    )
+    offices_claim: str = Field("offices", description="Claim with the codes of such a user's offices.")
+
+
 class WebSettings(Section):
     """Where the pages are served."""
 
@@ -150,6 +195,7 @@ class Settings(Section):
     access: AccessSettings = AccessSettings()
     jobs: JobsSettings = JobsSettings()
     retention: RetentionSettings = RetentionSettings()
+    openid: OpenIDSettings = OpenIDSettings()
     web: WebSettings = WebSettings()
 
 
@@ -280,5 +326,9 @@ def _described(section: type[BaseModel], *, skip_sections: bool = False) -> list
         if skip_sections and isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
             continue
         shown = info.default if info.default is not None else (info.examples or [""])[0]
-        lines += [f"# {info.description}", f"# {name} = {shown!r}"]
+        lines += [f"# {info.description}", f"# {name} = {_toml(shown)}"]
     return lines
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)

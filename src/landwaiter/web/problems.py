@@ -18,6 +18,7 @@ from landwaiter.errors import (
     NotFoundError,
     RightsError,
     SignInError,
+    TooManyTriesError,
     WorkspaceError,
 )
 from landwaiter.web.rendering import page
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("landwaiter.web")
 STATUSES: dict[type[LandwaiterError], int] = {
+    TooManyTriesError: 429,
     SignInError: 401,
     RightsError: 403,
     NotFoundError: 404,

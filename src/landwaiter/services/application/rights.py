@@ -21,6 +21,7 @@ ACTIONS: dict[str, str] = {
     "case.comment": "Write a comment in a case.",
     "case.attach": "Attach a file to a case.",
     "case.close": "Close a case with a conclusion.",
+    "model.view": "See models, policies and what was published, and try out what a policy would select.",
     "publication.ask": "Ask for a model or a policy to be published.",
     "publication.answer": "Publish, as the second person, or refuse what was asked for.",
     "import.make": "Upload files, check them and take them in.",
@@ -31,6 +32,8 @@ ACTIONS: dict[str, str] = {
     "backup.make": "Make backups.",
     "jobs.view": "See what is done in the background, and what came of it.",
     "system.watch": "See figures about the server: requests, jobs, outcomes that wait.",
+    "dashboard.view": "See the dashboard: hit rates, revenue, budget, times.",
+    "table.export": "Export, as a file, a table that one may see. Each export is in the audit.",
     "trail.view": "Read and verify the audit.",
     "trail.export": "Write a signed head of the audit.",
     "user.view": "See users, their roles and offices.",
@@ -40,12 +43,22 @@ ACTIONS: dict[str, str] = {
 }
 """What there is to be allowed, and what it means."""
 
-LOOKING = ("queue.view", "item.explain", "case.view")
+LOOKING = ("queue.view", "item.explain", "case.view", "table.export")
 WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach")
 
-RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch")
+RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch", "table.export")
 KEEPING = ("user.view", "user.manage", "office.manage", "key.manage", *RUNNING)
-MAKING = (*LOOKING, "jobs.view", "import.make", "model.train", "model.watch", "queue.make", "publication.ask")
+MAKING = (
+    *LOOKING,
+    "jobs.view",
+    "import.make",
+    "model.train",
+    "model.watch",
+    "model.view",
+    "queue.make",
+    "publication.ask",
+    "dashboard.view",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +72,13 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
-    "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close")),
+    "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "dashboard.view")),
     "analyst": Role("Makes models and policies.", "all", (*MAKING, "case.comment")),
     "manager": Role("Answers for models and policies.", "all", (*MAKING, "publication.answer", "outcome.deliver")),
     "auditor": Role(
         "Looks at everything and changes nothing.",
         "all",
-        (*LOOKING, "jobs.view", "trail.view", "trail.export", "user.view"),
+        (*LOOKING, "jobs.view", "model.view", "dashboard.view", "trail.view", "trail.export", "user.view"),
     ),
     "administrator": Role("Keeps users, offices and the system.", "all", KEEPING),
 }

@@ -112,6 +112,28 @@ api_keys = Table(
     _text("revoked_at", null=True),
 )
 
+identities = Table(
+    "identities",
+    METADATA,
+    _text("issuer"),
+    _text("subject"),
+    Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
+    _text("linked_at"),
+    PrimaryKeyConstraint("issuer", "subject"),
+)
+
+pending_sign_ins = Table(
+    "pending_sign_ins",
+    METADATA,
+    _text("state", primary_key=True),
+    _text("browser"),
+    _text("nonce"),
+    _text("verifier"),
+    _text("callback"),
+    _text("destination"),
+    _text("expires_at"),
+)
+
 decisions = Table(
     "decisions",
     METADATA,
@@ -273,5 +295,5 @@ audit = Table(
 OF_OFFICES = (decisions, requests, outcomes, cases, comments, attachments)
 """Tables with a column ``office``, of which a person sees the rows of own offices only."""
 
-BOOKKEEPING = (session_uses, throttle, deliveries, job_states)
+BOOKKEEPING = (session_uses, throttle, deliveries, job_states, pending_sign_ins)
 """Tables that change without an entry in the audit: they hold no act of anybody."""

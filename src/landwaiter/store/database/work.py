@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, true
 
 from landwaiter.store.database.chain import canonical
 from landwaiter.store.database.tables import (
@@ -93,10 +93,16 @@ def decision_on(reader: Reader, declaration_id: str, item_number: int) -> Decisi
     return next(iter(_decisions(reader, which)), None)
 
 
-def _decisions(reader: Reader, which: ColumnElement[bool]) -> list[Decision]:
+def decision_page(reader: Reader, first: int, size: int) -> list[Decision]:
+    """Return decisions by the moment they were made, from position ``first`` on."""
+    return _decisions(reader, true(), first, size)
+
+
+def _decisions(reader: Reader, which: ColumnElement[bool], first: int = 0, size: int | None = None) -> list[Decision]:
     columns = [decisions.c[name] for name in Decision.__slots__ if name != "decided_by"]
     query = select(*columns, users.c.name.label("decided_by")).join(users, users.c.id == decisions.c.decided_by)
-    return [Decision(**row._asdict()) for row in reader.rows(query.where(which, reader.visible(decisions)))]
+    rows = query.where(which, reader.visible(decisions)).order_by(decisions.c.id).offset(first).limit(size)
+    return [Decision(**row._asdict()) for row in reader.rows(rows)]
 
 
 def add_request(writer: Writer, user: int, kind: str, subject: str, office: str, payload: Any, reason: str) -> int:
@@ -193,8 +199,9 @@ def undelivered_before(reader: Reader, moment: datetime) -> bool:
 
 def counted_outcomes(reader: Reader) -> tuple[int, int, str | None]:
     """Return how many outcomes wait for their delivery, how many were refused, and since when the oldest waits."""
-    counted: Any = select(func.count().label("n"), func.min(outcomes.c.recorded_at).label("since"))
-    waiting = reader.rows(counted.select_from(outcomes).outerjoin(deliveries).where(deliveries.c.outcome_id.is_(None)))
+    columns: list[ColumnElement[Any]] = [func.count().label("n"), func.min(outcomes.c.recorded_at).label("since")]
+    query = select(*columns).select_from(outcomes).outerjoin(deliveries)
+    waiting = reader.rows(query.where(deliveries.c.outcome_id.is_(None)))
     refused = reader.rows(select(func.count()).select_from(deliveries).where(deliveries.c.problem.is_not(None)))
     return int(waiting[0].n), int(refused[0][0]), waiting[0].since
 

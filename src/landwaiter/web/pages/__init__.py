@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landwaiter.web.pages import account, health, imports, jobs, queue, start
+from landwaiter.web.pages import account, health, imports, jobs, openid, queue, start
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
+    openid.router,
     account.router,
     queue.router,
     health.router,

@@ -82,9 +82,9 @@ class FaultPages:
             await self.app(scope, receive, sending)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is in the log, and answered
             answer = _fault(Request(scope, receive), error)
-            if begun:
-                raise RuntimeError("an answer broke off") from None
-            await answer(scope, receive, send)
+            # One that had begun stays unfinished: the server closes the connection.
+            if not begun:
+                await answer(scope, receive, send)
 
 
 def _problem(request: Request, error: Any) -> Response:

@@ -85,6 +85,10 @@ class WorkspaceError(LandwaiterError):
     """The workspace is missing, damaged, locked, read-only or full."""
 
 
+class BusyError(WorkspaceError):
+    """Another command is changing the workspace; the same succeeds when that has finished."""
+
+
 class EngineError(LandwaiterError):
     """The data engine refused a query or lacks something it needs."""
 

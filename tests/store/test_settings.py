@@ -33,6 +33,12 @@ OTHER = {
     "ACCESS_TRIES": 3,
     "ACCESS_ADDRESS_TRIES": 30,
     "ACCESS_CLOSED_MINUTES": 60,
+    "JOBS_HOUR": 2,
+    "JOBS_NIGHTLY": "train queue",
+    "JOBS_DELIVER_MINUTES": 5,
+    "JOBS_BACKUP_FOLDER": "/mnt/backup",
+    "JOBS_BACKUPS_KEPT": 30,
+    "RETENTION_MONTHS": 60,
     "OPENID_ISSUER": "http://localhost:8080/realms/staff",
     "OPENID_CLIENT_ID": "customs",
     "OPENID_CLIENT_SECRET": SecretStr("canary"),
@@ -152,12 +158,14 @@ def test_the_template_says_every_setting_at_its_default(tmp_path: Path) -> None:
     text = re.sub(r"(?m)^# (?=[a-z_]+ = )", "", template())
     said = dict(flat(tomllib.loads(text)))
     assert set(said) == set(DEFAULTS)
-    without_default = {"SELECTION_COUNT", "DATABASE_URL", "WEB_PUBLIC_URL"}
+    without_default = {"SELECTION_COUNT", "DATABASE_URL", "WEB_PUBLIC_URL", "RETENTION_MONTHS", "JOBS_HOUR"}
     without_default |= {f"OPENID_{name}" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "ACR")}
     assert {name for name in said if said[name] != DEFAULTS[name]} == without_default
     assert {name for name in said if said[name] != DEFAULTS[name]} == {
         "SELECTION_COUNT",
         "DATABASE_URL",
+        "JOBS_HOUR",
+        "RETENTION_MONTHS",
         "WEB_PUBLIC_URL",
     }
     settings(tmp_path, text)

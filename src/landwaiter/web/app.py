@@ -15,6 +15,7 @@ from landwaiter.web.pages import ROUTERS
 from landwaiter.web.problems import FaultPages, handle_problems
 from landwaiter.web.rendering import STATIC
 from landwaiter.web.security import LimitedBody, OwnPagesOnly, SecureHeaders
+from landwaiter.web.watching import Requests, Watched
 
 if TYPE_CHECKING:
     from landwaiter.services.application.acting import Application
@@ -42,6 +43,7 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     server = FastAPI(title="Landwaiter", docs_url=None, redoc_url=None, openapi_url=None)
     server.state.application = application
     server.state.secure = secure
+    server.state.requests = Requests()
     for router in ROUTERS:
         server.include_router(router, include_in_schema=False)
     server.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -53,6 +55,7 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     server.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     server.add_middleware(FaultPages)
     server.add_middleware(SecureHeaders, secure=secure)
+    server.add_middleware(Watched, requests=server.state.requests)
     return server
 
 

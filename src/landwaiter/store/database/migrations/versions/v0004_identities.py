@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy import Column, ForeignKey, Integer, Text
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 PENDING = ("browser", "nonce", "verifier", "callback", "destination", "expires_at")
 

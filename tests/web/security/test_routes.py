@@ -16,16 +16,20 @@ PUBLIC = {
     "POST /language",
     "GET /openid/start",
     "GET /openid/callback",
+    "GET /health",
+    "GET /health/ready",
 }
 """For nobody in particular: they show and do nothing but let in and out."""
 PERSONAL = {"GET /", "GET /account", "POST /account/password", "GET /account/codes", "POST /account/codes"}
 """For anybody who signed in, about that one alone."""
+WATCHED = {"GET /metrics"}
+"""For processes of this machine, and for whoever may watch the system."""
 ROLE_OF = {name: roles[0] for name, (roles, _) in PEOPLE.items()} | {"k.agbo": "administrator"}
 
 
 def test_every_page_names_its_action_or_is_one_of_few() -> None:
     unnamed = {named(one) for one in PAGES if one.action is None}
-    assert unnamed == PUBLIC | PERSONAL
+    assert unnamed == PUBLIC | PERSONAL | WATCHED
     assert {named(one) for one in PAGES if one.action is None and one.personal} == PERSONAL
     assert {one.action for one in PAGES} - {None} <= set(ACTIONS)
 

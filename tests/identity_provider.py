@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 import pytest
-from databases import Clock
+from databases import Clock, set_setting
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 from pydantic import SecretStr
@@ -144,9 +144,7 @@ def identity_provider(clock: Clock) -> Iterator[IdentityProvider]:
 
 def set_up(app: Application, **changed: Any) -> None:
     """Let an application know the provider."""
-    given = {"client_id": CLIENT, "client_secret": SecretStr(SECRET), **changed}
-    settings = app.workspace.settings.openid.model_copy(update=given)
-    object.__setattr__(app.workspace.settings, "openid", settings)
+    set_setting(app.workspace, "openid", **{"client_id": CLIENT, "client_secret": SecretStr(SECRET), **changed})
 
 
 def arrive(app: Application, provider: IdentityProvider, **options: Any) -> Arrived:

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from landwaiter.errors import SettingsError
 from landwaiter.web.pages import ROUTERS
-from landwaiter.web.problems import handle_problems
+from landwaiter.web.problems import FaultPages, handle_problems
 from landwaiter.web.rendering import STATIC
 from landwaiter.web.security import IMPORTS, LARGEST_BODY, LimitedBody, OwnPagesOnly, SecureHeaders
 from landwaiter.web.watching import Requests, Watched
@@ -53,6 +53,7 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     server.add_middleware(LimitedBody, larger={IMPORTS: reached.upload_megabytes * 10**6 + LARGEST_BODY})
     server.add_middleware(OwnPagesOnly)
     server.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    server.add_middleware(FaultPages)
     server.add_middleware(SecureHeaders, secure=secure)
     server.add_middleware(Watched, requests=server.state.requests)
     return server

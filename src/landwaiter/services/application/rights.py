@@ -48,17 +48,8 @@ WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.ope
 
 RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch", "table.export")
 KEEPING = ("user.view", "user.manage", "office.manage", "key.manage", *RUNNING)
-MAKING = (
-    *LOOKING,
-    "jobs.view",
-    "import.make",
-    "model.train",
-    "model.watch",
-    "model.view",
-    "queue.make",
-    "publication.ask",
-    "dashboard.view",
-)
+MODELLING = ("model.train", "model.watch", "model.view", "queue.make", "publication.ask")
+MAKING = (*LOOKING, *MODELLING, "jobs.view", "import.make", "dashboard.view")
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ def reset_password(app: Application, actor: Actor, name: str, password: str) -> 
         When the actor may not.
     """
     kept = hash_password(password, name=_name(name))
-    with performing(app, actor, "user.manage", name, password="reset") as writer:  # noqa: S106 - says what was done
+    with performing(app, actor, "user.manage", name, password="reset") as writer:  # noqa: S106 - what was done # nosec B106
         user = known_user(writer, name)
         people.change_user(writer, user.id, password=kept, totp_secret=None)
         people.end_sessions(writer, user=user.id)

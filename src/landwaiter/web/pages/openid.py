@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from landwaiter.errors import SignInError
@@ -10,10 +10,18 @@ from landwaiter.services.application import openid
 from landwaiter.web.asking import App, address_of, is_own_path, keep, keep_token, token_of
 from landwaiter.web.pages.start import sign_in_form
 
-router = APIRouter()
 COOKIE = "landwaiter-openid"
 SECURE_COOKIE = "__Host-landwaiter-openid"
 CALLBACK = "/openid/callback"
+
+
+def is_set_up(app: App) -> None:
+    """Answer that there is no such page where no identity provider is set up."""
+    if not openid.is_set_up(app):
+        raise HTTPException(404)
+
+
+router = APIRouter(dependencies=[Depends(is_set_up)])
 
 
 @router.get("/openid/start")

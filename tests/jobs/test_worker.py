@@ -15,7 +15,7 @@ from databases import Clock
 from desk import row
 from queues import Given, declare, lay_selection
 
-from landwaiter.errors import BusyError, ConflictError, InputError, RightsError, SettingsError
+from landwaiter.errors import BusyError, ConflictError, InputError, NotFoundError, RightsError, SettingsError
 from landwaiter.explain import render
 from landwaiter.jobs import worker
 from landwaiter.jobs.tasks import TASKS
@@ -80,18 +80,22 @@ def test_a_job_is_asked_for_with_its_entry_and_done(app: Application, person: Pe
 
 
 def test_a_job_that_was_cut_off_is_done_again_and_one_that_ends_its_worker_is_given_up(
-    app: Application, person: Person
+    app: Application, person: Person, clock: Clock
 ) -> None:
     analyst = person("analyst")
     number = ask_import(app, analyst, 1)
     for attempt in range(1, working.MOST + 1):
+        # At once after the first time, then each time a minute later.
+        clock.pass_by(minutes=max(0, attempt - 2), seconds=-1)
+        assert attempt <= 2 or working.take_next(app) is None
+        clock.pass_by(seconds=1)
         begun = working.take_next(app)
         assert begun is not None
         assert working.take_next(app) is None
         assert working.recover(app) == 1
         assert jobs.job(app, analyst, number).attempts == attempt
     assert jobs.job(app, analyst, number).state == "failed"
-    assert sentence(app, analyst, number) == "It was interrupted 3 times and is not tried again."
+    assert sentence(app, analyst, number) == "It was interrupted 5 times and is not tried again."
     again = ask_import(app, analyst, 1)
     working.take_next(app)
     working.recover(app)
@@ -209,6 +213,19 @@ def test_a_job_is_cancelled_while_it_waits_only(app: Application, person: Person
 
 
 @SQLITE
+def test_the_same_is_not_asked_for_twice_while_it_is_open(app: Application, person: Person) -> None:
+    analyst = person("analyst")
+    jobs.ask_job(app, analyst, "train")
+    before = app.database.count
+    with pytest.raises(ConflictError, match="already"):
+        jobs.ask_job(app, analyst, "train")
+    assert app.database.count == before
+    jobs.ask_job(app, analyst, "train", ranker="logistic")
+    worker.work_off(app)
+    jobs.ask_job(app, analyst, "train")
+
+
+@SQLITE
 def test_rights_hold_for_asking_seeing_and_doing(app: Application, person: Person) -> None:
     officer, analyst, administrator = person("officer", "LOM"), person("analyst"), person("administrator")
     with pytest.raises(RightsError):
@@ -219,16 +236,20 @@ def test_rights_hold_for_asking_seeing_and_doing(app: Application, person: Perso
     with pytest.raises(RightsError):
         jobs.jobs(app, officer)
     number = ask_import(app, analyst, 1)
-    with pytest.raises(InputError, match="no such job"):
-        jobs.job(app, administrator, number)
-    assert jobs.jobs(app, administrator) == ([], 0)
+    # Who may not ask for it sees that it is done, and nothing that may quote the file.
+    seen = jobs.job(app, administrator, number)
+    assert (seen.kind, seen.state, seen.params) == ("import", "waiting", {})
+    assert jobs.jobs(app, administrator)[0] == [seen]
     with pytest.raises(RightsError):
-        jobs.jobs(app, administrator, kind="import")
+        jobs.cancel_job(app, administrator, number)
+    with pytest.raises(NotFoundError, match="no such job"):
+        jobs.job(app, administrator, number + 1)
     users.set_active(app, Actor.at_command_line(), analyst.name, active=False)
     assert worker.work_off(app) == 1
     failed = jobs.job(app, person("manager"), number)
     assert failed.error is not None
     assert failed.error["error"] == "RightsError"
+    assert jobs.job(app, administrator, number).error == {"error": "RightsError"}
     assert app.workspace.lake.records() == []
 
 
@@ -301,11 +322,14 @@ def test_nightly_jobs_are_asked_for_once_a_night_after_their_hour(
     clock.pass_by(hours=1)
     assert working.ask_what_is_due(app) == []
     clock.pass_by(hours=23)
+    # Those of the night before are still open.
+    assert working.ask_what_is_due(app) == []
+    assert worker.work_off(app) == 2
     assert len(working.ask_what_is_due(app)) == 2
     entry = next(one for one in app.database.entries() if one.subject == f"job {asked[0]}")
     assert (entry.actor, entry.action) == ("schedule", "model.train")
     # Nothing was taken in, so neither can be done, and both say so.
-    assert worker.work_off(app) == 4
+    assert worker.work_off(app) == 2
     found = jobs.jobs(app, person("manager"))[0]
     assert {one.state for one in found} == {"failed"}
 

@@ -14,7 +14,7 @@ from landwaiter.errors import SettingsError
 from landwaiter.web.pages import ROUTERS
 from landwaiter.web.problems import FaultPages, handle_problems
 from landwaiter.web.rendering import STATIC
-from landwaiter.web.security import LimitedBody, OwnPagesOnly, SecureHeaders
+from landwaiter.web.security import IMPORTS, LARGEST_BODY, LimitedBody, OwnPagesOnly, SecureHeaders
 from landwaiter.web.watching import Requests, Watched
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     handle_problems(server)
     # The last one that is added is the first one asked.
     server.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    server.add_middleware(LimitedBody, larger={})
+    server.add_middleware(LimitedBody, larger={IMPORTS: reached.upload_megabytes * 10**6 + LARGEST_BODY})
     server.add_middleware(OwnPagesOnly)
     server.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     server.add_middleware(FaultPages)

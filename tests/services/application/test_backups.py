@@ -101,7 +101,7 @@ def test_what_is_backed_up_while_people_work_comes_back_elsewhere(
         assert [one.values for one in whole.items] == [
             one.values for one in open_queue(laid, officer, Asked(size=500)).items
         ]
-        assert casework.content(app, officer, 1) == ("scan.png", "image/png", b"\x89PNG\r\n\x1a\n\x00\xff")
+        assert casework.content(app, officer, 1) == ("scan.pdf", "application/pdf", b"%PDF-1.7 \x00\xff")
         # People go on there.
         decide(app, officer, ("D59", 1))
         casework.comment(app, officer, case, "after it came back")

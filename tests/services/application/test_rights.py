@@ -31,6 +31,7 @@ MATRIX = {
     "outcome.deliver": "...a.a",
     "retention.run": ".....a",
     "backup.make": ".....a",
+    "jobs.view": "..aaaa",
     "system.watch": ".....a",
     "dashboard.view": ".oaaa.",
     "table.export": "ooaaaa",

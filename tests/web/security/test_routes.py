@@ -24,6 +24,8 @@ WATCHED = {"GET /metrics"}
 """For whoever is at the machine, or has the right, as it asks itself."""
 PERSONAL = {"GET /", "GET /account", "POST /account/password", "GET /account/codes", "POST /account/codes"}
 """For anybody who signed in, about that one alone."""
+WATCHED = {"GET /metrics"}
+"""For processes of this machine, and for whoever may watch the system."""
 ROLE_OF = {name: roles[0] for name, (roles, _) in PEOPLE.items()} | {"k.agbo": "administrator"}
 
 

@@ -122,15 +122,26 @@ def backup_nightly(app: Application, actor: Actor, *, tell: Tell = silent) -> Ba
     WorkspaceError
         When the database does not answer, or a disk refuses.
     """
-    settings = app.workspace.settings.jobs
-    if not settings.backup_folder:
-        raise SettingsError("there is no folder for backups.", "Name one: jobs.backup_folder in the settings.")
-    folder = Path(settings.backup_folder)
+    folder, many = backup_folder(app.workspace), app.workspace.settings.jobs.backups_kept
     made = backup_as(app, actor, folder / f"{PREFIX}{app.database.now.astimezone():%Y-%m-%d}.tar", tell=tell)
-    for old in sorted(folder.glob(f"{PREFIX}????-??-??.tar"))[: -settings.backups_kept]:
+    for old in sorted(folder.glob(f"{PREFIX}????-??-??.tar"))[:-many]:
         with workspace_errors(old):
             old.unlink()
     return made
+
+
+def backup_folder(workspace: Workspace) -> Path:
+    """Return the folder into which backups are written as jobs.
+
+    Raises
+    ------
+    SettingsError
+        When none is set.
+    """
+    folder = workspace.settings.jobs.backup_folder
+    if not folder:
+        raise SettingsError("there is no folder for backups.", "Name one: jobs.backup_folder in the settings.")
+    return Path(folder)
 
 
 def restore(file: Path, folder: Path) -> Restored:

@@ -7,17 +7,19 @@ the order in which they were asked for, and one that was interrupted is done aga
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from landwaiter.errors import ConflictError, InputError, NotFoundError, Place, SettingsError
+from landwaiter.errors import ConflictError, InputError, NotFoundError, Place
 from landwaiter.ingest.mapping import presets
 from landwaiter.schema.nouns import Reason
 from landwaiter.services.application.acting import Actor, Application, looking, performing, require
+from landwaiter.services.application.backups import backup_folder
 from landwaiter.services.application.queue import refuse_page
+from landwaiter.services.application.retention import months_kept
 from landwaiter.services.application.uploads import file_of
 from landwaiter.store.database import jobs as kept
 from landwaiter.store.database.jobs import Job
@@ -116,7 +118,7 @@ def ask_job(app: Application, actor: Actor, kind: str, *, once: str | None = Non
     Raises
     ------
     ConflictError
-        When it may be asked for once only, and was.
+        When it was asked for already: the same waits or is being done, or it may be asked for once only.
     InputError
         When there is no such kind, or something that is said of it cannot be used.
     RightsError
@@ -136,36 +138,23 @@ def ask_job(app: Application, actor: Actor, kind: str, *, once: str | None = Non
 
 
 def jobs(app: Application, actor: Actor, *, kind: str = "", first: int = 0, size: int = 50) -> tuple[list[Job], int]:
-    """Return a page of the jobs of the kinds that the actor may ask for, the newest first, and how many there are.
+    """Return a page of the jobs of a kind, or of all, the newest first, and how many there are.
+
+    What was said of a job, and what went wrong with it, is for who may ask for such jobs: it may quote a file.
 
     Raises
     ------
     InputError
         When there is no such kind, or there can be no such page.
     RightsError
-        When the actor may not ask for any.
+        When the actor may not see jobs.
     """
     refuse_page(first, size)
-    allowed = seen_kinds(app, actor)
-    wanted = [one for one in allowed if not kind or one == kind]
-    if kind and not wanted:
-        require(app, actor, _kind(kind).action)
-    with app.database.reading() as reader:
-        return kept.every_job(reader, wanted, first, size)
-
-
-def seen_kinds(app: Application, actor: Actor) -> list[str]:
-    """Return the kinds of jobs that the actor may ask for and see.
-
-    Raises
-    ------
-    RightsError
-        When there are none.
-    """
-    allowed = [name for name, kind in KINDS.items() if actor.may(kind.action)]
-    if not allowed:
-        require(app, actor, KINDS["import"].action)
-    return allowed
+    if kind:
+        _kind(kind)
+    with looking(app, actor, "jobs.view") as reader:
+        found, total = kept.every_job(reader, [kind] if kind else list(KINDS), first, size)
+    return [_shown(actor, one) for one in found], total
 
 
 def job(app: Application, actor: Actor, number: int) -> Job:
@@ -173,17 +162,27 @@ def job(app: Application, actor: Actor, number: int) -> Job:
 
     Raises
     ------
-    InputError
-        When there is none that the actor may see.
+    NotFoundError
+        When there is none.
     RightsError
-        When the actor may not see any.
+        When the actor may not see jobs.
     """
-    allowed = seen_kinds(app, actor)
-    with app.database.reading() as reader:
+    with looking(app, actor, "jobs.view") as reader:
         found = kept.job_numbered(reader, number)
-    if found is None or found.kind not in allowed:
+    if found is None:
         raise NotFoundError("there is no such job.", "See the list of jobs.", Place(value=str(number)))
-    return found
+    return _shown(actor, found)
+
+
+def _shown(actor: Actor, found: Job) -> Job:
+    if actor.may(KINDS[found.kind].action):
+        return found
+    return replace(found, params={}, error=found.error and {"error": found.error.get("error", "")})
+
+
+def askable(actor: Actor) -> list[str]:
+    """Return the kinds of jobs that somebody may ask for."""
+    return [name for name, kind in KINDS.items() if actor.may(kind.action)]
 
 
 def cancel_job(app: Application, actor: Actor, number: int) -> None:
@@ -193,10 +192,10 @@ def cancel_job(app: Application, actor: Actor, number: int) -> None:
     ------
     ConflictError
         When it does not wait any more.
-    InputError
-        When there is none that the actor may see.
+    NotFoundError
+        When there is none.
     RightsError
-        When the actor may not see any.
+        When the actor may not.
     """
     found = job(app, actor, number)
     with performing(app, actor, KINDS[found.kind].action, f"job {number}", job=found.kind, cancelled=True) as writer:
@@ -234,10 +233,10 @@ def _params(app: Application, kind: str, asked: Mapping[str, Any]) -> dict[str, 
         raise InputError(f"this cannot be asked for: {first['msg']}.", "Correct it.", place) from error
     if isinstance(found, OfFile):
         _hold_file(app, found)
-    if kind == "backup" and not app.workspace.settings.jobs.backup_folder:
-        raise SettingsError("there is no folder for backups.", "Name one: jobs.backup_folder in the settings.")
-    if kind == "retention" and app.workspace.settings.retention.months is None:
-        raise SettingsError("it is not set when personal data goes.", "Set retention.months in the settings.")
+    if kind == "backup":
+        backup_folder(app.workspace)
+    if kind == "retention":
+        months_kept(app.workspace)
     return found.model_dump(mode="json", exclude_defaults=True)
 
 

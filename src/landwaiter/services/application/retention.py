@@ -5,11 +5,15 @@ from __future__ import annotations
 import calendar
 import shutil
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from landwaiter.errors import SettingsError
 from landwaiter.services.application.acting import Actor, Application, performing
 from landwaiter.store.database.masking import mask_before
 from landwaiter.store.database.transactions import stamp
+
+if TYPE_CHECKING:
+    from landwaiter.store import Workspace
 
 
 def mask_old(app: Application, actor: Actor) -> dict[str, int]:
@@ -25,15 +29,27 @@ def mask_old(app: Application, actor: Actor) -> dict[str, int]:
     SettingsError
         When it is not set after how many months.
     """
-    months = app.workspace.settings.retention.months
-    if months is None:
-        raise SettingsError("it is not set when personal data goes.", "Set retention.months in the settings.")
+    months = months_kept(app.workspace)
     moment = months_before(app.database.now, months)
     with performing(app, actor, "retention.run", "", "", months=months, before=stamp(moment)) as writer:
         masked = mask_before(writer, stamp(moment))
         writer.tell(masked=masked)
     files = _forget_reports(app, moment)
     return {**masked, "reports": files} if files else masked
+
+
+def months_kept(workspace: Workspace) -> int:
+    """Return for how many months personal data is kept.
+
+    Raises
+    ------
+    SettingsError
+        When it is not set.
+    """
+    months = workspace.settings.retention.months
+    if months is None:
+        raise SettingsError("it is not set when personal data goes.", "Set retention.months in the settings.")
+    return months
 
 
 def months_before(moment: datetime, months: int) -> datetime:

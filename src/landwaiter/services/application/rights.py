@@ -30,6 +30,7 @@ ACTIONS: dict[str, str] = {
     "outcome.deliver": "Deliver outcomes that wait to the lake.",
     "retention.run": "Mask personal data that is older than the settings let it be kept.",
     "backup.make": "Make backups.",
+    "jobs.view": "See what is done in the background, and what came of it.",
     "system.watch": "See figures about the server: requests, jobs, outcomes that wait.",
     "dashboard.view": "See the dashboard: hit rates, revenue, budget, times.",
     "table.export": "Export, as a file, a table that one may see. Each export is in the audit.",
@@ -44,16 +45,11 @@ ACTIONS: dict[str, str] = {
 
 LOOKING = ("queue.view", "item.explain", "case.view", "table.export")
 WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach")
-MAKING = (
-    *LOOKING,
-    "import.make",
-    "model.train",
-    "model.watch",
-    "model.view",
-    "queue.make",
-    "publication.ask",
-    "dashboard.view",
-)
+
+RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch", "table.export")
+KEEPING = ("user.view", "user.manage", "office.manage", "key.manage", *RUNNING)
+MODELLING = ("model.train", "model.watch", "model.view", "queue.make", "publication.ask")
+MAKING = (*LOOKING, *MODELLING, "jobs.view", "import.make", "dashboard.view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +69,9 @@ ROLES: dict[str, Role] = {
     "auditor": Role(
         "Looks at everything and changes nothing.",
         "all",
-        (*LOOKING, "model.view", "dashboard.view", "trail.view", "trail.export", "user.view"),
+        (*LOOKING, "jobs.view", "model.view", "dashboard.view", "trail.view", "trail.export", "user.view"),
     ),
-    "administrator": Role(
-        "Keeps users, offices and the system.",
-        "all",
-        (
-            "user.view",
-            "user.manage",
-            "office.manage",
-            "key.manage",
-            "outcome.deliver",
-            "retention.run",
-            "backup.make",
-            "system.watch",
-            "table.export",
-        ),
-    ),
+    "administrator": Role("Keeps users, offices and the system.", "all", KEEPING),
 }
 """The roles. A user may have several."""
 

@@ -75,6 +75,41 @@ def file_of(workspace: Workspace, token: str) -> Path:
     return found[0]
 
 
+def report(app: Application, actor: Actor, token: str, kind: str) -> bytes:
+    """Return the page about a file that a job of this kind wrote.
+
+    Raises
+    ------
+    NotFoundError
+        When there is none.
+    RightsError
+        When the actor may not take files in.
+    """
+    require(app, actor, "import.make", "report")
+    if TOKEN.fullmatch(token) and kind in REPORTS:
+        path = report_of(app.workspace, token, kind)
+        if path.is_file():
+            return path.read_bytes()
+    raise NotFoundError("there is no such report.", "See the list of jobs.")
+
+
+def rejected(app: Application, actor: Actor, token: str) -> bytes:
+    """Return the rejected rows of a file.
+
+    Raises
+    ------
+    NotFoundError
+        When there are none.
+    RightsError
+        When the actor may not take files in.
+    """
+    require(app, actor, "import.make", "rejected rows")
+    path = rejected_of(app.workspace, token)
+    if not (TOKEN.fullmatch(token) and path.is_file()):
+        raise NotFoundError("no rows of this file were rejected.", "See the list of jobs.")
+    return path.read_bytes()
+
+
 def report_of(workspace: Workspace, token: str, kind: str) -> Path:
     """Return where the page about a file is, written by a job of this kind, if it was written."""
     return workspace.arrivals / token / REPORTS[kind]

@@ -21,8 +21,10 @@ from landwaiter.store.database import people, work
 if TYPE_CHECKING:
     from landwaiter.store.database.jobs import Job
 
-MOST = 3
+MOST = 5
 """How often a job is begun: one that ends its worker each time must not keep it from all others."""
+LATER = timedelta(minutes=1)
+"""How much longer a job waits after each interruption but the first."""
 AGAIN = timedelta(seconds=20)
 """How long a job waits that found the workspace busy."""
 
@@ -47,7 +49,8 @@ def recover(app: Application) -> int:
             if one.attempts >= MOST:
                 kept.fail_job(keeper, one.id, Reason("job.gave_up", {"times_count": one.attempts}), {})
             else:
-                kept.put_back(keeper, one.id, keeper.now, Reason("job.again"), counted=True)
+                until = keeper.now + (one.attempts - 1) * LATER
+                kept.put_back(keeper, one.id, until, Reason("job.again"), counted=True)
     return len(found)
 
 
@@ -127,7 +130,9 @@ def _nightly(app: Application) -> list[tuple[str, str]]:
         return []
     named = [(kind, f"{kind} {now:%Y-%m-%d}") for kind in KINDS if kind in settings.nightly.split()]
     with app.database.reading() as reader:
-        return [(kind, once) for kind, once in named if not kept.was_asked(reader, once)]
+        # One of an earlier night that is still open comes first.
+        due = [(kind, once) for kind, once in named if not kept.was_asked(reader, once)]
+        return [(kind, once) for kind, once in due if not kept.is_open(reader, kind)]
 
 
 def _waits_too_long(app: Application) -> bool:

@@ -65,9 +65,10 @@ def add_job(
 ) -> int:
     """Add a job that waits, asked for by a user or, where that is 0, by no person; return its identifier.
 
-    It is 0 where what may be asked for ``once`` was asked for already.
+    It is 0 where the same is open, or what may be asked for ``once`` was asked for already.
     """
-    if once is not None and was_asked(writer, once):
+    same = and_(jobs.c.kind == kind, jobs.c.params == canonical(params), job_states.c.state.in_(OPEN))
+    if writer.first(_query(same)) is not None or (once is not None and was_asked(writer, once)):
         return 0
     asked = {"user_id": user or None, "asked_by": writer.act.actor, "asked_at": writer.at}
     number = writer.insert(jobs, kind=kind, params=canonical(params), once=once, **asked)
@@ -148,6 +149,14 @@ def put_back(keeper: Keeper, identifier: int, until: datetime, said: Reason, *, 
 def running_jobs(reader: Reader) -> list[Job]:
     """Return the jobs that are being done, or were when their worker ended."""
     return [_job(row) for row in reader.rows(_query(job_states.c.state == RUNNING).order_by(jobs.c.id))]
+
+
+def imports_done(reader: Reader) -> dict[str, str]:
+    """Return which upload each import came from that a job has taken in."""
+    done = and_(jobs.c.kind == "import", job_states.c.state == DONE)
+    found = [_job(row) for row in reader.rows(_query(done).order_by(jobs.c.id))]
+    told = [one.result for one in found if one.result and one.result.get("import")]
+    return {result["import"]: result["upload"] for result in reversed(told)}
 
 
 def uploads_needed(reader: Reader) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landwaiter.web.pages import account, health, openid, queue, start
+from landwaiter.web.pages import account, health, imports, jobs, openid, queue, start
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -15,5 +15,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     account.router,
     queue.router,
     health.router,
+    jobs.router,
+    imports.router,
 )
 """In the order in which they are asked whether an address is theirs."""

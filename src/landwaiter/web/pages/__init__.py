@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landwaiter.web.pages import account, queue, start
+from landwaiter.web.pages import (
+    account,
+    audit,
+    dashboard,
+    exports,
+    models,
+    policies,
+    queue,
+    requests,
+    start,
+    users,
+)
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = (start.router, account.router, queue.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    start.router,
+    account.router,
+    queue.router,
+    dashboard.router,
+    models.router,
+    policies.router,
+    requests.router,
+    users.router,
+    audit.router,
+    exports.router,
+)
 """In the order in which they are asked whether an address is theirs."""

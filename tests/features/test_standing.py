@@ -1,4 +1,4 @@
-"""What arrives in the course of a day is looked up in the history, and gets the features that the lake would give it."""
+"""What arrives in the course of a day is looked up in the history; it gets the features that the lake would give it."""
 
 from __future__ import annotations
 

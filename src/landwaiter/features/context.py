@@ -121,7 +121,7 @@ class Keyed:
         """The history that is looked back at."""
         return self._context
 
-    def kept(self, what: str, make: Callable[[], Made_]) -> Made_:  # noqa: ARG002 - those who keep it need the name
+    def kept(self, what: str, make: Callable[[], Made_]) -> Made_:
         """Return what is known of the keys under a name, made for these targets."""
         return make()
 

@@ -73,6 +73,7 @@ def read_rows(source: Source, keys: Sequence[str], numbers: Sequence[str], end: 
 
 
 def level_of(hs6: Hashes, divisor: int) -> Hashes:
+    """Return keys of fewer digits from keys of six."""
     if divisor == 1:
         return hs6
     level = hs6 - 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ACTIONS: dict[str, str] = {
+    "declaration.submit": "Submit declarations as they are registered, and get their lanes back.",
     "queue.view": "See the queue of items and the lanes that they were given.",
     "queue.make": "Make the queue by the model and the policy in force.",
     "item.explain": "See why an item was ranked where it was. Every look is in the audit.",
@@ -33,7 +34,16 @@ ACTIONS: dict[str, str] = {
 """What there is to be allowed, and what it means."""
 
 LOOKING = ("queue.view", "item.explain", "case.view")
-WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach")
+WORKING = (
+    *LOOKING,
+    "declaration.submit",
+    "item.decide",
+    "lane.override",
+    "outcome.record",
+    "case.open",
+    "case.comment",
+    "case.attach",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,9 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
+    "registry": Role(
+        "Is the system that registers declarations, such as ASYCUDA.", "all", ("declaration.submit", "queue.view")
+    ),
     "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close")),
     "analyst": Role("Makes models and policies.", "all", (*LOOKING, "queue.make", "case.comment", "publication.ask")),
     "manager": Role(

@@ -149,7 +149,7 @@ class Arriving(Keyed):
         return self._numbered.history
 
     @property
-    def past(self) -> Past:  # type: ignore[override]
+    def past(self) -> Past:
         """All of the history."""
         history = self._numbered.history
         return Past(history.targets, history.rows.day, self._numbered.codes)

@@ -171,7 +171,7 @@ class Desk:
         return admitted
 
     def _now_ready(self) -> Ready:
-        """Return what is in force: made anew at once for another model or policy, in the background for more history."""
+        """Return what is in force: made anew at once for another model or policy, behind the scenes for more history."""
         ready, now = self._ready, time.monotonic()
         if ready is not None and now - self._looked < LOOK_SECONDS:
             return ready

@@ -123,8 +123,8 @@ def register(app: Application, ready: Ready, requests: Sequence[Wanted]) -> list
     lines = [line for found in read if isinstance(found, list) for line in found if not line.wrong]
     _give_lanes(ready, lines)
     admitted = [found for found in read if isinstance(found, list)]
-    receipts = iter(_keep(app, admitted) if lines else [[_refused(line) for line in found] for found in admitted])
-    return [next(receipts) if isinstance(found, list) else found for found in read]
+    receipts = iter(_keep(app, admitted) if lines else [_all_refused(found) for found in admitted])
+    return [found if isinstance(found, LandwaiterError) else next(receipts) for found in read]
 
 
 def submission_of(app: Application, actor: Actor, key: Key) -> Mapping[str, Any]:
@@ -279,6 +279,10 @@ def _shown(submission: Submission) -> Mapping[str, Any]:
 def _differs(line: _Line) -> Refused:
     reason = reason_of("declaration_id", "check.already_stored_differs", {}, {})
     return Refused(*line.key, (Problem("declaration_id", line.key[0], reason),))
+
+
+def _all_refused(lines: Sequence[_Line]) -> Receipt:
+    return [_refused(line) for line in lines]
 
 
 def _refused(line: _Line) -> Refused:

@@ -1,4 +1,4 @@
-"""Submitted declarations on their way to the lake, as outcomes go it: by its one door, again if cut off, stored once."""
+"""Submitted declarations on their way to the lake, which is that of outcomes: by its one door, and stored once."""
 
 from __future__ import annotations
 

@@ -156,7 +156,6 @@ class LimitedBody:
             await answer(scope, receive, send)
         return None
 
-
     def refusal(self, scope: Scope, most: int) -> ASGIApp:
         """Return the answer to a request that is too large."""
         said = f"A request to this address has at most {most:,} bytes."

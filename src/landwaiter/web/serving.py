@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from landwaiter.services.application.acting import application_of
+from landwaiter.services.application.desk import Desk
 from landwaiter.web.app import make_app
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], 
     """
     with application_of(workspace) as application:
         server = make_app(application, settings)
+        server.state.desk = Desk(application, prepared=True)
         tell(settings.public_url or f"http://{settings.address}:{settings.port}")
         uvicorn.run(
             server,

@@ -6,6 +6,7 @@ from landwaiter.errors import (
     ConflictError,
     InputError,
     LandwaiterError,
+    ModelError,
     NotComputableError,
     NotFoundError,
     RightsError,
@@ -19,6 +20,7 @@ STATUSES: dict[type[LandwaiterError], int] = {
     NotFoundError: 404,
     ConflictError: 409,
     NotComputableError: 409,
+    ModelError: 409,
     InputError: 422,
     WorkspaceError: 503,
 }

@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -19,6 +20,7 @@ from landwaiter.errors import LandwaiterError, WorkspaceError
 from landwaiter.services.application.readiness import Ready, commits_of, in_force, make_ready
 from landwaiter.services.application.registering import Receipt, Wanted, register
 from landwaiter.services.application.submissions import deliver_submissions
+from landwaiter.services.quality import local_day
 
 if TYPE_CHECKING:
     from landwaiter.services.application.acting import Actor, Application
@@ -54,9 +56,11 @@ class Desk:
         The application.
     deliver_seconds
         How often submissions are brought to the lake.
+    prepared
+        Whether to get ready for today's items before the first one comes.
     """
 
-    def __init__(self, app: Application, *, deliver_seconds: float = DELIVER_SECONDS) -> None:
+    def __init__(self, app: Application, *, deliver_seconds: float = DELIVER_SECONDS, prepared: bool = False) -> None:
         self._app = app
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._ready: Ready | None = None
@@ -65,6 +69,7 @@ class Desk:
         self._own: set[str] = set()
         self._helper = ThreadPoolExecutor(1, "landwaiter-desk-helper")
         self._closing = threading.Event()
+        self._prepared = prepared
         self._thread = threading.Thread(target=self._work, name="landwaiter-desk", daemon=True)
         self._thread.start()
         self._carrier = threading.Thread(target=self._carry, args=(deliver_seconds,), daemon=True)
@@ -124,6 +129,10 @@ class Desk:
             self._ready.close()
 
     def _work(self) -> None:
+        if self._prepared:
+            # Nothing may be in force yet; whoever submits is told.
+            with suppress(LandwaiterError):
+                self._now_ready().table(local_day(), [{}])
         while (first := self._jobs.get()) is not None:
             jobs, last = self._taken(first)
             self._answer(jobs)
@@ -146,7 +155,7 @@ class Desk:
     def _answer(self, jobs: list[_Job]) -> None:
         try:
             admitted = self._admitted(jobs)
-            answers = register(self._app, self._now_ready(), [wanted for _, wanted in admitted]) if admitted else []
+            answers = register(self._app, self._now_ready, [wanted for _, wanted in admitted])
             for (job, _), answer in zip(admitted, answers, strict=True):
                 if isinstance(answer, LandwaiterError):
                     job.receipt.set_exception(answer)
@@ -171,7 +180,7 @@ class Desk:
         return admitted
 
     def _now_ready(self) -> Ready:
-        """Return what is in force: made anew at once for another model or policy, behind the scenes for more history."""
+        """Return what is in force: renewed at once for another model or policy, in the background for more history."""
         ready, now = self._ready, time.monotonic()
         if ready is not None and now - self._looked < LOOK_SECONDS:
             return ready

@@ -9,7 +9,7 @@ with an entry of its own in the audit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -106,25 +106,33 @@ class _Line:
         return self.declared.get("office") or NO_OFFICE
 
 
-def register(app: Application, ready: Ready, requests: Sequence[Wanted]) -> list[Receipt | LandwaiterError]:
-    """Answer requests that came at once; a request that may not be made is answered by its error.
+def register(
+    app: Application, ready: Callable[[], Ready], requests: Sequence[Wanted]
+) -> list[Receipt | LandwaiterError]:
+    """Answer requests that came at once; one that cannot be answered, or may not be made, gets its error.
 
     Parameters
     ----------
     ready
-        The model and the policy in force, with the history as it stands.
-
-    Raises
-    ------
-    WorkspaceError
-        When the database refuses; nothing was acknowledged then.
+        Gives the model and the policy in force, with the history as it stands, if anything has to be answered.
     """
     read = [_read(app, one) for one in requests]
-    lines = [line for found in read if isinstance(found, list) for line in found if not line.wrong]
-    _give_lanes(ready, lines)
-    admitted = [found for found in read if isinstance(found, list)]
-    receipts = iter(_keep(app, admitted) if lines else [_all_refused(found) for found in admitted])
+    admitted = [found for found in read if not isinstance(found, LandwaiterError)]
+    receipts = iter(_receipts(app, ready, admitted))
     return [found if isinstance(found, LandwaiterError) else next(receipts) for found in read]
+
+
+def _receipts(
+    app: Application, ready: Callable[[], Ready], requests: Sequence[list[_Line]]
+) -> Sequence[Receipt | LandwaiterError]:
+    lines = [line for found in requests for line in found if not line.wrong]
+    if not lines:
+        return [[_refused(line) for line in found] for found in requests]
+    try:
+        _give_lanes(ready(), lines)
+        return _keep(app, requests)
+    except LandwaiterError as error:
+        return [error] * len(requests)
 
 
 def submission_of(app: Application, actor: Actor, key: Key) -> Mapping[str, Any]:
@@ -279,10 +287,6 @@ def _shown(submission: Submission) -> Mapping[str, Any]:
 def _differs(line: _Line) -> Refused:
     reason = reason_of("declaration_id", "check.already_stored_differs", {}, {})
     return Refused(*line.key, (Problem("declaration_id", line.key[0], reason),))
-
-
-def _all_refused(lines: Sequence[_Line]) -> Receipt:
-    return [_refused(line) for line in lines]
 
 
 def _refused(line: _Line) -> Refused:

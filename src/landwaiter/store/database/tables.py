@@ -197,6 +197,17 @@ submission_deliveries = Table(
     _text("problem", null=True),
 )
 
+repeats = Table(
+    "repeats",
+    METADATA,
+    _text("actor"),
+    _text("key"),
+    _text("digest"),
+    _text("at"),
+    _text("answer", null=True),
+    PrimaryKeyConstraint("actor", "key"),
+)
+
 cases = Table(
     "cases",
     METADATA,
@@ -264,5 +275,5 @@ audit = Table(
 OF_OFFICES = (decisions, requests, outcomes, submissions, cases, comments, attachments)
 """Tables with a column ``office``, of which a person sees the rows of own offices only."""
 
-BOOKKEEPING = (session_uses, throttle, deliveries, submission_deliveries)
+BOOKKEEPING = (session_uses, throttle, deliveries, submission_deliveries, repeats)
 """Tables that change without an entry in the audit: they hold no act of anybody."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
+from starlette.responses import Response
 
 from landwaiter.errors import SignInError
 from landwaiter.services.application.acting import Actor, require
+from landwaiter.services.application.repeating import once
 from landwaiter.services.application.signing_in import resume_key
 from landwaiter.web.asking import App
 from landwaiter.web.rendering import language_of
@@ -59,6 +63,44 @@ def spoken(request: Request) -> str:
 
 
 Language = Annotated[str, Depends(spoken)]
+
+
+class Once:
+    """Does an operation once for each idempotency key."""
+
+    def __init__(self, request: Request, app: App, actor: Actor, key: str) -> None:
+        self._app, self._actor, self._key = app, actor, key
+        self._path = f"{request.method} {request.url.path}?{request.url.query}"
+
+    def __call__(self, body: BaseModel | None, act: Callable[[], Any], status: int = 200) -> Response:
+        """Return the answer to ``act``, or that of the same request before."""
+        said = f"{self._path}\n{'' if body is None else body.model_dump_json()}"
+        answer = once(self._app, self._actor, self._key, said, act)
+        return Response(json.dumps(answer), status, media_type="application/json")
+
+
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        max_length=200,
+        pattern=r"^[!-~]*$",
+        description="What the program calls this request: sent again under it, it is done once and answered alike.",
+    ),
+]
+
+
+def once_of(request: Request, app: App, actor: Keyed, key: IdempotencyKey = "") -> Once:
+    """Return what does an operation once."""
+    return Once(request, app, actor, key)
+
+
+DoneOnce = Annotated[Once, Depends(once_of)]
+DeclarationId = Annotated[str, Path(min_length=1, max_length=200, description="Identifier of the declaration.")]
+ItemNumber = Annotated[int, Path(ge=1, le=99_999, description="Number of the goods item within it.")]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+First = Annotated[int, Query(ge=0, lt=10**9, description="Position of the first one, from 0.")]
+Size = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:

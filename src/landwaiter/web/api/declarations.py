@@ -9,16 +9,16 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Path, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from starlette.responses import Response
 
 from landwaiter.explain import render
 from landwaiter.schema import Reason
 from landwaiter.services.application.acting import Actor
 from landwaiter.services.application.desk import Desk
-from landwaiter.services.application.registering import Answered, Refused, Wanted, submission_of
+from landwaiter.services.application.registering import Answered, Reasons, Refused, Wanted, submission_of
 from landwaiter.services.application.signing_in import digest_of, resume_key
-from landwaiter.web.api.asking import Language, Token, answers, permitted
+from landwaiter.web.api.asking import DeclarationId, ItemNumber, Language, Token, answers, permitted
 from landwaiter.web.api.models import Declaration, Lane, Receipt, Submission
 from landwaiter.web.asking import App
 from landwaiter.web.details import details
@@ -30,8 +30,6 @@ router = APIRouter()
 LARGER = {"/api/v1/declarations/bulk": 8_000_000}
 """Bytes that requests may have here."""
 SHOWN = tuple(name for name in Lane.model_fields if name not in ("repeated", "reasons"))
-DeclarationId = Annotated[str, Path(min_length=1, max_length=200, description="Identifier of the declaration.")]
-ItemNumber = Annotated[int, Path(ge=1, le=99_999, description="Number of the goods item within it.")]
 
 
 @asynccontextmanager
@@ -67,10 +65,19 @@ AtDesk = Annotated[Desk, Depends(desk_of)]
     response_model=Lane,
     responses=answers(409),
 )
-async def submit(item: Declaration, token: Token, app: App, desk: AtDesk, language: Language) -> Response:  # type: ignore[valid-type]
+async def submit(
+    item: Declaration,  # type: ignore[valid-type]
+    token: Token,
+    app: App,
+    desk: AtDesk,
+    language: Language,
+    reasons: Annotated[
+        Reasons, Query(description="Whether reasons are told of every item or of selected ones.")
+    ] = "selected",
+) -> Response:
     """Register an item. It is kept when the answer comes; the same item sent again gets the same answer."""
     sent = item.model_dump(exclude_none=True)  # type: ignore[attr-defined]
-    (answer,) = await _submitted(desk, app, token, lambda actor: Wanted(actor, [sent], "all"))
+    (answer,) = await _submitted(desk, app, token, lambda actor: Wanted(actor, [sent], reasons))
     if isinstance(answer, Refused):
         return details(422, detail="The item cannot be used.", errors=told_problems(answer, language))
     return _json(told_lane(answer, language))

@@ -102,6 +102,237 @@ class Receipt(BaseModel):
     refused: int
 
 
+class QueueItem(BaseModel):
+    """An item of the queue, with the decision on it where there is one."""
+
+    model_config = ConfigDict(extra="allow")
+
+    declaration_id: str
+    item_number: int
+    registration_date: str
+    office: str
+    lane: str
+    basis: str
+    rank: int
+    score: float | None
+    inclusion_probability: float | None
+    decision: DecisionMade | None
+
+
+class DecisionMade(BaseModel):
+    """The lane in which somebody took an item in hand."""
+
+    declaration_id: str
+    item_number: int
+    office: str
+    registered_on: str
+    selection: str
+    lane_given: str
+    lane: str
+    reason: str
+    decided_by: str
+    decided_at: str
+
+
+class QueuePage(BaseModel):
+    """A page of the queue, how many items match, and how many of them are in each lane."""
+
+    items: list[QueueItem]
+    total: int
+    lanes: dict[str, int]
+    selection: str
+    first_day: str
+    last_day: str
+
+
+class Override(Strict):
+    """Another lane for an item, and why."""
+
+    lane: Literal["red", "yellow", "blue", "green"]
+    reason: Annotated[str, Field(min_length=1, max_length=1_000, pattern=PRINTABLE)]
+
+
+class Overridden(BaseModel):
+    """The decision, or none where a second person has to answer first."""
+
+    decision: DecisionMade | None
+    waits_for_a_second_person: bool
+
+
+class Explanation(BaseModel):
+    """Why an item is ranked where it is, by the latest model; the look is in the audit."""
+
+    declaration_id: str
+    item_number: int
+    model: str
+    probability: float
+    expected_revenue: float | None
+    reasons: list[Said]
+
+
+class OutcomeFound(Strict):
+    """What an inspection found."""
+
+    result: Literal["compliant", "minor", "fraud"]
+    inspected_on: Text | None = Field(None, description="Day, as YYYY-MM-DD; today where it is not said.")
+    known_on: Text | None = Field(None, description="Day on which it was known, as YYYY-MM-DD; today by default.")
+    offence: Text | None = None
+    additional_revenue: float | None = Field(None, description="Recovered duties and taxes, national currency.")
+    corrected_hs_code: Text | None = None
+    corrected_value: float | None = None
+    corrected_origin: Text | None = None
+    minutes: float | None = None
+    note: Text | None = None
+
+
+class OutcomeKept(BaseModel):
+    """What was recorded is kept; whether the lake has it already."""
+
+    recorded: bool
+    in_the_lake: bool
+
+
+class OutcomeRecorded(BaseModel):
+    """An outcome that was recorded, and what became of it."""
+
+    office: str
+    recorded_at: str
+    delivered_at: str | None
+    problem: str | None
+    content: dict[str, Any]
+
+
+class OutcomePage(BaseModel):
+    """Outcomes, the newest first."""
+
+    outcomes: list[OutcomeRecorded]
+
+
+class SelectionMade(BaseModel):
+    """A selection that was made."""
+
+    id: str
+    made_at: str
+    model: str
+    policy: dict[str, Any]
+    period: str
+    items: int
+    selected: int
+
+
+class SelectionPage(BaseModel):
+    """Selections, the newest first."""
+
+    selections: list[SelectionMade]
+
+
+class WaitingRequest(BaseModel):
+    """What somebody asked for and a second person answers."""
+
+    id: int
+    kind: str
+    subject: str
+    office: str
+    reason: str
+    asked_at: str
+
+
+class WaitingRequests(BaseModel):
+    """Requests that the key's user may answer, the oldest first."""
+
+    requests: list[WaitingRequest]
+
+
+class Answer(Strict):
+    """Whether what was asked for is granted."""
+
+    grant: bool
+
+
+class AnswerGiven(BaseModel):
+    """The request was answered."""
+
+    id: int
+    granted: bool
+
+
+class NewCase(Strict):
+    """A case on an item."""
+
+    declaration_id: Line
+    item_number: Annotated[int, Field(ge=1, le=99_999)]
+    title: Line
+
+
+class CaseNumber(BaseModel):
+    """The number of a case."""
+
+    id: int
+
+
+class CaseShort(BaseModel):
+    """A case; what closed it is null while it is open."""
+
+    id: int
+    declaration_id: str
+    item_number: int
+    office: str
+    title: str
+    opened_by: str
+    opened_at: str
+    closed_at: str | None
+    conclusion: str | None
+
+
+class CasePage(BaseModel):
+    """Cases, the newest first."""
+
+    cases: list[CaseShort]
+    total: int
+
+
+class CommentWritten(BaseModel):
+    """A comment in a case."""
+
+    id: int
+    text: str
+    written_by: str
+    written_at: str
+
+
+class CaseWhole(CaseShort):
+    """A case with its comments."""
+
+    comments: list[CommentWritten]
+
+
+class Remark(Strict):
+    """A text."""
+
+    text: Annotated[str, Field(min_length=1, max_length=10_000, pattern=PRINTABLE)]
+
+
+class CommentNumber(BaseModel):
+    """The number of a comment."""
+
+    id: int
+
+
+class CaseClosed(BaseModel):
+    """The case is closed."""
+
+    id: int
+    closed: bool
+
+
+class OwnKey(BaseModel):
+    """What the key that is shown may do, and where: its scopes that the user's roles allow; null is everywhere."""
+
+    name: str
+    scopes: list[str]
+    offices: dict[str, list[str] | None]
+
+
 class ProblemDetails(BaseModel):
     """What went wrong (RFC 9457)."""
 

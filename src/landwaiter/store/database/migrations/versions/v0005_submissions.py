@@ -1,4 +1,4 @@
-"""Declarations that a program submitted, with the lanes that they were given, on their way to the lake."""
+"""Declarations that a program submitted, with the lanes that they were given, and requests that it may send again."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ def upgrade() -> None:
         Column("submission_id", Integer, submission, primary_key=True),
         Column("delivered_at", Text, nullable=False),
         Column("problem", Text, nullable=True),
+    )
+    op.create_table(
+        "repeats",
+        Column("actor", Text, primary_key=True),
+        Column("key", Text, primary_key=True),
+        *(Column(name, Text, nullable=False) for name in ("digest", "at")),
+        Column("answer", Text, nullable=True),
     )
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE submissions ENABLE ROW LEVEL SECURITY")

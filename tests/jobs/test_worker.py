@@ -389,6 +389,29 @@ def test_a_worker_goes_on_until_it_is_told_to_stop(app: Application, person: Per
     assert jobs.job(app, analyst, number).state == "done"
 
 
+@SQLITE
+def test_a_worker_whose_database_fails_goes_on_when_it_answers_again(
+    app: Application, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyst = person("analyst")
+    number, succeed, failures = ask_import(app, analyst, 1), working.succeed, iter([OSError("gone")])
+
+    def fail_once(*given: Any) -> None:
+        for error in failures:
+            raise error
+        succeed(*given)
+
+    monkeypatch.setattr(working, "succeed", fail_once)
+    monkeypatch.setattr(worker, "STANDBY", 0.01)
+    with worker.embedded(app):
+        ended = Event()
+        for _ in range(400):
+            if jobs.job(app, analyst, number).state == "done":
+                break
+            ended.wait(0.05)
+    assert (jobs.job(app, analyst, number).state, jobs.job(app, analyst, number).attempts) == ("done", 2)
+
+
 def test_jobs_are_counted_and_the_oldest_that_waits_is_known(app: Application, person: Person, clock: Clock) -> None:
     analyst = person("analyst")
     begun = ask_import(app, analyst, 1)

@@ -114,3 +114,17 @@ def test_the_pages_speak_three_languages(browser: Browser, language: str, said: 
     manager.cookies.set("language", language)
     assert said in manager.get("/jobs").text
     assert manager.get("/imports").status_code == 200
+
+
+def test_a_file_that_needs_repairs_is_taken_in_when_they_are_accepted(office: Application, browser: Browser) -> None:
+    analyst = browser("d.kone")
+    codes = ("101210000", "8471300000", "303890000")
+    damaged = "\n".join([HEADER, *(row(number, hs_code=code) for number, code in enumerate(codes, 21))])
+    there = send(analyst, content=damaged).headers["location"]
+    worker.work_off(office)
+    form = hidden(analyst.get(there).text)
+    for repairs, said in (("ask", "lost-zero"), ("all", "3 rows were read: 3 taken in")):
+        taken = analyst.post("/imports/take", data={**form, "repairs": repairs})
+        worker.work_off(office)
+        assert said in analyst.get(taken.headers["location"]).text
+    assert analyst.post("/imports/take", data={**form, "repairs": "perhaps"}).status_code == 422

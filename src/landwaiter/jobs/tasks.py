@@ -50,7 +50,9 @@ class Task:
         """How the file is to be read."""
         outcomes_by_default = intake.OUTCOMES_PRESET if self.params.get("holds") == "outcomes" else ""
         named = self.params.get("mapping") or outcomes_by_default
-        return {"mapping": load_mapping(named) if named else None}
+        answered = self.params.get("repairs", "ask")
+        repairs = () if answered == "ask" else (answered,)
+        return {"mapping": load_mapping(named) if named else None, "repairs": repairs}
 
     def page(self, kind: str) -> Path:
         """Return where the report about the file goes."""

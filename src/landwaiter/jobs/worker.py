@@ -96,9 +96,10 @@ def _work(app: Application, stop: Event) -> None:
                 working.ask_what_is_due(app)
             if not work_off(app, stop):
                 stop.wait(PAUSE)
-        except LandwaiterError as error:
-            # The database does not answer for a while, or the disk is full: jobs wait in it meanwhile.
-            LOG.warning("jobs wait", extra={"error": type(error).__name__})
+        except Exception as error:  # noqa: BLE001 - such as a database that does not answer: jobs wait in it, and so does the worker
+            LOG.warning("jobs wait", extra=_about(error))
+            # What came of a job may not have been written down.
+            recovered = False
             stop.wait(STANDBY)
 
 
@@ -116,10 +117,13 @@ def _steps(app: Application, job: Job) -> Tell:
 
 def _failed(app: Application, job: Job, error: Exception) -> None:
     working.fail(app, job, working.error_of(error))
-    # Where it happened, and nothing of what was handled: that may name somebody.
-    where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-3:]]
-    about = {"job": job.id, "kind": job.kind, "error": type(error).__name__, "where": where}
-    LOG.warning("job failed", extra=about)
+    LOG.warning("job failed", extra={"job": job.id, "kind": job.kind, **_about(error)})
+
+
+def _about(error: Exception) -> dict[str, object]:
+    """Return where something went wrong, and nothing of what was handled: that may name somebody."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return {"error": type(error).__name__, "where": [f"{frame.filename}:{frame.lineno}" for frame in frames]}
 
 
 def work_once(app: Application) -> int:

@@ -22,6 +22,9 @@ from landwaiter.services.application.signing_in import sign_in
 from landwaiter.store import Workspace
 from landwaiter.store.database import tables
 from landwaiter.store.database.chain import verify
+from landwaiter.store.database.database import Database
+from landwaiter.store.database.masking import UNMASKED, mask_before
+from landwaiter.store.database.transactions import Act
 
 Person = Callable[..., Actor]
 SAID = "Mr Secret of Secret Ltd"
@@ -94,6 +97,13 @@ def test_what_is_masked_is_still_there_without_names(used: Application, person: 
         (content,) = (row.content for row in reader.rows(select(tables.outcomes)) if '"D1"' in row.content)
     kept = json.loads(content)
     assert (kept["result"], kept["note"], kept["inspector_id"]) == ("minor", "[masked]", "[masked]")
+
+
+def test_every_table_is_masked_or_it_is_said_why_not(database: Database) -> None:
+    with database.act(Act("root", "retention.run")) as writer:
+        masked = set(mask_before(writer, writer.at))
+    assert masked | set(UNMASKED) == set(tables.METADATA.tables)
+    assert not masked & set(UNMASKED)
 
 
 def test_only_who_may_masks_and_only_where_it_is_set(app: Application, person: Person) -> None:

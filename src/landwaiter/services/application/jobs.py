@@ -36,11 +36,15 @@ class Asked(BaseModel):
 
 
 class OfFile(Asked):
-    """A file that was uploaded, and how it is to be read; without a mapping one is found by its columns."""
+    """A file that was uploaded, and how it is to be read.
+
+    Without a mapping one is found by its columns. What needs repairs is refused unless all, or none, are accepted.
+    """
 
     upload: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     holds: Literal["declarations", "outcomes"] = "declarations"
     mapping: str = ""
+    repairs: Literal["ask", "all", "none"] = "ask"
     strict: bool = False
 
 

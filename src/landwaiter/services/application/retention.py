@@ -32,7 +32,7 @@ def mask_old(app: Application, actor: Actor) -> dict[str, int]:
     months = months_kept(app.workspace)
     moment = months_before(app.database.now, months)
     with performing(app, actor, "retention.run", "", "", months=months, before=stamp(moment)) as writer:
-        masked = mask_before(writer, stamp(moment))
+        masked = {name: count for name, count in mask_before(writer, stamp(moment)).items() if count}
         writer.tell(masked=masked)
     files = _forget_reports(app, moment)
     return {**masked, "reports": files} if files else masked

@@ -7,6 +7,7 @@ the audit, which holds digests of most of it.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, or_, select
@@ -38,15 +39,32 @@ MASKED = "[masked]"
 OF_OUTCOME = ("inspector_id", "note")
 """Fields of an outcome that name somebody, or may."""
 
+UNMASKED: Mapping[str, str] = {
+    "offices": "names nobody",
+    "users": "says who answers for what, and is in the audit anyway",
+    "user_roles": "names nobody",
+    "user_offices": "names nobody",
+    "session_uses": "goes with its session",
+    "throttle": "forgets by itself what is past",
+    "api_keys": "names programs",
+    "identities": "belongs to a user",
+    "pending_sign_ins": "forgets by itself what is past",
+    "publications": "names models and policies",
+    "deliveries": "says why the lake refused a row, which quotes no field that names anybody",
+    "job_states": "is masked with its job",
+    "audit": "could not be verified if it changed",
+}
+"""Tables that are left as they are, and why; a test holds that every other one is masked."""
+
 
 def mask_before(writer: Writer, moment: str) -> dict[str, int]:
-    """Mask what was written before ``moment``; return how many rows changed, by table.
+    """Mask what was written before ``moment``; return how many rows changed, by each of the tables.
 
     What waits for somebody is left: open cases with all that is in them, requests without an answer, and outcomes
     that the lake does not have.
     """
     closed = select(cases.c.id).where(cases.c.closed_at < moment)
-    told = {
+    return {
         "decisions": _mask(writer, decisions, decisions.c.decided_at < moment, "reason"),
         "requests": _mask(writer, requests, _answered(moment), "reason"),
         "outcomes": _mask_outcomes(writer, moment),
@@ -57,7 +75,6 @@ def mask_before(writer: Writer, moment: str) -> dict[str, int]:
         "saved_searches": writer.remove(saved_searches, saved_searches.c.saved_at < moment),
         "sessions": _forget_sessions(writer, moment),
     }
-    return {name: count for name, count in told.items() if count}
 
 
 def _answered(moment: str) -> ColumnElement[bool]:

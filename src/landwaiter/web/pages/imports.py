@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
@@ -57,10 +57,12 @@ def take(
     upload: Annotated[str, Form()],
     holds: Annotated[str, Form()] = "declarations",
     mapping: Annotated[str, Form()] = "",
+    repairs: Annotated[str, Form()] = "ask",
     strict: Annotated[str, Form()] = "",
 ) -> Response:
     """Have a file taken in that was checked."""
-    number = ask_job(app, actor, "import", upload=upload, holds=holds, mapping=mapping, strict=bool(strict))
+    asked: dict[str, Any] = {"holds": holds, "mapping": mapping, "repairs": repairs, "strict": bool(strict)}
+    number = ask_job(app, actor, "import", upload=upload, **asked)
     return RedirectResponse(f"/jobs/{number}", 303)
 
 

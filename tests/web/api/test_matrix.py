@@ -173,4 +173,8 @@ def test_random_calls_never_show_a_row_of_another_office(known: Application) -> 
             for one in (declaration, asked.get("office", "")):
                 shown = shown.replace(f"declaration {one}", "").replace(str(one), "") if one else shown
             told = json.dumps(sent) if method == "post" else ""
-            assert not [one for one in of_lom if one in shown and one not in told and one not in url], (url, asked, answer.text)
+            assert not [one for one in of_lom if one in shown and one not in told and one not in url], (
+                url,
+                asked,
+                answer.text,
+            )

@@ -18,7 +18,7 @@ from landwaiter.services.application.signing_in import resume_key
 from landwaiter.web.asking import App
 from landwaiter.web.rendering import language_of
 
-BEARER = HTTPBearer(auto_error=False, description="A key that an administrator made: landwaiter keys make")
+BEARER = HTTPBearer(auto_error=False, description="A key that an administrator made: landwaiter users new-key")
 Shown = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 
 

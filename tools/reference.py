@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -15,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from check_messages import LANGUAGES, wordings
+from openapi import FILE
 from sources import PACKAGE, modules
 
 
@@ -352,13 +354,7 @@ def rights() -> str:
 
 def operations() -> str:
     """What programs may ask, by path; each with what it answers."""
-    from fastapi import FastAPI
-
-    from landwaiter.web.api import about_interface, include_interface
-
-    server = FastAPI(**about_interface())
-    include_interface(server)
-    described = server.openapi()
+    described = json.loads(FILE.read_text(encoding="utf-8"))
     parts = [
         _operation(method.upper(), path, operation)
         for path, methods in described["paths"].items()

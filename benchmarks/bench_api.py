@@ -91,6 +91,7 @@ def main() -> None:
 def figures(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Lay the country, start both servers, and measure them by turns."""
     key = lay_country(folder, asked.items, asked.trees)
+    read_latest(folder)
     told: dict[str, Any] = {"machine": f"{os.cpu_count()} cores, {date.today()}"}
     told |= {"items of history": asked.items, "trees": asked.trees, "clients": asked.clients}
     with running(SERVE, str(folder / "ws")) as server, running(BARE) as bare:
@@ -225,27 +226,28 @@ def request(path: str, key: str, content: Any) -> bytes:
 
 
 def item(number: int, prefix: str) -> dict[str, Any]:
-    """Return a declaration like those of the country."""
-    return {
-        "declaration_id": f"{prefix}-{number}",
-        "item_number": 1,
-        "registration_date": "2026-11-29",
-        "hs_code": ("870323", "620342", "851712", "220830")[number % 4],
-        "office": f"N{number % 7}",
-        "importer_id": f"I{number % 5000:05}",
-        "declarant_id": f"B{number % 300:04}",
-        "exporter_id": f"E{number % 4000:05}",
-        "origin_country": ("CN", "JP", "DE", "IN", "FR")[number % 5],
-        "export_country": ("CN", "AE", "DE")[number % 3],
-        "goods_description": "Passenger vehicle, used",
-        "customs_value": 1000.0 + number % 97,
-        "net_mass_kg": 100.0 + number % 31,
-        "gross_mass_kg": 140.0 + number % 31,
-        "quantity": float(1 + number % 9),
-        "quantity_unit": "NMB",
-        "duty_rate": 20.0,
-        "tax_amount": 380.0 + number % 97,
-    }
+    """Return a declaration like those of the country: one of its latest, by another number and today."""
+    found = LATEST[number % len(LATEST)]
+    return {**found, "declaration_id": f"{prefix}-{number}", "registration_date": str(date.today())}
+
+
+LATEST: list[dict[str, Any]] = []
+
+
+def read_latest(folder: Path, count: int = 5_000) -> None:
+    """Read the latest declarations of the country as programs send them."""
+    from landwaiter.schema import DECLARATION, tables
+    from landwaiter.services.session import engine_of
+    from landwaiter.store import Workspace
+
+    declared = tables.declarations()
+    names = [one.name for one in DECLARATION if one.kind in ("text", "number", "integer")]
+    with engine_of(Workspace(folder / "ws")) as engine:
+        found = engine.fetch(declared.order_by(declared.registration_date.desc()).limit(count).select(*names))
+    for row in range(len(found["hs_code"])):
+        values = {name: found[name][row] for name in names}
+        plain = {name: value.item() if hasattr(value, "item") else value for name, value in values.items()}
+        LATEST.append({name: value for name, value in plain.items() if value is not None and value == value})  # noqa: PLR0124
 
 
 def declaration(key: str, number: int, reasons: str, prefix: str = "B") -> bytes:

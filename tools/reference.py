@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -15,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from check_messages import LANGUAGES, wordings
+from openapi import FILE
 from sources import PACKAGE, modules
 
 
@@ -350,6 +352,60 @@ def rights() -> str:
     return table(("action", "meaning", *ROLES), rows)
 
 
+def operations() -> str:
+    """What programs may ask, by path; each with what it answers."""
+    described = json.loads(FILE.read_text(encoding="utf-8"))
+    parts = [
+        _operation(method.upper(), path, operation)
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return "\n\n".join([*parts, *(_shape(name, shape) for name, shape in described["components"]["schemas"].items())])
+
+
+def _operation(method: str, path: str, operation: Any) -> str:
+    asked = [
+        (code(one["name"]), one["in"], "yes" if one.get("required") else "", one.get("description", ""))
+        for one in operation.get("parameters", ())
+    ]
+    answered = [(status, _content(one), one["description"]) for status, one in sorted(operation["responses"].items())]
+    lines = [f"## {method} {path}", f"{operation['summary']} {operation['description']}"]
+    if "requestBody" in operation:
+        lines.append(f"Body: {_content(operation['requestBody'])}.")
+    if asked:
+        lines.append(table(("parameter", "in", "needed", "meaning"), asked))
+    return "\n\n".join([*lines, table(("status", "content", "meaning"), answered)])
+
+
+def _content(part: Any) -> str:
+    for kind, content in part.get("content", {}).items():
+        return "problem details" if "problem" in kind else _kind(content["schema"])
+    return ""
+
+
+def _shape(name: str, shape: Any) -> str:
+    needed = shape.get("required", ())
+    rows = [
+        (code(field), _kind(one), "yes" if field in needed else "", one.get("description", ""))
+        for field, one in shape.get("properties", {}).items()
+    ]
+    said = " ".join(shape.get("description", "").split())
+    return f"## {name}\n\n{said}\n\n{table(('field', 'type', 'needed', 'meaning'), rows)}"
+
+
+def _kind(schema: Any) -> str:
+    """Return the type of a value in a word or two."""
+    if "$ref" in schema:
+        return str(schema["$ref"].rpartition("/")[2])
+    if "anyOf" in schema:
+        return " or ".join(_kind(one) for one in schema["anyOf"])
+    if "enum" in schema:
+        return ", ".join(code(one) for one in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_kind(schema['items'])}"
+    return str(schema.get("type", "anything"))
+
+
 def every_scheme() -> str:
     """What can be set of every scheme."""
     from landwaiter.country.schemes import Scheme
@@ -471,6 +527,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "dirt-kinds": dirt_kinds,
     "roles": roles,
     "rights": rights,
+    "operations": operations,
     "python": python,
 }
 """What ``<!-- generated: NAME -->`` in a page stands for."""

@@ -61,7 +61,7 @@ class Desk:
     """
 
     def __init__(self, app: Application, *, deliver_seconds: float = DELIVER_SECONDS, prepared: bool = False) -> None:
-        self._app = app
+        self.app = app
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._ready: Ready | None = None
         self._looked = 0.0
@@ -112,10 +112,10 @@ class Desk:
         WorkspaceError
             When the lake cannot be written now.
         """
-        before = commits_of(self._app)
-        delivered = deliver_submissions(self._app)
+        before = commits_of(self.app)
+        delivered = deliver_submissions(self.app)
         # What arrived today is no history yet: what stands ready need not be made anew for it.
-        self._own |= commits_of(self._app) - before
+        self._own |= commits_of(self.app) - before
         return delivered
 
     def close(self) -> None:
@@ -155,7 +155,7 @@ class Desk:
     def _answer(self, jobs: list[_Job]) -> None:
         try:
             admitted = self._admitted(jobs)
-            answers = register(self._app, self._now_ready, [wanted for _, wanted in admitted])
+            answers = register(self.app, self._now_ready, [wanted for _, wanted in admitted])
             for (job, _), answer in zip(admitted, answers, strict=True):
                 if isinstance(answer, LandwaiterError):
                     job.receipt.set_exception(answer)
@@ -184,19 +184,19 @@ class Desk:
         ready, now = self._ready, time.monotonic()
         if ready is not None and now - self._looked < LOOK_SECONDS:
             return ready
-        version, policy = in_force(self._app)
+        version, policy = in_force(self.app)
         self._looked = now
         if ready is None or (ready.model.card.version, ready.policy) != (version, policy):
-            return self._renewed(make_ready(self._app))
+            return self._renewed(make_ready(self.app))
         if self._renewing is not None and self._renewing.done():
             renewed, self._renewing = self._renewing.result(), None
             return self._renewed(renewed)
-        if self._renewing is None and commits_of(self._app) - ready.commits - self._own:
+        if self._renewing is None and commits_of(self.app) - ready.commits - self._own:
             self._renewing = self._helper.submit(self._made_for_the_same_days, ready)
         return ready
 
     def _made_for_the_same_days(self, ready: Ready) -> Ready:
-        renewed = make_ready(self._app)
+        renewed = make_ready(self.app)
         for day in ready.days:
             renewed.table(day, [{}])
         return renewed

@@ -18,12 +18,12 @@ from landwaiter.services.application.signing_in import resume_key
 from landwaiter.web.asking import App
 from landwaiter.web.rendering import language_of
 
-BEARER = HTTPBearer(auto_error=False, description="A key that an administrator made: landwaiter keys make")
+BEARER = HTTPBearer(auto_error=False, description="A key that an administrator made: landwaiter users new-key")
 Shown = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 
 
-def token_of(shown: Shown) -> str:
-    """Return the key that a program shows.
+async def token_of(shown: Shown) -> str:
+    """Return the key that a program shows; without waiting for a thread, as each request needs it.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def permitted(action: str) -> Callable[..., Actor]:
     return asking
 
 
-def spoken(request: Request) -> str:
+async def spoken(request: Request) -> str:
     """Return the language in which the program wants sentences."""
     return language_of(request)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from starlette.responses import Response
@@ -22,9 +22,6 @@ from landwaiter.web.api.asking import DeclarationId, ItemNumber, Language, Token
 from landwaiter.web.api.models import Declaration, Lane, Receipt, Submission
 from landwaiter.web.asking import App
 from landwaiter.web.details import details
-
-if TYPE_CHECKING:
-    from landwaiter.services.application.acting import Application
 
 router = APIRouter()
 LARGER = {"/api/v1/declarations/bulk": 8_000_000}
@@ -41,17 +38,17 @@ async def with_desk(server: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(desk.close)
 
 
-def desk_of(request: Request, app: App) -> Desk:
+async def desk_of(request: Request) -> Desk:
     """Return the desk of the server, set up for the first who needs it."""
     state = request.app.state
     if not hasattr(state, "desk"):
-        state.desk = Desk(app)
+        state.desk = Desk(state.application)
     desk: Desk = state.desk
     return desk
 
 
-async def _submitted(desk: Desk, app: Application, token: str, wanted: Any) -> list[Answered | Refused]:
-    future = desk.put(digest_of(token), partial(resume_key, app, token), wanted)
+async def _submitted(desk: Desk, token: str, wanted: Callable[[Actor], Wanted]) -> list[Answered | Refused]:
+    future = desk.put(digest_of(token), partial(resume_key, desk.app, token), wanted)
     return await asyncio.wrap_future(future)
 
 
@@ -68,7 +65,6 @@ AtDesk = Annotated[Desk, Depends(desk_of)]
 async def submit(
     item: Declaration,
     token: Token,
-    app: App,
     desk: AtDesk,
     language: Language,
     reasons: Annotated[
@@ -77,7 +73,7 @@ async def submit(
 ) -> Response:
     """Register an item. It is kept when the answer comes; the same item sent again gets the same answer."""
     sent = item.model_dump(exclude_none=True)
-    (answer,) = await _submitted(desk, app, token, lambda actor: Wanted(actor, [sent], reasons))
+    (answer,) = await _submitted(desk, token, lambda actor: Wanted(actor, [sent], reasons))
     if isinstance(answer, Refused):
         return details(422, detail="The item cannot be used.", errors=told_problems(answer, language))
     return _json(told_lane(answer, language))
@@ -90,10 +86,10 @@ async def submit(
     response_model=Receipt,
     responses=answers(409),
 )
-async def submit_bulk(submission: Submission, token: Token, app: App, desk: AtDesk, language: Language) -> Response:
+async def submit_bulk(submission: Submission, token: Token, desk: AtDesk, language: Language) -> Response:
     """Register several items: those that can be used are kept, whatever is wrong with the others."""
     sent = [one.model_dump(exclude_none=True) for one in submission.items]
-    receipt = await _submitted(desk, app, token, lambda actor: Wanted(actor, sent, submission.reasons))
+    receipt = await _submitted(desk, token, lambda actor: Wanted(actor, sent, submission.reasons))
     refused = sum(isinstance(one, Refused) for one in receipt)
     items = [told(one, language) for one in receipt]
     return _json({"items": items, "accepted": len(receipt) - refused, "refused": refused})

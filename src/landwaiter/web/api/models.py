@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from landwaiter.schema import DECLARATION
 
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 """Text without control characters but tabs and line breaks."""
 MOST_ITEMS = 1_000
 EXTRA_NAME = r"^[A-Za-z][A-Za-z0-9_ -]{0,62}$"

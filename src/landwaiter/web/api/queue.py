@@ -11,7 +11,7 @@ from starlette.responses import Response
 from landwaiter.explain import render
 from landwaiter.services.application.acting import Actor
 from landwaiter.services.application.deciding import decide, explain, override_lane
-from landwaiter.services.application.queue import Asked, Item, open_queue
+from landwaiter.services.application.queue import COLUMNS, Asked, Item, open_queue
 from landwaiter.services.application.selections import selections
 from landwaiter.web.api.asking import (
     DeclarationId,
@@ -50,7 +50,7 @@ def get_queue(
     hs_code: Words = "",
     text: Words = "",
     decided: bool | None = None,  # noqa: FBT001 - a filter of the address
-    sort: Words = "rank",
+    sort: Literal[COLUMNS] = "rank",  # type: ignore[valid-type]
     descending: bool = False,  # noqa: FBT001, FBT002 - as above
     first: First = 0,
     size: Size = 50,

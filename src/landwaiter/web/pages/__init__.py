@@ -9,7 +9,11 @@ from landwaiter.web.pages import (
     audit,
     dashboard,
     exports,
+    health,
+    imports,
+    jobs,
     models,
+    openid,
     policies,
     queue,
     requests,
@@ -22,14 +26,18 @@ if TYPE_CHECKING:
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
+    openid.router,
     account.router,
     queue.router,
     dashboard.router,
     models.router,
     policies.router,
     requests.router,
+    imports.router,
+    jobs.router,
     users.router,
     audit.router,
     exports.router,
+    health.router,
 )
 """In the order in which they are asked whether an address is theirs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,6 +14,8 @@ import pytest
 from browsing import HERE, PASSWORD, Browser
 from databases import cheap_hasher
 from found import fill
+from live import TELEPHONE, barriers, live, visiting
+from playwright.sync_api import Browser as Chromium
 from starlette.testclient import TestClient
 
 from landwaiter.services import training
@@ -91,6 +94,20 @@ def test_each_page_opens_for_whom_it_is_and_for_nobody_else(sign_in: Browser) ->
             assert len(answer.content) < 150_000
 
 
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_pages_keep_nobody_out(headquarters: Application, chromium: Chromium) -> None:
+    visits = {"c.diallo": ["/dashboard", "/models", f"/models/targeting/{VERSIONS[0]}", "/policies", "/requests"]}
+    visits |= {"k.agbo": ["/users", "/users/a.mensah", "/offices"], "e.ruiz": ["/audit"]}
+    with live(headquarters) as url:
+        for name, paths in visits.items():
+            with visiting(chromium, url, name, "fr", viewport=TELEPHONE) as page:
+                for path in paths:
+                    page.goto(path)
+                    assert barriers(page) == [], path
+                    assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"], path
+
+
 def test_pages_speak_three_languages_and_name_what_they_hold(sign_in: Browser) -> None:
     titles = {"en": "Dashboard", "fr": "Tableau de bord", "es": "Tablero de mando"}
     manager = sign_in("c.diallo")
@@ -103,6 +120,21 @@ def test_pages_speak_three_languages_and_name_what_they_hold(sign_in: Browser) -
         assert text.count("<table") <= text.count("<caption")
 
 
+def test_what_the_watch_found_stands_where_the_model_does(sign_in: Browser, headquarters: Application) -> None:
+    version = VERSIONS[0].isoformat()
+    kept = headquarters.workspace.state / "watch" / "targeting" / f"{version}.json"
+    kept.parent.mkdir(parents=True)
+    said = {"first": "2025-03-01", "last": "2025-03-31", "verdict": "keep", "reasons": []}
+    kept.write_text(json.dumps(said))
+    publish(sign_in, f"/models/targeting/{version}/ask")
+    manager = sign_in("c.diallo")
+    for path in ("/dashboard", f"/models/targeting/{version}"):
+        assert "The last watch over it looked at 1 March 2025 to 31 March 2025." in manager.get(path).text
+    kept.write_text("{")
+    assert manager.get("/dashboard").status_code == 200
+    assert manager.get(f"/models/targeting/{version}").status_code == 503
+
+
 def test_the_dashboard_shows_what_was_found(sign_in: Browser) -> None:
     text = sign_in("c.diallo").get("/dashboard", params={"first": "2025-01", "last": "2025-02"}).text
     # Two of three targeted inspections, none of one drawn at random; 100 and 50 of revenue.
@@ -111,7 +143,7 @@ def test_the_dashboard_shows_what_was_found(sign_in: Browser) -> None:
     assert "/export/dashboard.csv?first=2025-01&amp;last=2025-02&amp;office=" in text
     assert sign_in("c.diallo").get("/dashboard?first=now").status_code == 422
     own = sign_in("b.sowah").get("/dashboard").text
-    assert re.findall(r'<th scope="row">(LOM|ANE)</th>', own) == ["LOM"]
+    assert re.findall(r'<th scope="row" class="fixed">(LOM|ANE)</th>', own) == ["LOM"]
 
 
 def publish(sign_in: Browser, path: str, **form: str) -> None:

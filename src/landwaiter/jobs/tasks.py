@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from landwaiter.ingest.mapping import load_mapping
 from landwaiter.schema.nouns import Reason
 from landwaiter.services import checking, drift, intake, training
-from landwaiter.services.application import backups, outcomes, publishing, retention, uploads
+from landwaiter.services.application import backups, outcomes, publishing, retention, upkeep, uploads
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.working import Came
 from landwaiter.services.quality import local_day
@@ -103,9 +103,11 @@ def make_queue(task: Task) -> Came:
 
 
 def watch(task: Task) -> Came:
-    """Hold a model against a month."""
+    """Hold the model in force, or where none is its latest version, against a month, and keep what was found."""
     model = task.params.get("model", "targeting")
-    found = drift.drift(task.workspace, task.day("month"), model=model, tell=task.tell)
+    version = publishing.model_in_force(task.app, model)
+    found = drift.drift(task.workspace, task.day("month"), model=model, version=version, tell=task.tell)
+    upkeep.keep_watch(task.workspace, found)
     told = {
         "model": f"{found.card.name} {found.card.version}",
         "first_date": f"{found.first}",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from databases import Clock
+from desk import OUTCOMES, write
 from found import SELECTED, fill
 from queues import lay_selection
 
 from landwaiter.errors import InputError, RightsError
 from landwaiter.schema.measure import wilson
+from landwaiter.services import intake
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.dashboard import Budget, Dashboard, Period, open_dashboard
 from landwaiter.services.application.deciding import decide, override_lane
@@ -77,6 +80,20 @@ def test_compliance_is_estimated_from_the_draws_alone(filled: Application, perso
     assert (found.fraud_share.low, found.fraud_share.high) == wilson(0.0, 1)
     later = open_dashboard(filled, person("analyst"), Period("2025-02", "2025-02"))
     assert later.compliance is None
+
+
+@of_the_lake
+def test_draws_of_a_past_policy_stand_for_what_no_selection_saw(
+    filled: Application, person: Person, tmp_path: Path
+) -> None:
+    late = write(tmp_path, "D7,1,2025-02-11,2025-02-12,fraud,random,8", name="late.csv", header=OUTCOMES)
+    intake.record_outcome(filled.workspace, late)
+    found = open_dashboard(filled, person("analyst")).compliance
+    assert found is not None
+    # D2 was drawn with a chance of 0.01 and stands for a hundred items, D7 for the two of February.
+    assert found.fraud_share.value == pytest.approx(2 / 102)
+    assert found.revenue_gap_per_item is not None
+    assert found.revenue_gap_per_item.value == pytest.approx(16 / 102)
 
 
 @of_the_lake

@@ -19,6 +19,7 @@ from landwaiter.services.application.casework import open_case
 from landwaiter.services.application.dashboard import Period
 from landwaiter.services.application.deciding import decide
 from landwaiter.services.application.exporting import csv_pieces, export_table, xlsx_pieces
+from landwaiter.services.application.jobs import ask_job
 from landwaiter.services.application.queue import Asked
 from landwaiter.services.application.tables import TABLES, Wanted
 
@@ -87,6 +88,9 @@ def test_tables_of_those_who_look_after_things(filled: Application, person: Pers
     assert kinds == {"declarations", "outcomes", "selection"}
     (root,) = [row for row in table(filled, auditor, "users") if row["user"] == "root"]
     assert (root["roles"], root["active"], set(root)) == ("administrator", "true", set(TABLES["users"].columns))
+    ask_job(filled, manager, "deliver")
+    (job,) = table(filled, auditor, "jobs")
+    assert (job["kind"], job["asked_by"], job["state"]) == ("deliver", manager.name, "waiting")
     assert table(filled, auditor, "audit", Wanted(who="nobody")) == []
     assert table(filled, auditor, "audit")[0]["number"] == "1"
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landwaiter.errors import InputError, LandwaiterError, Place
 from landwaiter.selection import Compliance, estimate_compliance
 from landwaiter.services.application.acting import Actor, Application, require
-from landwaiter.services.application.counted import Counted, Table, counted, some
+from landwaiter.services.application.counted import Counted, Outcomes, Table, counted, some
 from landwaiter.services.application.hit_rates import Line, line_of_all, lines_by, lines_by_month
 from landwaiter.services.application.publishing import model_in_force, policy_in_force
 from landwaiter.services.application.upkeep import last_watch
@@ -189,21 +190,34 @@ def _within(every: Counted, period: Period, own: frozenset[str] | None) -> Count
 
 
 def _compliance(seen: Counted) -> Compliance | None:
-    """Estimate from the draws that selections recorded; where there are none, draws of a past policy count alike."""
+    """Estimate from all draws: those that selections recorded count with their chance.
+
+    Draws of a past policy stand for the items of their month that no selection looked at, each for as many.
+    """
     found, lanes = seen.outcomes, seen.lanes
-    drawn = some(found, ~np.isnan(found.chance))
-    lacking = max(int(lanes.count[lanes.basis.are("random")].sum()) - len(drawn.chance), 0)
-    if not len(drawn.chance):
-        drawn, lacking = some(found, found.stratum.are("random")), 0
+    recorded = ~np.isnan(found.chance)
+    drawn = some(found, recorded | found.stratum.are("random"))
     if not len(drawn.chance):
         return None
-    known = np.where(np.isnan(drawn.chance), len(drawn.chance) / max(int(seen.items.count.sum()), 1), drawn.chance)
+    lacking = max(int(lanes.count[lanes.basis.are("random")].sum()) - int(recorded.sum()), 0)
     # Draws without an outcome carry no weight; they are counted.
-    chance = np.concatenate([np.minimum(known, 1.0), np.ones(lacking)])
+    chance = np.concatenate([_chances(drawn, seen), np.ones(lacking)])
     fraud = np.concatenate([drawn.result.are("fraud").astype(np.float64), np.full(lacking, np.nan)])
     revenue = np.concatenate([drawn.revenue, np.full(lacking, np.nan)])
     replicates = int(np.clip(DRAWS // len(chance), 100, 1000))
     return estimate_compliance(chance, fraud, revenue, replicates=replicates)
+
+
+def _chances(drawn: Outcomes, seen: Counted) -> NDArray[np.float64]:
+    """Return the chance of each draw: the recorded one, else that of its month."""
+    chance, items, lanes = drawn.chance.copy(), seen.items, seen.lanes
+    past = np.isnan(chance)
+    for month in np.unique(drawn.month[past]):
+        those = past & (drawn.month == month)
+        looked_at = int(lanes.count[lanes.month == month].sum())
+        others = int(items.count[items.month == month].sum()) - looked_at
+        chance[those] = min(1.0, int(those.sum()) / max(others, 1))
+    return chance
 
 
 def _budget(seen: Counted) -> tuple[Budget, ...]:

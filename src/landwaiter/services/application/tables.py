@@ -13,6 +13,7 @@ from landwaiter.schema import tables as canonical
 from landwaiter.services.application import auditing, users
 from landwaiter.services.application.casework import cases
 from landwaiter.services.application.dashboard import Period, open_dashboard
+from landwaiter.services.application.jobs import jobs
 from landwaiter.services.application.queue import COLUMNS, LARGEST_PAGE, NO_OFFICE, Asked, every_item
 from landwaiter.services.session import engine_of
 from landwaiter.services.showing import plain
@@ -28,6 +29,7 @@ DECIDED = ("lane", "reason", "decided_by", "decided_at")
 TALLIES = ("inspected", "frauds", "minor", "with_revenue", "revenue")
 RATES = ("hit_rate", "hit_rate_low", "hit_rate_high")
 USER = ("user", "full_name", "roles", "offices", "codes", "active", "created_at")
+JOB = ("id", "kind", "asked_by", "asked_at", "state", "attempts", "started_at", "ended_at")
 PAGE = 5_000
 
 
@@ -121,6 +123,14 @@ def _imports(app: Application, _actor: Actor, _asked: None) -> Rows:
         yield [one.id, one.kind, one.source, one.committed, " ".join(one.parts), json.dumps(one.about)]
 
 
+def _jobs(app: Application, actor: Actor, _asked: None) -> Rows:
+    first, total = 0, 1
+    while first < total:
+        some, total = jobs(app, actor, first=first, size=LARGEST_PAGE)
+        yield from ([getattr(one, name) for name in JOB] for one in some)
+        first += LARGEST_PAGE
+
+
 TABLES: dict[str, Exported] = {
     "queue": Exported((*COLUMNS, *(f"decision_{name}" for name in DECIDED)), "queue.view", _queue),
     "decisions": Exported(tuple(Decision.__slots__), "queue.view", _decisions),
@@ -134,5 +144,6 @@ TABLES: dict[str, Exported] = {
         _dashboard,
     ),
     "imports": Exported(("id", "kind", "source", "committed", "parts", "about"), "model.view", _imports),
+    "jobs": Exported(JOB, "jobs.view", _jobs),
 }
 """By the names that they have in addresses."""

@@ -36,7 +36,10 @@ class Entry:
     action: str
 
 
-MENU: tuple[Entry, ...] = (Entry("/queue", "web.menu.queue", "queue.view"),)
+MENU: tuple[Entry, ...] = (
+    Entry("/queue", "web.menu.queue", "queue.view"),
+    Entry("/cases", "web.menu.cases", "case.view"),
+)
 """The menu, in its order; who may not do the action does not see the page."""
 
 
@@ -62,7 +65,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     """Return the page that ``template`` makes of ``values``, for who asks and in that one's language.
 
     A template has, besides ``values``: ``say(id, ...)``, ``write(name, value)`` for a value as the ending of its name
-    asks for, ``label(field)``, ``code(field, value)``, ``told(error)``, ``language``,
+    asks for, ``label(field)``, ``code(field, value)``, ``told(error)``, ``sentence(reason)``, ``language``,
     ``languages``, ``actor``, ``menu`` and ``path``.
     """
     language, actor = language_of(request), getattr(request.state, "actor", None)
@@ -72,6 +75,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         "label": lambda name: _begun(field_label(name, language)),
         "code": code,
         "told": lambda error: told(error, language),
+        "sentence": lambda reason: render(reason, language),
         "language": language,
         "languages": OWN_NAMES,
         "actor": actor,

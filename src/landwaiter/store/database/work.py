@@ -58,6 +58,17 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request without an answer, by the name of who asked."""
+
+    id: int
+    payload: Mapping[str, Any]
+    reason: str
+    asked_by: str
+    asked_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """What was published: a model's version, or a policy."""
 
@@ -65,6 +76,16 @@ class Publication:
     name: str
     payload: Mapping[str, Any]
     published_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an inspection found, by whom and when it was recorded, and why the lake refused it, if it did."""
+
+    content: Mapping[str, Any]
+    recorded_by: str
+    recorded_at: str
+    problem: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +153,16 @@ def _request(row: Row[Any]) -> Request:
     return Request(**{**said, "payload": json.loads(row.payload)})
 
 
+def waiting_on(reader: Reader, kind: str, subject: str) -> Waiting | None:
+    """Return the request of a kind that waits for its answer on a subject, ``None`` where there is none."""
+    columns = [requests.c[name] for name in Waiting.__slots__ if name not in {"asked_by", "payload"}]
+    query = select(*columns, requests.c.payload, users.c.name.label("asked_by"))
+    which = and_(requests.c.kind == kind, requests.c.subject == subject, requests.c.granted.is_(None))
+    joined = query.join(users, users.c.id == requests.c.asked_by)
+    row = reader.first(joined.where(which, reader.visible(requests)))
+    return None if row is None else Waiting(**{**row._asdict(), "payload": json.loads(row.payload)})
+
+
 def answer_request(writer: Writer, identifier: int, user: int, *, granted: bool) -> bool:
     """Answer a request; say whether it waited for an answer."""
     waiting = and_(requests.c.id == identifier, requests.c.granted.is_(None))
@@ -179,6 +210,18 @@ def has_outcome(reader: Reader, declaration_id: str, item_number: int) -> bool:
     """Say whether it was kept already what an inspection of an item found."""
     which = and_(outcomes.c.declaration_id == declaration_id, outcomes.c.item_number == item_number)
     return reader.first(select(outcomes.c.id).where(which)) is not None
+
+
+def outcome_on(reader: Reader, declaration_id: str, item_number: int) -> Recorded | None:
+    """Return what was recorded of an item, ``None`` where nothing was that may be seen."""
+    author = users.c.name.label("recorded_by")
+    query = select(outcomes.c.content, author, outcomes.c.recorded_at, deliveries.c.problem)
+    joined = query.join(users, users.c.id == outcomes.c.recorded_by).outerjoin(
+        deliveries, deliveries.c.outcome_id == outcomes.c.id
+    )
+    which = and_(outcomes.c.declaration_id == declaration_id, outcomes.c.item_number == item_number)
+    row = reader.first(joined.where(which, reader.visible(outcomes)))
+    return None if row is None else Recorded(**{**row._asdict(), "content": json.loads(row.content)})
 
 
 def undelivered(reader: Reader) -> list[Found]:

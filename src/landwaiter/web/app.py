@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from landwaiter.errors import SettingsError
+from landwaiter.services.application.casework import LARGEST
 from landwaiter.web.pages import ROUTERS
 from landwaiter.web.problems import handle_problems
 from landwaiter.web.rendering import STATIC
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from landwaiter.services.application.acting import Application
     from landwaiter.store.settings import WebSettings
 
+LARGER = {"/cases/": LARGEST + 10_000}
+"""Bytes that a request may have, by the beginning of its path; a form adds a little to the file in it."""
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -48,7 +51,7 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     handle_problems(server)
     # The last one that is added is the first one asked.
     server.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    server.add_middleware(LimitedBody, larger={})
+    server.add_middleware(LimitedBody, larger=LARGER)
     server.add_middleware(OwnPagesOnly)
     server.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     server.add_middleware(SecureHeaders, secure=secure)

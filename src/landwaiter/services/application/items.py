@@ -20,7 +20,7 @@ from landwaiter.store.database import casework, work
 
 if TYPE_CHECKING:
     from landwaiter.store.database.casework import Case
-    from landwaiter.store.database.work import Decision, Recorded, Waiting
+    from landwaiter.store.database.work import Decision, Recorded, Request
 
 UNSHOWN = ("extra", "registration_time")
 
@@ -37,7 +37,7 @@ class Worked:
     declared: Mapping[str, Any]
     ranked_by: str
     decision: Decision | None
-    request: Waiting | None
+    request: Request | None
     outcome: Recorded | None
     cases: Sequence[Case]
 

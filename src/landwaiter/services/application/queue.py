@@ -81,10 +81,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the queue, and what was decided on it, if anything was."""
+    """One item of the queue, what was decided on it, if anything was, and whether an outcome was recorded here.
+
+    The latter is known of the items of a page only.
+    """
 
     values: Mapping[str, Any]
     decision: Decision | None
+    recorded: bool = False
 
     @property
     def key(self) -> Key:
@@ -167,8 +171,10 @@ def open_queue(app: Application, actor: Actor, asked: Asked | None = None) -> Pa
     """
     wanted = asked or Asked()
     selected, found, any_lane, decided = _sought(app, actor, wanted)
-    shown = found[wanted.first : wanted.first + wanted.size]
-    items = [Item(values, decided.get(_key(values))) for values in map(selected.values, shown.tolist())]
+    shown = [selected.values(at) for at in found[wanted.first : wanted.first + wanted.size].tolist()]
+    with app.database.reading(actor.where("queue.view")) as reader:
+        recorded = work.recorded_among(reader, [values["declaration_id"] for values in shown])
+    items = [Item(values, decided.get(_key(values)), _key(values) in recorded) for values in shown]
     lanes = {lane: int((any_lane & (selected.columns["lane"] == lane)).sum()) for lane in LANES}
     return Page(items, len(found), lanes, selected.identifier, selected.days, selected.registered)
 

@@ -22,6 +22,7 @@ ACTIONS: dict[str, str] = {
     "case.attach": "Attach a file to a case.",
     "case.close": "Close a case with a conclusion.",
     "model.view": "See models, policies and what was published, and try out what a policy would select.",
+    "request.view": "See what waits for one's answer, and what one asked for.",
     "publication.ask": "Ask for a model or a policy to be published.",
     "publication.answer": "Publish, as the second person, or refuse what was asked for.",
     "model.watch": "Compute what moved since the model in force was trained.",
@@ -37,8 +38,11 @@ ACTIONS: dict[str, str] = {
 """What there is to be allowed, and what it means."""
 
 LOOKING = ("queue.view", "item.explain", "case.view", "table.export")
-WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach")
-MODELLING = ("queue.make", "publication.ask", "model.view", "model.watch", "dashboard.view")
+WORKING = (
+    *LOOKING,
+    *("item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach", "request.view"),
+)
+MODELLING = ("queue.make", "model.view", "model.watch", "request.view", "publication.ask", "dashboard.view")
 
 
 @dataclass(frozen=True, slots=True)

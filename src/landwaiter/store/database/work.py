@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked for and a second person answers; ``granted`` is ``None`` until then."""
+    """What somebody asked for and a second person answers; ``granted`` is ``None`` until then.
+
+    ``asked_by`` is the user's identifier, ``asker`` the name.
+    """
 
     id: int
     kind: str
@@ -53,29 +56,22 @@ class Request:
     payload: Mapping[str, Any]
     reason: str
     asked_by: int
+    asker: str
     asked_at: str
     granted: bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A request without an answer, by the name of who asked."""
-
-    id: int
-    payload: Mapping[str, Any]
-    reason: str
-    asked_by: str
-    asked_at: str
-
-
-@dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published: a model's version, or a policy."""
+    """What was published: a model's version, or a policy; who asked for it and why, and who granted it."""
 
     kind: str
     name: str
     payload: Mapping[str, Any]
     published_at: str
+    reason: str
+    asked_by: str
+    answered_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +139,14 @@ def waiting_requests(reader: Reader) -> list[Request]:
     return _requests(reader, requests.c.granted.is_(None))
 
 
+def latest_requests_of(reader: Reader, user: int, most: int) -> list[Request]:
+    """Return what a user asked for last, the newest first."""
+    return _requests(reader, requests.c.asked_by == user)[: -most - 1 : -1]
+
+
 def _requests(reader: Reader, which: ColumnElement[bool]) -> list[Request]:
-    query = select(requests).where(which, reader.visible(requests)).order_by(requests.c.id)
+    query = select(requests, users.c.name.label("asker")).join(users, users.c.id == requests.c.asked_by)
+    query = query.where(which, reader.visible(requests)).order_by(requests.c.id)
     return [_request(row) for row in reader.rows(query)]
 
 
@@ -153,14 +155,10 @@ def _request(row: Row[Any]) -> Request:
     return Request(**{**said, "payload": json.loads(row.payload)})
 
 
-def waiting_on(reader: Reader, kind: str, subject: str) -> Waiting | None:
+def waiting_on(reader: Reader, kind: str, subject: str) -> Request | None:
     """Return the request of a kind that waits for its answer on a subject, ``None`` where there is none."""
-    columns = [requests.c[name] for name in Waiting.__slots__ if name not in {"asked_by", "payload"}]
-    query = select(*columns, requests.c.payload, users.c.name.label("asked_by"))
     which = and_(requests.c.kind == kind, requests.c.subject == subject, requests.c.granted.is_(None))
-    joined = query.join(users, users.c.id == requests.c.asked_by)
-    row = reader.first(joined.where(which, reader.visible(requests)))
-    return None if row is None else Waiting(**{**row._asdict(), "payload": json.loads(row.payload)})
+    return next(iter(_requests(reader, which)), None)
 
 
 def answer_request(writer: Writer, identifier: int, user: int, *, granted: bool) -> bool:
@@ -178,10 +176,20 @@ def publish(writer: Writer, request: Request, name: str) -> None:
 
 def published(reader: Reader, kind: str, name: str) -> list[Publication]:
     """Return what was published under a name, the newest, which is in force, first."""
-    which = and_(publications.c.kind == kind, publications.c.name == name)
-    query = select(publications).where(which).order_by(publications.c.id.desc())
-    rows = reader.rows(query)
-    return [Publication(row.kind, row.name, json.loads(row.payload), row.published_at) for row in rows]
+    asker, granter = users.alias("asker"), users.alias("granter")
+    query = (
+        select(publications, requests.c.reason, asker.c.name.label("asked"), granter.c.name.label("answered"))
+        .join(requests, requests.c.id == publications.c.request_id)
+        .join(asker, asker.c.id == requests.c.asked_by)
+        .join(granter, granter.c.id == requests.c.answered_by)
+        .where(publications.c.kind == kind, publications.c.name == name)
+    )
+    return [_publication(row) for row in reader.rows(query.order_by(publications.c.id.desc()))]
+
+
+def _publication(row: Row[Any]) -> Publication:
+    payload = json.loads(row.payload)
+    return Publication(row.kind, row.name, payload, row.published_at, row.reason, row.asked, row.answered)
 
 
 def save_search(writer: Writer, user: int, name: str, content: Mapping[str, Any]) -> None:
@@ -210,6 +218,13 @@ def has_outcome(reader: Reader, declaration_id: str, item_number: int) -> bool:
     """Say whether it was kept already what an inspection of an item found."""
     which = and_(outcomes.c.declaration_id == declaration_id, outcomes.c.item_number == item_number)
     return reader.first(select(outcomes.c.id).where(which)) is not None
+
+
+def recorded_among(reader: Reader, declarations: Sequence[str]) -> set[tuple[str, int]]:
+    """Return the items of some declarations of which an outcome was recorded."""
+    query = select(outcomes.c.declaration_id, outcomes.c.item_number)
+    rows = reader.rows(query.where(outcomes.c.declaration_id.in_(declarations), reader.visible(outcomes)))
+    return {(row.declaration_id, row.item_number) for row in rows}
 
 
 def outcome_on(reader: Reader, declaration_id: str, item_number: int) -> Recorded | None:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landwaiter.web.pages import account, cases, item, outcome, queue, start
+from landwaiter.web.pages import (
+    account,
+    audit,
+    cases,
+    dashboard,
+    exports,
+    item,
+    models,
+    outcome,
+    policies,
+    queue,
+    requests,
+    start,
+    users,
+)
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -16,5 +30,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     item.router,
     outcome.router,
     cases.router,
+    dashboard.router,
+    models.router,
+    policies.router,
+    requests.router,
+    users.router,
+    audit.router,
+    exports.router,
 )
 """In the order in which they are asked whether an address is theirs."""

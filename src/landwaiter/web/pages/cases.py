@@ -122,7 +122,7 @@ def _page(
         largest=LARGEST // 1_000_000,
         done=done if done in DONE else "",
         error=error,
-        sent=sent or {},
+        sent={"text": "", "conclusion": "", **(sent or {})},
     )
 
 

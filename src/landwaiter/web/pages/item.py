@@ -126,6 +126,7 @@ def item_page(
     if isinstance(error, NotFoundError):
         raise error
     worked = open_item(app, actor, key)
+    may = _possible(actor, worked)
     return page(
         request,
         "item.html",
@@ -135,11 +136,13 @@ def item_page(
         why=_why(app, actor, key),
         declared=declared_of(worked),
         first=FIRST,
-        may=_possible(actor, worked),
+        may=may,
+        acts=may - {"case.open"},
         lanes=[lane for lane in LANES if lane != worked.values["lane"]],
         done=done if done in DONE else "",
         error=error,
-        sent=sent or {},
+        sent={"lane": "", "reason": "", "title": "", **(sent or {})},
+        typed=set(sent or {}),
         address=address_of,
     )
 

@@ -134,7 +134,7 @@
   // --- leaving: what was not sent goes with whoever leaves, after a warning ---
   const leaving = document.querySelector("form[action='/sign-out']");
   if (leaving) leaving.addEventListener("submit", (event) => {
-    if (own().length && !confirm(`${own().length} ${said.leave}`)) return event.preventDefault();
+    if (own().length && !confirm(`${said.leave} ${own().length}`)) return event.preventDefault();
     own().forEach((name) => localStorage.removeItem(name));
     localStorage.removeItem("user");
   });

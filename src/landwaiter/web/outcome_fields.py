@@ -12,9 +12,9 @@ from landwaiter.explain.numbers import STYLES
 from landwaiter.services.quality import local_day
 
 BLANKS = re.compile(r"[\s\u00a0\u202f'’]+")
-PLAIN = re.compile(r"\d{1,15}([.,]\d{1,6})?")
+PLAIN = re.compile(r"[0-9]{1,15}([.,][0-9]{1,6})?")
 COUNTRY = re.compile(r"[A-Z]{2}")
-HS_CODE = re.compile(r"\d{4,12}")
+HS_CODE = re.compile(r"[0-9]{4,12}")
 NUMBERS = ("additional_revenue", "corrected_value", "minutes")
 TYPED = ("result", "offence", *NUMBERS, "corrected_hs_code", "corrected_origin", "inspected_on", "note")
 """Fields of an outcome that its form has."""
@@ -62,11 +62,11 @@ def number_of(text: str, language: str, column: str = "") -> float:
         When it is none, or can be read in two ways.
     """
     style, plain = STYLES[language], BLANKS.sub("", text)
-    grouped = re.fullmatch(rf"\d{{1,3}}({re.escape(style.group)}\d{{3}})+(\{style.decimal}\d{{1,6}})?", plain)
+    grouped = re.fullmatch(rf"[0-9]{{1,3}}({re.escape(style.group)}[0-9]{{3}})+(\{style.decimal}[0-9]{{1,6}})?", plain)
     if grouped:
         return float(plain.replace(style.group, "").replace(style.decimal, "."))
     # A sign that the language has no use for, with three digits behind it, may be of thousands or of decimals.
-    unclear = re.fullmatch(r"\d+[.,]\d{3}", plain) and style.decimal not in plain
+    unclear = re.fullmatch(r"[0-9]+[.,][0-9]{3}", plain) and style.decimal not in plain
     if unclear or not PLAIN.fullmatch(plain):
         problem, remedy = "this is no number.", "Write digits only, with the decimal sign of your language."
         raise InputError(problem, remedy, Place(column=column, value=text))

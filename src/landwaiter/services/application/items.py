@@ -77,7 +77,9 @@ def _declared(folder: Path, _selection: str, key: Key, registered: str) -> Mappi
     declared = tables.declarations()
     # The day first: it leaves one file of many to look at.
     item = declared.filter(
-        declared.registration_date == date.fromisoformat(registered), declared.declaration_id == key[0], declared.item_number == key[1]
+        declared.registration_date == date.fromisoformat(registered),
+        declared.declaration_id == key[0],
+        declared.item_number == key[1],
     )
     with engine_of(Workspace(folder)) as engine:
         found = engine.fetch(item.drop(*UNSHOWN))

@@ -53,9 +53,7 @@ def one_case(request: Request, app: App, actor: Viewer, number: int, done: str =
 
 
 @router.post("/cases/{number}/comment")
-def write(
-    request: Request, app: App, actor: Commenter, number: int, text: Annotated[str, Form()] = ""
-) -> Response:
+def write(request: Request, app: App, actor: Commenter, number: int, text: Annotated[str, Form()] = "") -> Response:
     """Write a comment."""
     try:
         comment(app, actor, number, text)
@@ -94,7 +92,9 @@ def conclude(
 def download(app: App, actor: Viewer, number: int) -> Response:
     """Give an attached file to be saved, never to be shown: whatever is in it, no page of ours holds it."""
     name, kind, held = content(app, actor, number)
-    return Response(held, media_type=kind, headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"})
+    return Response(
+        held, media_type=kind, headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    )
 
 
 def _page(
@@ -110,7 +110,9 @@ def _page(
     if isinstance(error, NotFoundError):
         raise error
     opened = case(app, actor, number)
-    may = {action for action in ("case.comment", "case.attach", "case.close") if _may(actor, action, opened.case.office)}
+    may = {
+        action for action in ("case.comment", "case.attach", "case.close") if _may(actor, action, opened.case.office)
+    }
     return page(
         request,
         "case.html",

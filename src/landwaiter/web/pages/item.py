@@ -33,7 +33,15 @@ Overrider = Annotated[Actor, Depends(allowed("lane.override"))]
 Opener = Annotated[Actor, Depends(allowed("case.open"))]
 DOING = ("item.decide", "lane.override", "outcome.record", "case.open")
 DONE = ("taken", "lane", "asked", "outcome")
-FIRST = ("goods_description", "hs_code", "origin_country", "importer_id", "declarant_id", "exporter_id", "customs_value")
+FIRST = (
+    "goods_description",
+    "hs_code",
+    "origin_country",
+    "importer_id",
+    "declarant_id",
+    "exporter_id",
+    "customs_value",
+)
 """What an officer looks at first, of all that was declared."""
 GIVEN = ("declaration_id", "item_number", "channel", "inspector_id", "registered_by", "office")
 """Columns of a declaration that its page shows elsewhere, or that say how it was handled."""

@@ -1,88 +1,71 @@
-"""A server of one's own that a real browser reaches, and the browser: Debian's Chromium, one for all tests.
-
-Playwright leaves its event loop behind in the thread that started it, so a test that runs one of its own does that in
-another thread.
-"""
+"""A server that really listens, and a real browser: for what only the two together show."""
 
 from __future__ import annotations
 
 import shutil
 import socket
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from threading import Thread
-from typing import TYPE_CHECKING
+from time import sleep
+from typing import Any
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from browsing import PASSWORD
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from landwaiter.jobs.worker import embedded
 from landwaiter.services.application.acting import Application
 from landwaiter.web.app import make_app
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
-
-Live = Callable[[Application], str]
-"""Serves an application, and says at which address."""
-Opened = Callable[..., "Page"]
-"""Opens a page of a browser that nobody has used: ``opened(url, "a.mensah", locale="fr")`` signs in first."""
-STARTING, PATIENCE = 10.0, 15_000
-
-
-@pytest.fixture
-def live() -> Iterator[Live]:
-    with ExitStack() as stack:
-        yield lambda office: stack.enter_context(serving(office))
+GRAVE = ("serious", "critical")
+TELEPHONE = {"width": 390, "height": 800}
+DESK = {"width": 1280, "height": 900}
 
 
 @contextmanager
-def serving(office: Application) -> Iterator[str]:
-    """Serve an application for the time of a block."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        settings = {"log_level": "error", "lifespan": "off", "ws": "none", "timeout_graceful_shutdown": 1}
-        server = uvicorn.Server(uvicorn.Config(make_app(office), **settings))
-        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+def live(application: Application, *, jobs: bool = False) -> Iterator[str]:
+    """Serve an application on a free port of this machine for the time of a block, and give its address."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(make_app(application), log_config=None, access_log=False))
+    with embedded(application) if jobs else nullcontext():
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        latest = time.monotonic() + STARTING
-        while not server.started and time.monotonic() < latest:
-            time.sleep(0.01)
-        assert server.started
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(STARTING)
+        try:
+            while not server.started and thread.is_alive():
+                sleep(0.01)
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+            listening.close()
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    """Debian's Chromium, one for all tests."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("there is no Chromium (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        # As root, which continuous integration runs as, Chromium has no sandbox.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def opened(chromium: Browser) -> Iterator[Opened]:
-    contexts: list[BrowserContext] = []
-
-    def open_page(url: str, name: str = "", *, width: int = 390, locale: str = "en") -> Page:
-        context = chromium.new_context(base_url=url, locale=locale, viewport={"width": width, "height": 844})
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
+@contextmanager
+def visiting(browser: Browser, url: str, name: str, language: str = "en", **options: Any) -> Iterator[Page]:
+    """Give a page of a browser of one's own, signed in as ``name``, for the time of a block."""
+    context = browser.new_context(base_url=url, locale=language, **{"viewport": DESK, **options})
+    try:
         page = context.new_page()
-        if name:
-            form = {"name": name, "password": PASSWORD}
-            assert context.request.post("/sign-in", form=form, headers={"origin": url}).ok
-        return page
-
-    yield open_page
-    for context in contexts:
+        page.goto("/sign-in")
+        sign_in(page, name)
+        yield page
+    finally:
         context.close()
 
 
@@ -90,5 +73,16 @@ def sign_in(page: Page, name: str) -> None:
     """Sign in at the page that asks for it."""
     page.fill("#name", name)
     page.fill("#password", PASSWORD)
-    page.click("main button")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    page.click("main form button")
+    page.wait_for_url(lambda there: "/sign-in" not in there)
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what of a page keeps people from using it, as axe-core finds it: serious and critical findings."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['help']}: {node['html'][:200]}"
+        for one in found
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
-from live import Live, Opened, sign_in
+from live import TELEPHONE, live, sign_in, visiting
 
 from landwaiter.services.application.acting import Application
 from landwaiter.store.database import work
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+Visited = Callable[..., "Page"]
+"""Opens a page on a telephone: ``visited("a.mensah", "fr")``."""
 FORM = "/item/outcome?declaration=D1&number=1"
+
+
+@pytest.fixture
+def visited(office: Application, chromium: Browser) -> Iterator[Visited]:
+    with ExitStack() as stack:
+        url = stack.enter_context(live(office))
+
+        def visit(name: str, language: str = "en") -> Page:
+            return stack.enter_context(visiting(chromium, url, name, language, viewport=TELEPHONE))
+
+        yield visit
 
 
 def recorded(office: Application) -> list[str]:
@@ -42,8 +57,8 @@ def ready_for_a_lost_link(page: Page) -> None:
     page.wait_for_function("navigator.serviceWorker.controller !== null")
 
 
-def test_recorded_without_a_link_and_sent_once_it_is_back(office: Application, live: Live, opened: Opened) -> None:
-    page = opened(live(office), "a.mensah", locale="fr")
+def test_recorded_without_a_link_and_sent_once_it_is_back(visited: Visited, office: Application) -> None:
+    page = visited("a.mensah", "fr")
     ready_for_a_lost_link(page)
     page.context.set_offline(True)
     fill_in(page)
@@ -70,8 +85,8 @@ def test_recorded_without_a_link_and_sent_once_it_is_back(office: Application, l
     assert tab.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('outcome:'))") == []
 
 
-def test_an_answer_that_was_lost_makes_no_second_outcome(office: Application, live: Live, opened: Opened) -> None:
-    page = opened(live(office), "a.mensah")
+def test_an_answer_that_was_lost_makes_no_second_outcome(visited: Visited, office: Application) -> None:
+    page = visited("a.mensah")
     page.goto(FORM)
     page.check("[value=compliant]")
     # What was sent arrives; that it did is not heard.
@@ -85,8 +100,8 @@ def test_an_answer_that_was_lost_makes_no_second_outcome(office: Application, li
     assert recorded(office) == ["D1/1"]
 
 
-def test_what_was_refused_is_shown_and_not_lost(office: Application, live: Live, opened: Opened) -> None:
-    page = opened(live(office), "a.mensah")
+def test_what_was_refused_is_shown_and_not_lost(visited: Visited, office: Application) -> None:
+    page = visited("a.mensah")
     page.goto(FORM)
     page.check("[value=fraud]")
     page.fill("#additional_revenue", "many")
@@ -104,10 +119,8 @@ def test_what_was_refused_is_shown_and_not_lost(office: Application, live: Live,
     assert page.is_hidden("#waiting")
 
 
-def test_a_session_that_ended_meanwhile_asks_to_sign_in_and_sends_then(
-    office: Application, live: Live, opened: Opened
-) -> None:
-    page = opened(live(office), "a.mensah")
+def test_a_session_that_ended_meanwhile_asks_to_sign_in_and_sends_then(visited: Visited, office: Application) -> None:
+    page = visited("a.mensah")
     page.goto(FORM)
     page.check("[value=compliant]")
     page.context.clear_cookies(name="landwaiter")
@@ -125,8 +138,8 @@ def test_a_session_that_ended_meanwhile_asks_to_sign_in_and_sends_then(
     assert recorded(office) == ["D1/1"]
 
 
-def test_leaving_warns_of_what_was_not_sent(office: Application, live: Live, opened: Opened) -> None:
-    page = opened(live(office), "a.mensah")
+def test_leaving_warns_of_what_was_not_sent(visited: Visited, office: Application) -> None:
+    page = visited("a.mensah")
     page.goto(FORM)
     page.check("[value=compliant]")
     page.route("**/item/outcome", lambda route: route.abort())
@@ -143,9 +156,9 @@ def test_leaving_warns_of_what_was_not_sent(office: Application, live: Live, ope
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_from_the_queue_to_the_next_item_in_few_touches(office: Application, live: Live, opened: Opened) -> None:
+def test_from_the_queue_to_the_next_item_in_few_touches(visited: Visited, office: Application) -> None:
     """An officer with a telephone: at most seven touches and one number for a fraud; an impatient finger adds nothing."""
-    page, touches = opened(live(office), "a.mensah", locale="es"), 0
+    page, touches = visited("a.mensah", "es"), 0
 
     def touch(selector: str) -> None:
         nonlocal touches

@@ -25,7 +25,14 @@ ACTIONS: dict[str, str] = {
     "request.view": "See what waits for one's answer, and what one asked for.",
     "publication.ask": "Ask for a model or a policy to be published.",
     "publication.answer": "Publish, as the second person, or refuse what was asked for.",
-    "model.watch": "Compute what moved since the model in force was trained.",
+    "import.make": "Upload files, check them and take them in.",
+    "model.train": "Train models.",
+    "model.watch": "Hold a model against what was registered since it was trained.",
+    "outcome.deliver": "Deliver outcomes that wait to the lake.",
+    "retention.run": "Mask personal data that is older than the settings let it be kept.",
+    "backup.make": "Make backups.",
+    "jobs.view": "See what is done in the background, and what came of it.",
+    "system.watch": "See figures about the server: requests, jobs, outcomes that wait.",
     "dashboard.view": "See the dashboard: hit rates, revenue, budget, times.",
     "table.export": "Export, as a file, a table that one may see. Each export is in the audit.",
     "trail.view": "Read and verify the audit.",
@@ -42,7 +49,11 @@ WORKING = (
     *LOOKING,
     *("item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach", "request.view"),
 )
-MODELLING = ("queue.make", "model.view", "model.watch", "request.view", "publication.ask", "dashboard.view")
+
+RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch", "table.export")
+KEEPING = ("user.view", "user.manage", "office.manage", "key.manage", *RUNNING)
+MODELLING = ("model.train", "model.watch", "model.view", "queue.make", "request.view", "publication.ask")
+MAKING = (*LOOKING, *MODELLING, "jobs.view", "import.make", "dashboard.view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +68,14 @@ class Role:
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
     "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "dashboard.view")),
-    "analyst": Role("Makes models and policies.", "all", (*LOOKING, *MODELLING, "case.comment")),
-    "manager": Role("Answers for models and policies.", "all", (*LOOKING, *MODELLING, "publication.answer")),
+    "analyst": Role("Makes models and policies.", "all", (*MAKING, "case.comment")),
+    "manager": Role("Answers for models and policies.", "all", (*MAKING, "publication.answer", "outcome.deliver")),
     "auditor": Role(
         "Looks at everything and changes nothing.",
         "all",
-        (*LOOKING, "model.view", "dashboard.view", "trail.view", "trail.export", "user.view"),
+        (*LOOKING, "jobs.view", "model.view", "dashboard.view", "trail.view", "trail.export", "user.view"),
     ),
-    "administrator": Role(
-        "Keeps users and offices.", "all", ("user.view", "user.manage", "office.manage", "key.manage", "table.export")
-    ),
+    "administrator": Role("Keeps users, offices and the system.", "all", KEEPING),
 }
 """The roles. A user may have several."""
 

@@ -10,8 +10,12 @@ from landwaiter.web.pages import (
     cases,
     dashboard,
     exports,
+    health,
+    imports,
     item,
+    jobs,
     models,
+    openid,
     outcome,
     policies,
     queue,
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
+    openid.router,
     account.router,
     queue.router,
     item.router,
@@ -34,8 +39,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     models.router,
     policies.router,
     requests.router,
+    imports.router,
+    jobs.router,
     users.router,
     audit.router,
     exports.router,
+    health.router,
 )
 """In the order in which they are asked whether an address is theirs."""

@@ -157,7 +157,7 @@ def test_leaving_warns_of_what_was_not_sent(visited: Visited, office: Applicatio
 
 
 def test_from_the_queue_to_the_next_item_in_few_touches(visited: Visited, office: Application) -> None:
-    """An officer with a telephone: at most seven touches and one number for a fraud; an impatient finger adds nothing."""
+    """An officer with a telephone: at most seven touches and one number for a fraud. Two clicks are one."""
     page, touches = visited("a.mensah", "es"), 0
 
     def touch(selector: str) -> None:

@@ -35,6 +35,7 @@ def test_what_cannot_be_sorted_by_or_is_no_number_is_told(browser: Browser) -> N
     assert officer.get("/queue?sort=secret").status_code == 422
     assert officer.get("/queue?first=x").status_code == 422
     assert officer.get("/queue?first=-1").status_code == 422
+    assert officer.get("/queue?day=yesterday").status_code == 422
 
 
 def test_a_description_cannot_become_markup(browser: Browser) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -137,7 +138,7 @@ class Selected:
     @cached_property
     def registered(self) -> list[str]:
         """Days on which its items were registered."""
-        return np.unique(self.columns["registration_date"]).astype(str).tolist()
+        return [str(day) for day in np.unique(self.columns["registration_date"])]
 
     def order(self, column: str) -> NDArray[np.int64]:
         """Positions by the values of a column, ascending, equal ones by rank; those without a value last."""
@@ -308,7 +309,7 @@ def _matching(selected: Selected, wanted: Asked) -> NDArray[np.bool_]:
         if value := getattr(wanted, name):
             rows &= selected.columns[name] == value
     if wanted.day:
-        rows &= selected.columns["registration_date"].astype(str) == wanted.day
+        rows &= selected.columns["registration_date"] == np.datetime64(wanted.day, "D")
     if wanted.hs_code:
         rows &= _each(selected.columns["hs_code"], rows, lambda code: code.startswith(wanted.hs_code))
     if wanted.text:
@@ -346,6 +347,10 @@ def _check(wanted: Asked) -> None:
         raise InputError(
             "the queue has no such column.", f"Sort by one of: {', '.join(COLUMNS)}.", Place(value=wanted.sort)
         )
+    try:
+        date.fromisoformat(wanted.day or "2000-01-01")
+    except ValueError as error:
+        raise InputError("this is no day.", "Write it as 2026-11-30.", Place(value=wanted.day)) from error
     refuse_page(wanted.first, wanted.size)
 
 

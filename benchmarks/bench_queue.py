@@ -19,6 +19,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from starlette.testclient import TestClient
 
 from landwaiter.services.application import users
 from landwaiter.services.application.acting import Actor, Application, application_of
@@ -26,6 +27,7 @@ from landwaiter.services.application.deciding import decide
 from landwaiter.services.application.queue import Asked, open_queue
 from landwaiter.store import Workspace
 from landwaiter.store.database import people
+from landwaiter.web.app import make_app
 
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
 from queues import Given, declare, lay_selection
@@ -55,9 +57,17 @@ def main(items: int) -> None:
             figures["first page, CPU ms"] = _took(lambda: open_queue(app, auditor), runs=1)
             for name, asked in PAGES.items():
                 figures[f"page {name}, CPU ms"] = _took(lambda asked=asked: open_queue(app, auditor, asked))
+            figures["page with its HTML, CPU ms"] = _took(_page_of(app))
             keys = iter([(one.declaration_id, 1) for one in given])
             figures["decision, CPU ms"] = _took(lambda: decide(app, officer, next(keys)), runs=min(DECISIONS, items))
     print(json.dumps(figures, indent=2))
+
+
+def _page_of(app: Application) -> Callable[[], object]:
+    """Return what asks for the first page as a browser does."""
+    client = TestClient(make_app(app), base_url="http://localhost", headers={"origin": "http://localhost"})
+    client.post("/sign-in", data={"name": "officer", "password": PASSWORD})
+    return lambda: client.get("/queue").raise_for_status()
 
 
 def _given(declaration_id: str, draw: np.random.Generator) -> Given:

@@ -63,13 +63,18 @@ def visiting(browser: Browser, url: str, name: str, language: str = "en", **opti
     try:
         page = context.new_page()
         page.goto("/sign-in")
-        page.fill("#name", name)
-        page.fill("#password", PASSWORD)
-        page.click("main form button")
-        page.wait_for_url(lambda there: "/sign-in" not in there)
+        sign_in(page, name)
         yield page
     finally:
         context.close()
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Sign in at the page that asks for it."""
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.click("main form button")
+    page.wait_for_url(lambda there: "/sign-in" not in there)
 
 
 def barriers(page: Page) -> list[str]:

@@ -35,8 +35,20 @@ class Explained:
     selection: Selection | None
 
 
-def explain(workspace: Workspace, declaration_id: str, item_number: int = 1, *, model: str = "targeting") -> Explained:
+def explain(
+    workspace: Workspace,
+    declaration_id: str,
+    item_number: int = 1,
+    *,
+    model: str = "targeting",
+    version: str | None = None,
+) -> Explained:
     """Score one stored item as of its day of registration and return the reasons.
+
+    Parameters
+    ----------
+    version
+        Of the model; its latest where there is none.
 
     Raises
     ------
@@ -46,7 +58,7 @@ def explain(workspace: Workspace, declaration_id: str, item_number: int = 1, *, 
         When there is no such model.
     """
     with engine_of(workspace) as engine:
-        ranker = registry.load(workspace.models, model)
+        ranker = registry.load(workspace.models, model, version)
         day = _registered(engine, declaration_id, item_number)
         spec = FeatureSpec.from_dict(dict(ranker.spec))
         table = build(source_of(workspace, engine), spec, start=day, end=day, evidence=True)

@@ -11,12 +11,13 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from landwaiter.errors import SettingsError
+from landwaiter.services.application.casework import LARGEST
 from landwaiter.web.api import about_interface, include_interface
 from landwaiter.web.api.declarations import LARGER, with_desk
 from landwaiter.web.pages import ROUTERS
 from landwaiter.web.problems import FaultPages, handle_problems
 from landwaiter.web.rendering import STATIC
-from landwaiter.web.security import IMPORTS, LARGEST_BODY, LimitedBody, OwnPagesOnly, SecureHeaders
+from landwaiter.web.security import CASES, IMPORTS, LARGEST_BODY, LimitedBody, OwnPagesOnly, SecureHeaders
 from landwaiter.web.watching import Requests, Watched
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     # The last one that is added is the first one asked.
     server.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     imports = reached.upload_megabytes * 10**6 + LARGEST_BODY
-    server.add_middleware(LimitedBody, larger={IMPORTS: imports, **LARGER})
+    server.add_middleware(LimitedBody, larger={IMPORTS: imports, CASES: LARGEST + LARGEST_BODY, **LARGER})
     server.add_middleware(OwnPagesOnly)
     server.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     server.add_middleware(FaultPages)

@@ -38,6 +38,7 @@ class Entry:
 
 MENU: tuple[Entry, ...] = (
     Entry("/queue", "web.menu.queue", "queue.view"),
+    Entry("/cases", "web.menu.cases", "case.view"),
     Entry("/dashboard", "web.menu.dashboard", "dashboard.view"),
     Entry("/requests", "web.menu.requests", "request.view"),
     Entry("/models", "web.menu.models", "model.view"),
@@ -73,7 +74,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     """Return the page that ``template`` makes of ``values``, for who asks and in that one's language.
 
     A template has, besides ``values``: ``say(id, ...)``, ``write(name, value)`` for a value as the ending of its name
-    asks for, ``label(field)``, ``code(field, value)``, ``told(error)``, ``language``,
+    asks for, ``label(field)``, ``code(field, value)``, ``told(error)``, ``sentence(reason)``, ``language``,
     ``languages``, ``actor``, ``menu`` and ``path``.
     """
     language, actor = language_of(request), getattr(request.state, "actor", None)
@@ -83,6 +84,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         "label": lambda name: _begun(field_label(name, language)),
         "code": code,
         "told": lambda error: told(error, language),
+        "sentence": lambda reason: render(reason, language),
         "language": language,
         "languages": OWN_NAMES,
         "actor": actor,

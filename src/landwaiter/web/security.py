@@ -24,6 +24,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
 STATIC = "/static/"
 IMPORTS = "/imports"
+CASES = "/cases/"
 LARGEST_BODY = 1_000_000
 """Bytes of a request where the page does not allow more."""
 SOURCES = {
@@ -33,6 +34,7 @@ SOURCES = {
     "img-src": "'self' data:",
     "connect-src": "'self'",
     "manifest-src": "'self'",
+    "worker-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",

@@ -80,9 +80,27 @@ def open_case(app: Application, actor: Actor, key: Key, title: str) -> int:
 
 
 def cases(
-    app: Application, actor: Actor, *, closed: bool | None = None, first: int = 0, size: int = 50
+    app: Application,
+    actor: Actor,
+    *,
+    closed: bool | None = None,
+    office: str = "",
+    text: str = "",
+    first: int = 0,
+    size: int = 50,
 ) -> tuple[list[Case], int]:
     """Return a page of the cases that the actor may see, the newest first, and how many there are.
+
+    Parameters
+    ----------
+    closed
+        Only those that are closed, or only others.
+    office
+        Only those of this office.
+    text
+        Only those whose title or declaration contains this, in small or capital letters.
+    first, size
+        Position of the page's first case, from 0, and how many cases it has at most.
 
     Raises
     ------
@@ -92,8 +110,9 @@ def cases(
         When the actor may not see cases.
     """
     refuse_page(first, size)
+    sought = plain_text(text, "text to look for", longest=LONGEST_TITLE, needed=False)
     with looking(app, actor, "case.view") as reader:
-        return casework.every_case(reader, closed=closed, first=first, size=size)
+        return casework.every_case(reader, closed=closed, office=office, text=sought, first=first, size=size)
 
 
 def case(app: Application, actor: Actor, number: int) -> Opened:

@@ -169,20 +169,28 @@ def _do(writer: Writer, request: Request) -> None:
         work.publish(writer, request, request.payload["name"])
 
 
-def explain(app: Application, actor: Actor, key: Key, model: str = "targeting") -> Explained:
+def explain(app: Application, actor: Actor, key: Key, model: str = "") -> Explained:
     """Say why an item of the queue is ranked where it is; the look is in the audit.
+
+    Parameters
+    ----------
+    model
+        Name of a model whose latest version is to say it; the one that ranked the queue where there is none.
 
     Raises
     ------
     InputError
         When there is no such item in the actor's queue.
+    ModelError
+        When the model is not there any more.
     RightsError
         When the actor may not.
     """
-    _, item = item_of(app, actor, "item.explain", key)
-    with performing(app, actor, "item.explain", subject_of(key), item["office"], model=model):
+    selected, item = item_of(app, actor, "item.explain", key)
+    name, _, version = (model, "", "") if model else selected.model.rpartition(" ")
+    with performing(app, actor, "item.explain", subject_of(key), item["office"], model=model or selected.model):
         pass
-    return explain_item(app.workspace, *key, model=model)
+    return explain_item(app.workspace, *key, model=name, version=version or None)
 
 
 def _values(selected: Selected, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,21 @@ def record_outcome(app: Application, actor: Actor, key: Key, found: Mapping[str,
     return _delivered_now(app)
 
 
+def was_recorded(app: Application, actor: Actor, key: Key, found: Mapping[str, Any]) -> bool:
+    """Say whether the actor recorded this very outcome before: it was sent twice, since the first answer was lost.
+
+    Raises
+    ------
+    RightsError
+        When the actor may not record outcomes.
+    """
+    with looking(app, actor, "outcome.record") as reader:
+        known = work.outcome_on(reader, *key)
+    if known is None or known.recorded_by != actor.name:
+        return False
+    return all(known.content.get(name) == value for name, value in found.items())
+
+
 def _recorded() -> ConflictError:
     return ConflictError("what was found is recorded already.", "Open a case for what was found since.")
 

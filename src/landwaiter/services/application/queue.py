@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,10 +54,13 @@ class Asked:
         Only items whose commodity code begins so.
     text
         Only items whose declaration or description contains this, in small or capital letters.
+    day
+        Only items registered on this day.
     decided
         Only items that somebody has taken in hand, or only others.
     sort, descending
-        Column to sort by; items without a value come last.
+        Column to sort by; items without a value come last. Lanes come from red to green, and in each of them the
+        highest score first.
     first, size
         Position of the page's first item, from 0, and how many items it has at most.
     """
@@ -68,6 +72,7 @@ class Asked:
     origin_country: str = ""
     hs_code: str = ""
     text: str = ""
+    day: str = ""
     decided: bool | None = None
     sort: str = "rank"
     descending: bool = False
@@ -77,10 +82,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the queue, and what was decided on it, if anything was."""
+    """One item of the queue, what was decided on it, if anything was, and whether an outcome was recorded here.
+
+    The latter is known of the items of a page only.
+    """
 
     values: Mapping[str, Any]
     decision: Decision | None
+    recorded: bool = False
 
     @property
     def key(self) -> Key:
@@ -92,7 +101,8 @@ class Item:
 class Page:
     """A page of the queue: its items, how many there are in all, and how many in each lane if any lane were wanted.
 
-    ``selection`` names the selection in the lake, ``days`` are its first and its last.
+    ``selection`` names the selection in the lake, ``days`` are its first and its last, ``registered`` all that it has
+    items of.
     """
 
     items: Sequence[Item]
@@ -100,15 +110,17 @@ class Page:
     lanes: Mapping[str, int]
     selection: str
     days: tuple[str, str]
+    registered: Sequence[str]
 
 
 @dataclass
 class Selected:
-    """A selection in memory: equally long columns, and where each item stands."""
+    """A selection in memory: the model that ranked it, equally long columns, and where each item stands."""
 
     identifier: str
     period: str
     columns: Columns
+    model: str = ""
     orders: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
     @cached_property
@@ -120,11 +132,19 @@ class Selected:
     @cached_property
     def days(self) -> tuple[str, str]:
         """First and last day of registration."""
-        days = self.columns["registration_date"]
-        return (str(days.min()), str(days.max())) if len(days) else ("", "")
+        days = self.registered
+        return (days[0], days[-1]) if days else ("", "")
+
+    @cached_property
+    def registered(self) -> list[str]:
+        """Days on which its items were registered."""
+        return [str(day) for day in np.unique(self.columns["registration_date"])]
 
     def order(self, column: str) -> NDArray[np.int64]:
         """Positions by the values of a column, ascending, equal ones by rank; those without a value last."""
+        if column == "lane" and column not in self.orders:
+            lanes = np.select([self.columns["lane"] == lane for lane in LANES], range(len(LANES)), len(LANES))
+            self.orders[column] = np.lexsort((self.columns["rank"], -self.columns["score"], lanes))
         if column not in self.orders:
             values = self.columns[column]
             without = _without(values)
@@ -152,10 +172,12 @@ def open_queue(app: Application, actor: Actor, asked: Asked | None = None) -> Pa
     """
     wanted = asked or Asked()
     selected, found, any_lane, decided = _sought(app, actor, wanted)
-    shown = found[wanted.first : wanted.first + wanted.size]
-    items = [Item(values, decided.get(_key(values))) for values in map(selected.values, shown.tolist())]
+    shown = [selected.values(at) for at in found[wanted.first : wanted.first + wanted.size].tolist()]
+    with app.database.reading(actor.where("queue.view")) as reader:
+        recorded = work.recorded_among(reader, [values["declaration_id"] for values in shown])
+    items = [Item(values, decided.get(_key(values)), _key(values) in recorded) for values in shown]
     lanes = {lane: int((any_lane & (selected.columns["lane"] == lane)).sum()) for lane in LANES}
-    return Page(items, len(found), lanes, selected.identifier, selected.days)
+    return Page(items, len(found), lanes, selected.identifier, selected.days, selected.registered)
 
 
 def every_item(app: Application, actor: Actor, asked: Asked | None = None) -> Iterator[Item]:
@@ -242,7 +264,7 @@ def _selected(folder: Path, identifier: str) -> Selected:
     record = workspace.lake.record(identifier)
     if record is None:
         raise NotComputableError("the selection is no longer in the lake.", "Select again: landwaiter select")
-    return Selected(identifier, str(record.about.get("period", "")), _read(workspace, record))
+    return Selected(identifier, str(record.about.get("period", "")), _read(workspace, record), record.source)
 
 
 def _read(workspace: Workspace, record: ImportRecord) -> Columns:
@@ -286,6 +308,8 @@ def _matching(selected: Selected, wanted: Asked) -> NDArray[np.bool_]:
     for name in ("office", "basis", "importer_id", "origin_country"):
         if value := getattr(wanted, name):
             rows &= selected.columns[name] == value
+    if wanted.day:
+        rows &= selected.columns["registration_date"] == np.datetime64(wanted.day, "D")
     if wanted.hs_code:
         rows &= _each(selected.columns["hs_code"], rows, lambda code: code.startswith(wanted.hs_code))
     if wanted.text:
@@ -323,6 +347,10 @@ def _check(wanted: Asked) -> None:
         raise InputError(
             "the queue has no such column.", f"Sort by one of: {', '.join(COLUMNS)}.", Place(value=wanted.sort)
         )
+    try:
+        date.fromisoformat(wanted.day or "2000-01-01")
+    except ValueError as error:
+        raise InputError("this is no day.", "Write it as 2026-11-30.", Place(value=wanted.day)) from error
     refuse_page(wanted.first, wanted.size)
 
 

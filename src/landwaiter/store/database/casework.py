@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from landwaiter.store.database.tables import attachments, cases, comments, users
 from landwaiter.store.database.transactions import is_identifier
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sqlalchemy.sql import ColumnElement
 
     from landwaiter.store.database.transactions import Reader, Writer
+
+SEARCHED = ("title", "declaration_id")
+MOST_ON_ITEM = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,25 @@ def open_case(writer: Writer, user: int, item: Mapping[str, Any], title: str) ->
     return writer.insert(cases, **item, title=title, opened_by=user, opened_at=writer.at)
 
 
-def every_case(reader: Reader, *, closed: bool | None, first: int, size: int) -> tuple[list[Case], int]:
-    """Return a page of cases, the newest first, and how many there are."""
+def every_case(
+    reader: Reader, *, closed: bool | None, office: str = "", text: str = "", first: int, size: int
+) -> tuple[list[Case], int]:
+    """Return a page of cases, the newest first, and how many there are.
+
+    ``office`` is the one they are of, ``text`` stands in their title or their declaration; all where they are empty.
+    """
     state = {None: cases.c.id > 0, True: cases.c.closed_at.is_not(None), False: cases.c.closed_at.is_(None)}[closed]
-    which = and_(state, reader.visible(cases))
-    counted = reader.first(select(func.count()).select_from(cases).where(which))
-    return _cases(reader, which, first, size), int(counted[0]) if counted else 0
+    which = [state, reader.visible(cases)]
+    which += [cases.c.office == office] if office else []
+    which += [or_(*(cases.c[name].icontains(text, autoescape=True) for name in SEARCHED))] if text else []
+    counted = reader.first(select(func.count()).select_from(cases).where(*which))
+    return _cases(reader, and_(*which), first, size), int(counted[0]) if counted else 0
+
+
+def cases_on(reader: Reader, declaration_id: str, item_number: int) -> list[Case]:
+    """Return the cases on an item, the newest first."""
+    item = and_(cases.c.declaration_id == declaration_id, cases.c.item_number == item_number)
+    return _cases(reader, and_(item, reader.visible(cases)), 0, MOST_ON_ITEM)
 
 
 def case_numbered(reader: Reader, identifier: int) -> Case | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_id
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import Row, Select
     from sqlalchemy.sql import ColumnElement
 
 
@@ -77,22 +77,23 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an inspection found, by whom and when it was recorded, when the lake answered, and why it refused, if so."""
+
+    office: str
+    content: Mapping[str, Any]
+    recorded_by: str
+    recorded_at: str
+    delivered_at: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What an inspection found, as it waits for its delivery to the lake."""
 
     id: int
     content: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A recorded outcome: when the lake took it, and why it did not where it refused it."""
-
-    office: str
-    content: Mapping[str, Any]
-    recorded_at: str
-    delivered_at: str | None
-    problem: str | None
 
 
 def add_decision(writer: Writer, user: int, **values: Any) -> bool:
@@ -158,6 +159,12 @@ def _request(row: Row[Any]) -> Request:
     return Request(**{**said, "payload": json.loads(row.payload)})
 
 
+def waiting_on(reader: Reader, kind: str, subject: str) -> Request | None:
+    """Return the request of a kind that waits for its answer on a subject, ``None`` where there is none."""
+    which = and_(requests.c.kind == kind, requests.c.subject == subject, requests.c.granted.is_(None))
+    return next(iter(_requests(reader, which)), None)
+
+
 def answer_request(writer: Writer, identifier: int, user: int, *, granted: bool) -> bool:
     """Answer a request; say whether it waited for an answer."""
     waiting = and_(requests.c.id == identifier, requests.c.granted.is_(None))
@@ -219,13 +226,35 @@ def has_outcome(reader: Reader, declaration_id: str, item_number: int) -> bool:
 
 def recorded_outcomes(reader: Reader, first: int, size: int) -> list[Recorded]:
     """Return what was recorded, the newest first."""
-    query = select(outcomes.c.office, outcomes.c.content, outcomes.c.recorded_at, deliveries.c.delivered_at)
-    joined = query.add_columns(deliveries.c.problem).outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
-    page = joined.where(reader.visible(outcomes)).order_by(outcomes.c.id.desc()).offset(first).limit(size)
-    return [
-        Recorded(row.office, json.loads(row.content), row.recorded_at, row.delivered_at, row.problem)
-        for row in reader.rows(page)
+    page = _recorded(reader).order_by(outcomes.c.id.desc()).offset(first).limit(size)
+    return [_as_recorded(row) for row in reader.rows(page)]
+
+
+def outcome_on(reader: Reader, declaration_id: str, item_number: int) -> Recorded | None:
+    """Return what was recorded of an item, ``None`` where nothing was that may be seen."""
+    which = and_(outcomes.c.declaration_id == declaration_id, outcomes.c.item_number == item_number)
+    row = reader.first(_recorded(reader).where(which))
+    return None if row is None else _as_recorded(row)
+
+
+def _recorded(reader: Reader) -> Select[Any]:
+    columns: list[ColumnElement[Any]] = [
+        *(outcomes.c.office, outcomes.c.content, users.c.name.label("recorded_by"), outcomes.c.recorded_at),
+        *(deliveries.c.delivered_at, deliveries.c.problem),
     ]
+    query = select(*columns).join(users, users.c.id == outcomes.c.recorded_by)
+    return query.outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id).where(reader.visible(outcomes))
+
+
+def _as_recorded(row: Row[Any]) -> Recorded:
+    return Recorded(**{**row._asdict(), "content": json.loads(row.content)})
+
+
+def recorded_among(reader: Reader, declarations: Sequence[str]) -> set[tuple[str, int]]:
+    """Return the items of some declarations of which an outcome was recorded."""
+    query = select(outcomes.c.declaration_id, outcomes.c.item_number)
+    rows = reader.rows(query.where(outcomes.c.declaration_id.in_(declarations), reader.visible(outcomes)))
+    return {(row.declaration_id, row.item_number) for row in rows}
 
 
 def undelivered(reader: Reader) -> list[Found]:

@@ -57,7 +57,18 @@ def get_queue(
 ) -> dict[str, Any]:
     """Return a page of the queue of the key's offices."""
     asked = Asked(
-        lane, office, basis, importer_id, origin_country, hs_code, text, decided, sort, descending, first, size
+        lane=lane,
+        office=office,
+        basis=basis,
+        importer_id=importer_id,
+        origin_country=origin_country,
+        hs_code=hs_code,
+        text=text,
+        decided=decided,
+        sort=sort,
+        descending=descending,
+        first=first,
+        size=size,
     )
     page = open_queue(app, actor, asked)
     return {

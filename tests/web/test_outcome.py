@@ -98,7 +98,7 @@ def test_an_outcome_is_recorded_and_shown(browser: Browser, office: Application)
     answer = officer.post("/item/outcome", data=FRAUD)
     assert answer.headers["location"] == "/item?declaration=D1&number=1&done=outcome"
     text = officer.get(answer.headers["location"]).text
-    for said in ("Fraud · Undervaluation", "1,250", "8703.24", "CN"):
+    for said in ("Fraud · Undervaluation", "1,250.50", "8703.24", "CN"):
         assert said in text
     assert "<script>alert" not in text
     assert {name: kept(office)[name] for name in ("additional_revenue", "corrected_hs_code", "corrected_origin")} == {

@@ -1,7 +1,7 @@
 """Take the pictures of the officer's guide from a server that runs, with Debian's Chromium.
 
-Usage: python tools/pictures.py ADDRESS NAME, such as http://localhost:8600 a.mensah; the password is asked for. The first
-item of that officer's queue is what the pictures show.
+Usage: python tools/pictures.py ADDRESS NAME, such as http://localhost:8600 a.mensah; the password is asked for. They
+show the first item of that officer's red lane.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def main(address: str, name: str) -> None:
         page.click("main button")
         page.goto("/queue?lane=red")
         take(page, PICTURES / "queue-telephone.png")
-        page.click("a.quick >> nth=0")
+        links = page.eval_on_selector_all("a.quick", "(links) => links.map((link) => link.getAttribute('href'))")
+        _first_open_form(page, links)
         page.check("[value=fraud]")
         take(page, PICTURES / "outcome-telephone.png")
         page.set_viewport_size(DESK)  # type: ignore[arg-type]
@@ -47,6 +48,15 @@ def main(address: str, name: str) -> None:
         page.wait_for_selector("#facts svg")
         take(page, PICTURES / "item.png")
         browser.close()
+
+
+def _first_open_form(page: Page, links: list[str]) -> None:
+    """Go to the first form of an item of which nothing was recorded yet."""
+    for link in links:
+        page.goto(link)
+        if "/item/outcome" in page.url:
+            return
+    raise SystemExit("an outcome of every item of the red lane was recorded already")
 
 
 def take(page: Page, path: Path) -> None:

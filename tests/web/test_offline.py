@@ -109,6 +109,9 @@ def test_what_was_refused_is_shown_and_not_lost(visited: Visited, office: Applic
     page.wait_for_selector("#refused .alarm")
     page.goto("/queue")
     assert "The kind of offence is missing" in page.inner_text("#waiting")
+    page.focus("tbody th a >> nth=0")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") == "D2/1"
     page.click("#waiting a")
     assert page.input_value("#additional_revenue") == "many"
     page.select_option("#offence", "other")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from browsing import Browser
+from desk import outcomes as outcome_file
 
 from landwaiter.errors import InputError
+from landwaiter.services import intake
 from landwaiter.services.application.acting import Application
 from landwaiter.store.database import work
 from landwaiter.web.outcome_fields import number_of, outcome_of
@@ -94,7 +98,7 @@ def test_an_outcome_is_recorded_and_shown(browser: Browser, office: Application)
     answer = officer.post("/item/outcome", data=FRAUD)
     assert answer.headers["location"] == "/item?declaration=D1&number=1&done=outcome"
     text = officer.get(answer.headers["location"]).text
-    for said in ("Fraud · Undervaluation", "1,250", "8703.24", "CN"):
+    for said in ("Fraud · Undervaluation", "1,250.50", "8703.24", "CN"):
         assert said in text
     assert "<script>alert" not in text
     assert {name: kept(office)[name] for name in ("additional_revenue", "corrected_hs_code", "corrected_origin")} == {
@@ -141,3 +145,16 @@ def test_the_page_for_lost_links_holds_nothing_of_anybody(browser: Browser) -> N
     worker = officer.get("/worker.js")
     assert worker.headers["content-type"].startswith("text/javascript")
     assert "worker-src 'self'" in worker.headers["content-security-policy"]
+
+
+def test_an_outcome_that_a_file_brought_is_shown_and_stays(
+    browser: Browser, office: Application, tmp_path: Path
+) -> None:
+    intake.record_outcome(office.workspace, outcome_file(tmp_path, 1))
+    officer = browser("a.mensah")
+    text = officer.get("/item?declaration=D1&number=1").text
+    assert "Brought by a file" in text
+    assert "/item/outcome?" not in text
+    answer = officer.post("/item/outcome", data=FRAUD, headers={"accept-language": "fr"})
+    assert answer.status_code == 409
+    assert "Le résultat est déjà enregistré." in answer.text

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from landwaiter.schema import tables
 from landwaiter.services.application.acting import Actor, Application, looking
 from landwaiter.services.application.deciding import LANE
+from landwaiter.services.application.outcomes import stored_outcome
 from landwaiter.services.application.queue import Key, item_of, subject_of
 from landwaiter.services.session import engine_of
 from landwaiter.services.showing import plain
@@ -30,7 +31,8 @@ class Worked:
     """An item of the queue with what was done on it.
 
     ``values`` are those of the queue, ``declared`` all that was declared, by column; ``request`` waits for its
-    answer; ``ranked_by`` is the model that ranked it, with its version.
+    answer; ``ranked_by`` is the model that ranked it, with its version. ``outcome`` was recorded here, or was brought
+    by a file: then it was recorded at no moment.
     """
 
     values: Mapping[str, Any]
@@ -59,14 +61,16 @@ def open_item(app: Application, actor: Actor, key: Key) -> Worked:
     """
     selected, item = item_of(app, actor, "queue.view", key)
     declared = _declared(app.workspace.folder, selected.identifier, key, item["registration_date"])
+    stored = stored_outcome(app, key)
     with looking(app, actor, "queue.view") as reader:
+        recorded = work.outcome_on(reader, *key)
         return Worked(
             item,
             declared,
             selected.model,
             work.decision_on(reader, *key),
             work.waiting_on(reader, LANE, subject_of(key)),
-            work.outcome_on(reader, *key),
+            recorded or (work.Recorded(stored, stored.get("inspector_id", ""), "", None) if stored else None),
             casework.cases_on(reader, *key) if actor.may("case.view") else (),
         )
 

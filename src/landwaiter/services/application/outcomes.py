@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,15 @@ from typing import TYPE_CHECKING, Any
 from landwaiter.errors import ConflictError, InputError, LandwaiterError, Place
 from landwaiter.ingest import load_mapping
 from landwaiter.ingest.escaping import unescape
-from landwaiter.schema import OUTCOME
+from landwaiter.schema import OUTCOME, tables
 from landwaiter.services import checking, intake
 from landwaiter.services.application.acting import Actor, Application, looking, performing
+from landwaiter.services.application.counted import commit_of
 from landwaiter.services.application.queue import Key, item_of, refuse_page, subject_of
 from landwaiter.services.quality import local_day
+from landwaiter.services.session import engine_of
+from landwaiter.services.showing import plain
+from landwaiter.store import Workspace
 from landwaiter.store.database import work
 
 if TYPE_CHECKING:
@@ -31,6 +36,7 @@ GIVEN = ("declaration_id", "item_number", "basis", "inspector_id")
 """Columns that the item and the actor give, and nobody else."""
 BASES = {"targeted": "targeted", "random": "random"}
 REJECTED = "rejected.csv"
+DAYS = ("inspected_on", "known_on")
 
 
 def record_outcome(app: Application, actor: Actor, key: Key, found: Mapping[str, Any]) -> bool:
@@ -61,13 +67,28 @@ def record_outcome(app: Application, actor: Actor, key: Key, found: Mapping[str,
     of_item = {"declaration_id": key[0], "item_number": key[1]}
     content = {**of_item, **said, "basis": BASES.get(item["basis"]), "inspector_id": actor.name}
     with looking(app, actor, "outcome.record") as reader:
-        if work.has_outcome(reader, *key):
+        if work.has_outcome(reader, *key) or stored_outcome(app, key):
             raise _recorded()
     _check(app, content)
     with performing(app, actor, "outcome.record", subject_of(key), item["office"], result=content["result"]) as writer:
         if not work.add_outcome(writer, actor.user, {**of_item, "office": item["office"]}, content):
             raise _recorded()
     return _delivered_now(app)
+
+
+def stored_outcome(app: Application, key: Key) -> Mapping[str, Any]:
+    """Return the outcome of an item that the lake has, by column and without what is not known; nothing without one."""
+    return _stored(app.workspace.folder, commit_of(app.workspace), key)
+
+
+@lru_cache(maxsize=256)
+def _stored(folder: Path, _commit: int, key: Key) -> Mapping[str, Any]:
+    outcomes = tables.outcomes()
+    item = outcomes.filter(outcomes.declaration_id == key[0], outcomes.item_number == key[1])
+    with engine_of(Workspace(folder)) as engine:
+        found = engine.fetch(item)
+    known = {name: plain(values[0]) for name, values in found.items() if len(values)}
+    return {name: str(value) if name in DAYS else value for name, value in known.items() if value is not None}
 
 
 def was_recorded(app: Application, actor: Actor, key: Key, found: Mapping[str, Any]) -> bool:

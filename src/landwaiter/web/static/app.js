@@ -18,6 +18,7 @@
   const write = (name, entry) => localStorage.setItem(name, JSON.stringify(entry));
   const own = () => all().filter((name) => name.startsWith(`${SHELF}${user}|`));
   const item = (name) => name.slice(name.indexOf("|") + 1);
+  const named = () => ({ declaration: form.elements.declaration.value, number: form.elements.number.value });
   const addressOf = (fields) => "/item/outcome?" + new URLSearchParams({ declaration: fields.declaration, number: fields.number });
 
   // --- what waits, told on every page ---
@@ -26,7 +27,7 @@
   }
   function tell() {
     const mine = user ? own() : [], others = all().length - mine.length;
-    const refused = mine.filter((name) => read(name).refused), waiting = mine.filter((name) => !read(name).refused);
+    const here = form && nameOf(named()), refused = mine.filter((name) => read(name).refused && name !== here), waiting = mine.filter((name) => !read(name).refused);
     const lines = [];
     if (waiting.length) {
       const line = part("p", `${said.waiting} ${waiting.length} (${waiting.map(item).join(", ")}) `);
@@ -126,7 +127,7 @@
       for (const name of ["declaration", "number"]) if (asked.get(name)) form.elements[name].value = asked.get(name);
       form.elements.inspected_on.value = form.elements.inspected_on.max = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
     }
-    const before = user && localStorage.getItem(nameOf({ declaration: form.elements.declaration.value, number: form.elements.number.value }));
+    const before = user && localStorage.getItem(nameOf(named()));
     if (before) fill(JSON.parse(before).fields);
     form.addEventListener("submit", submitted);
   }

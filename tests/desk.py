@@ -105,13 +105,18 @@ def script(
     return Answer(done.returncode, done.stdout, done.stderr)
 
 
-def small_country(folder: Path) -> Workspace:
-    """Make a workspace with a year of a small country: 4,000 items, every second one inspected."""
+def country_files(folder: Path) -> tuple[Path, Path]:
+    """Write the declarations of a small country, and what its inspections found."""
     from landwaiter.country import Scenario, generate, write_csv
 
     firms = {"importers": 250, "declarants": 40, "exporters": 300, "carriers": 20}
     scenario = Scenario().changed(items=4_000, months=12, profile_rate=0.4, random_rate=0.1, **firms)
-    declared, found = write_csv(generate(scenario, 7), folder / "country")
+    return write_csv(generate(scenario, 7), folder / "country")
+
+
+def small_country(folder: Path) -> Workspace:
+    """Make a workspace with a year of a small country: 4,000 items, every second one inspected."""
+    declared, found = country_files(folder)
     workspace = Workspace.create(folder / "ws")
     ingest(workspace, declared)
     intake.record_outcome(workspace, found)

@@ -63,16 +63,23 @@ def open_item(app: Application, actor: Actor, key: Key) -> Worked:
     declared = _declared(app.workspace.folder, selected.identifier, key, item["registration_date"])
     stored = stored_outcome(app, key)
     with looking(app, actor, "queue.view") as reader:
-        recorded = work.outcome_on(reader, *key)
+        recorded = work.outcome_on(reader, *key) or _brought(stored, item["office"])
         return Worked(
             item,
             declared,
             selected.model,
             work.decision_on(reader, *key),
             work.waiting_on(reader, LANE, subject_of(key)),
-            recorded or (work.Recorded(stored, stored.get("inspector_id", ""), "", None) if stored else None),
+            recorded,
             casework.cases_on(reader, *key) if actor.may("case.view") else (),
         )
+
+
+def _brought(stored: Mapping[str, Any] | None, office: str) -> Recorded | None:
+    """Return an outcome that a file brought as one that was recorded, at no moment."""
+    if not stored:
+        return None
+    return work.Recorded(office, stored, stored.get("inspector_id", ""), "", None, None)
 
 
 @lru_cache(maxsize=256)

@@ -27,6 +27,7 @@ from landwaiter.store.database.tables import (
     session_uses,
     sessions,
 )
+from landwaiter.store.lake import MASKED
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
     from landwaiter.store.database.transactions import Writer
 
-MASKED = "[masked]"
-"""Stands where text was."""
 OF_OUTCOME = ("inspector_id", "note")
 """Fields of an outcome that name somebody, or may."""
 

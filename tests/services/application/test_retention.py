@@ -26,7 +26,7 @@ from landwaiter.services.application.signing_in import sign_in
 from landwaiter.services.session import engine_of
 from landwaiter.services.showing import plain
 from landwaiter.store import Workspace
-from landwaiter.store.database import tables
+from landwaiter.store.database import registrations, tables
 from landwaiter.store.database.chain import verify
 from landwaiter.store.database.database import Database
 from landwaiter.store.database.masking import UNMASKED, mask_before
@@ -124,6 +124,32 @@ def lake(workspace: Workspace) -> dict[str, dict[str, list[object]]]:
 
 
 TABLES = {"declarations": ("extra",), "outcomes": ()}
+
+
+def test_submissions_go_when_they_are_in_the_lake(used: Application, person: Person, clock: Clock) -> None:
+    program = person("officer", "LOM")
+    about = {
+        "item_number": 1,
+        "office": "LOM",
+        "registered_on": "2026-11-30",
+        "answer": "{}",
+        "submitted_by": program.user,
+    }
+    with used.database.act(Act(program.name, "declaration.submit")) as writer:
+        rows = [
+            {**about, "declaration_id": name, "content": json.dumps({"importer_id": SAID})} for name in ("S1", "S2")
+        ]
+        registrations.add_submissions(writer, rows)
+    with used.database.reading() as reader:
+        delivered = registrations.submissions_of(reader, [("S1", 1)])["S1", 1]
+    with used.database.bookkeeping() as keeper:
+        registrations.submissions_delivered(keeper, {delivered.id: None})
+    assert "submissions" not in mask_old(used, person("administrator"))
+    clock.pass_by(days=366)
+    assert mask_old(used, person("administrator"))["submissions"] == 1
+    with used.database.reading() as reader:
+        assert list(registrations.submissions_of(reader, [("S1", 1), ("S2", 1)])) == [("S2", 1)]
+        assert registrations.counted_submissions(reader) == (1, "2026-11-30T08:00:00.000000Z")
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)

@@ -174,10 +174,10 @@ def test_what_the_application_leaves_undone_is_told(workspace: Workspace) -> Non
             item = {"declaration_id": "D1", "item_number": 1, "office": "LOM"}
             work.add_outcome(writer, 1, item, {"result": "minor"})
     found = unwell(workspace.folder)
-    assert set(found) == {"backup", "jobs", "outcomes"}
+    assert set(found) == {"backup", "jobs", "deliveries"}
     assert found["jobs"].detail == "1 wait, 0 are being done, 0 failed."
     assert "landwaiter work" in found["jobs"].remedy
-    assert found["outcomes"].detail == "1 outcomes wait for their delivery, 0 were refused."
+    assert found["deliveries"].detail == "1 outcomes wait for their delivery, 0 were refused; 0 submitted items wait."
     with application_of(workspace) as app:
         cancel_job(app, manager, number)
-    assert set(unwell(workspace.folder)) == {"backup", "outcomes"}
+    assert set(unwell(workspace.folder)) == {"backup", "deliveries"}

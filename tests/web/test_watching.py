@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.deciding import decide
 from landwaiter.services.application.users import create_user
+from landwaiter.store.database import people
 from landwaiter.web.app import make_app
 from landwaiter.web.watching import JsonLines, Requests
 
@@ -99,6 +100,9 @@ def test_nothing_that_people_send_is_in_the_log_or_the_figures(
 ) -> None:
     administrator = Actor("k.agbo", 1, frozenset({"administrator"}), frozenset())
     create_user(office, administrator, f"{CANARY}.user", CANARY, PASSWORD, ["manager"], [])
+    with office.database.reading() as reader:
+        user = people.user_named(reader, f"{CANARY}.user")
+    assert user is not None
     client = browser(f"{CANARY}.user")
     token = client.cookies["landwaiter"]
     client.post("/sign-in", data={"name": CANARY, "password": f"{CANARY} password", "code": CANARY})
@@ -123,7 +127,7 @@ def test_nothing_that_people_send_is_in_the_log_or_the_figures(
     assert len(requests) >= 7
     assert set(requests[0]) == {"time", "level", "from", "event", "method", "route", "status", "ms", "request", "user"}
     asked = [line for line in requests if line["route"] == "/queue" and line["status"] == 422]
-    assert [line["user"] for line in asked] == [8]
+    assert [line["user"] for line in asked] == [user.id]
     assert {"OTHER", "GET", "POST"} == {line["method"] for line in requests}
     (fault,) = (line for line in lines if line["event"] == "fault")
     assert (fault["error"], "secret" in fault) == ("ValueError", False)

@@ -170,15 +170,17 @@ def _jobs(workspace: Workspace) -> tuple[str, str]:
 
 def _deliveries(workspace: Workspace) -> tuple[str, str]:
     if not _has_application(workspace):
-        return "no outcomes wait for their delivery.", ""
+        return "nothing waits for its delivery.", ""
     from landwaiter.services.application.acting import application_of
     from landwaiter.services.application.figures import figures_of
 
     with application_of(workspace) as app:
         found = figures_of(app)
-    told = f"{found.outcomes_waiting:,} outcomes wait for their delivery, {found.outcomes_refused:,} were refused."
-    late = found.outcomes_waiting_seconds > LATE
-    return told, "Run `landwaiter work --once`, and look at what its job says." if late else ""
+    told = f"{found.outcomes_waiting:,} outcomes wait for their delivery, {found.outcomes_refused:,} were refused"
+    told += f"; {found.submissions_waiting:,} submitted items wait."
+    if found.outcomes_waiting_seconds > LATE:
+        return told, "Run `landwaiter work --once`, and look at what its job says."
+    return told, "Run `landwaiter serve`, and look at its log." if found.submissions_waiting_seconds > LATE else ""
 
 
 def _backup(workspace: Workspace) -> tuple[str, str]:
@@ -210,7 +212,7 @@ CHECKS: dict[str, Callable[[Workspace], tuple[str, str]]] = {
     "watching": _watched,
     "application": _application,
     "jobs": _jobs,
-    "outcomes": _deliveries,
+    "deliveries": _deliveries,
     "backup": _backup,
 }
 """What is checked, in this order."""

@@ -20,6 +20,8 @@ from landwaiter.store.files import move_whole, sync_folder, workspace_errors, wr
 TABLES = ("declarations", "outcomes", "signals", "selections")
 RECORDS = "imports"
 STATE = "state"
+MASKED = "[masked]"
+"""Stands where text was that names somebody, in the lake and in the application database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,20 @@ class Lake:
                 for path in moved:
                     path.unlink(missing_ok=True)
             raise
+
+    def replace(self, identifier: str, table: str, path: Path) -> None:
+        """Put a finished file, with the same rows in the same order, in the place of the one that a commit brought.
+
+        Raises
+        ------
+        WorkspaceError
+            When there is no such commit, or the disk refuses; the lake is then as it was.
+        """
+        record = self.record(identifier)
+        if record is None or table not in record.parts:
+            raise WorkspaceError(f"there is no import {identifier!r}.", "See `landwaiter imports` for those there are.")
+        self._forget(record)
+        move_whole(path, self.part(identifier, table))
 
     def remove(self, identifier: str) -> ImportRecord:
         """Take a commit back: its record first, then its files.

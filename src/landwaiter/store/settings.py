@@ -128,7 +128,7 @@ class RetentionSettings(Section):
         ge=1,
         le=1200,
         examples=[60],
-        description="Months after which personal data in the application database is masked; never unless set.",
+        description="Months after which what people wrote, and officers in the lake, are masked; never unless set.",
     )
 
 

@@ -138,6 +138,11 @@ def figures_text(requests: Requests, figures: Figures, queue: Mapping[str, int],
         "landwaiter_jobs_stuck_seconds": (figures.stuck_seconds, "For how long a job waits while none is being done."),
         "landwaiter_outcomes_waiting": (figures.outcomes_waiting, "Outcomes that wait for the lake."),
         "landwaiter_outcomes_waiting_seconds": (figures.outcomes_waiting_seconds, "For how long the oldest waits."),
+        "landwaiter_submissions_waiting": (figures.submissions_waiting, "Submitted items that wait for the lake."),
+        "landwaiter_submissions_waiting_seconds": (
+            figures.submissions_waiting_seconds,
+            "For how long the oldest submitted item waits.",
+        ),
         "landwaiter_outcomes_refused": (figures.outcomes_refused, "Outcomes that the lake refused."),
     }
     for name, (value, meaning) in single.items():

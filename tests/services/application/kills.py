@@ -77,14 +77,14 @@ def manage(workspace: Workspace, number: int, told: Told) -> None:
     with application_of(workspace) as app, worker.embedded(app):
         who = actor(app, "manager.hq")
         told("ready")
-        # One that an earlier process asked for may wait still.
-        with suppress(ConflictError):
-            told(f"job {jobs.ask_job(app, who, 'deliver')}")
         if number % EVERY == 0:
             file = io.BytesIO(f"{HEADER}F{number},1,2025-01-02,870323,LOM,I1,JP,100\n".encode())
             told(f"upload {(token := uploads.upload(app, who, 'may.csv', file))}")
             told(f"job {jobs.ask_job(app, who, 'import', upload=token, mapping='landwaiter')}")
             told(f"file F{number}")
+        # One that an earlier process asked for may wait still.
+        with suppress(ConflictError):
+            told(f"job {jobs.ask_job(app, who, 'deliver')}")
         time.sleep(60)
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from databases import Clock
+from desk import HEADER, OUTCOMES, ingest, row, write
 from queues import Given, declare, lay_selection
 from sqlalchemy import select
 
-from landwaiter.errors import RightsError, SettingsError
+from landwaiter.errors import BusyError, RightsError, SettingsError
+from landwaiter.schema import tables as schema
+from landwaiter.services import intake
 from landwaiter.services.application import casework, searches
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.deciding import override_lane
@@ -19,8 +23,10 @@ from landwaiter.services.application.outcomes import record_outcome
 from landwaiter.services.application.queue import Asked
 from landwaiter.services.application.retention import mask_old
 from landwaiter.services.application.signing_in import sign_in
+from landwaiter.services.session import engine_of
+from landwaiter.services.showing import plain
 from landwaiter.store import Workspace
-from landwaiter.store.database import tables
+from landwaiter.store.database import registrations, tables
 from landwaiter.store.database.chain import verify
 from landwaiter.store.database.database import Database
 from landwaiter.store.database.masking import UNMASKED, mask_before
@@ -74,7 +80,8 @@ def test_old_personal_data_is_masked_and_what_waits_is_left(used: Application, p
     assert held(used) == everywhere
     clock.pass_by(days=2)
     one = dict.fromkeys(("cases", "comments", "attachments", "outcomes", "decisions", "saved_searches", "sessions"), 1)
-    assert mask_old(used, administrator) == one
+    # The outcome of the item is in the lake as well, with the officer and the remark.
+    assert mask_old(used, administrator) == {**one, "lake outcomes": 1}
     # The open case and the outcome that the lake does not have yet.
     assert held(used) == {"cases": 1, "comments": 1, "attachments": 1, "outcomes": 1}
     entry = list(used.database.entries())[-1]
@@ -104,6 +111,77 @@ def test_every_table_is_masked_or_it_is_said_why_not(database: Database) -> None
         masked = set(mask_before(writer, writer.at))
     assert masked | set(UNMASKED) == set(tables.METADATA.tables)
     assert not masked & set(UNMASKED)
+
+
+DECLARED = ((1, "2024-05-01", "ama"), (2, "2025-11-29", ""), (3, "2025-12-01", "ama"))
+"""Number, day and who registered: two rows are older than twelve months."""
+
+
+def lake(workspace: Workspace) -> dict[str, dict[str, list[object]]]:
+    with engine_of(workspace) as engine:
+        found = {name: engine.fetch(getattr(schema, name)().drop(*more)) for name, more in TABLES.items()}
+    return {name: {column: list(map(plain, values)) for column, values in one.items()} for name, one in found.items()}
+
+
+TABLES = {"declarations": ("extra",), "outcomes": ()}
+
+
+def test_submissions_go_when_they_are_in_the_lake(used: Application, person: Person, clock: Clock) -> None:
+    program = person("officer", "LOM")
+    about = {
+        "item_number": 1,
+        "office": "LOM",
+        "registered_on": "2026-11-30",
+        "answer": "{}",
+        "submitted_by": program.user,
+    }
+    with used.database.act(Act(program.name, "declaration.submit")) as writer:
+        rows = [
+            {**about, "declaration_id": name, "content": json.dumps({"importer_id": SAID})} for name in ("S1", "S2")
+        ]
+        registrations.add_submissions(writer, rows)
+    with used.database.reading() as reader:
+        delivered = registrations.submissions_of(reader, [("S1", 1)])["S1", 1]
+    with used.database.bookkeeping() as keeper:
+        registrations.submissions_delivered(keeper, {delivered.id: None})
+    assert "submissions" not in mask_old(used, person("administrator"))
+    clock.pass_by(days=366)
+    assert mask_old(used, person("administrator"))["submissions"] == 1
+    with used.database.reading() as reader:
+        assert list(registrations.submissions_of(reader, [("S1", 1), ("S2", 1)])) == [("S2", 1)]
+        assert registrations.counted_submissions(reader) == (1, "2026-11-30T08:00:00.000000Z")
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_officers_and_remarks_go_from_the_lake_and_nothing_else(
+    app: Application, person: Person, clock: Clock, tmp_path: Path
+) -> None:
+    settings = app.workspace.folder / "landwaiter.toml"
+    settings.write_text(settings.read_text().replace("\n[retention]\n", "\n[retention]\nmonths = 12\n"))
+    app = Application(Workspace(app.workspace.folder), app.database)
+    header = f"{HEADER},inspector_id,registered_by"
+    lines = [f"{row(n, registration_date=day)},kofi,{by}" for n, day, by in DECLARED]
+    ingest(app.workspace, write(tmp_path, *lines, header=header))
+    found = [f"D{n},1,{day},{day},fraud,random,0,kofi,{SAID}" for n, day, _ in DECLARED]
+    file = write(tmp_path, *found, name="found.csv", header=f"{OUTCOMES},inspector_id,note")
+    intake.record_outcome(app.workspace, file)
+    before = lake(app.workspace)
+    assert mask_old(app, person("administrator")) == {"lake declarations": 2, "lake outcomes": 2}
+    after = lake(app.workspace)
+    for table, named in (("declarations", ("inspector_id", "registered_by")), ("outcomes", ("inspector_id", "note"))):
+        for name, values in before[table].items():
+            kept = [
+                value if value is None or at == 2 or name not in named else "[masked]"
+                for at, value in enumerate(values)
+            ]
+            assert after[table][name] == kept
+    assert app.workspace.lake.leftovers() == []
+    assert mask_old(app, person("administrator")) == {}
+    # The same file again changes nothing, and brings no name back.
+    assert intake.record_outcome(app.workspace, file).repeated
+    assert lake(app.workspace) == after
+    with app.workspace.changing(), pytest.raises(BusyError):
+        mask_old(app, person("administrator"))
 
 
 def test_only_who_may_masks_and_only_where_it_is_set(app: Application, person: Person) -> None:

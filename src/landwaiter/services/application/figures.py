@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from landwaiter.errors import NotComputableError, WorkspaceError
 from landwaiter.services.application.queue import latest
-from landwaiter.store.database import jobs, work
+from landwaiter.store.database import jobs, registrations, work
 from landwaiter.store.lake import RECORDS
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class Figures:
     outcomes_waiting: int
     outcomes_waiting_seconds: float
     outcomes_refused: int
+    submissions_waiting: int
+    submissions_waiting_seconds: float
 
     @property
     def waiting_jobs(self) -> int:
@@ -60,9 +62,10 @@ def figures_of(app: Application) -> Figures:
         found, since = jobs.counted(reader), jobs.waiting_since(reader)
         waiting, refused, oldest = work.counted_outcomes(reader)
         decided = work.counted_decisions(reader)
+        submitted, first = registrations.counted_submissions(reader)
     busy = any(state == jobs.RUNNING for _, state in found)
     stuck = 0.0 if busy else _seconds(app, since)
-    return Figures(found, stuck, decided, waiting, _seconds(app, oldest), refused)
+    return Figures(found, stuck, decided, waiting, _seconds(app, oldest), refused, submitted, _seconds(app, first))
 
 
 def queue_sizes(app: Application) -> dict[str, int]:

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import SettingsError
-from landwaiter.services.application.acting import Actor, Application, performing
+from landwaiter.services.application.acting import Actor, Application, performing, require
+from landwaiter.services.forgetting import forget_officers
+from landwaiter.services.session import engine_of
 from landwaiter.store.database.masking import mask_before
 from landwaiter.store.database.transactions import stamp
 
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
 def mask_old(app: Application, actor: Actor) -> dict[str, int]:
     """Mask personal data that is older than ``retention.months``; return how many rows changed, by table.
 
-    The application database and the reports on uploaded files are masked; the lake, models, the audit and
-    backups stay as they are.
+    That is what people wrote in the application database, reports on uploaded files, and officers and remarks in the
+    lake. Parties and goods in the lake, models, the audit and backups stay as they are.
 
     Raises
     ------
+    BusyError
+        When something else changes the workspace; nothing was masked then.
     RightsError
         When the actor may not.
     SettingsError
@@ -31,11 +35,14 @@ def mask_old(app: Application, actor: Actor) -> dict[str, int]:
     """
     months = months_kept(app.workspace)
     moment = months_before(app.database.now, months)
-    with performing(app, actor, "retention.run", "", "", months=months, before=stamp(moment)) as writer:
-        masked = {name: count for name, count in mask_before(writer, stamp(moment)).items() if count}
-        writer.tell(masked=masked)
-    files = _forget_reports(app, moment)
-    return {**masked, "reports": files} if files else masked
+    require(app, actor, "retention.run")
+    with app.workspace.changing() as staging, engine_of(app.workspace, staging / "spill") as engine:
+        with performing(app, actor, "retention.run", "", "", months=months, before=stamp(moment)) as writer:
+            masked = {name: count for name, count in mask_before(writer, stamp(moment)).items() if count}
+            writer.tell(masked=masked)
+        lake = forget_officers(app.workspace, engine, staging, moment.date())
+    files = {"reports": _forget_reports(app, moment), **{f"lake {name}": count for name, count in lake.items()}}
+    return {**masked, **{name: count for name, count in files.items() if count}}
 
 
 def months_kept(workspace: Workspace) -> int:

@@ -26,7 +26,10 @@ from landwaiter.store.database.tables import (
     saved_searches,
     session_uses,
     sessions,
+    submission_deliveries,
+    submissions,
 )
+from landwaiter.store.lake import MASKED
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -34,8 +37,8 @@ if TYPE_CHECKING:
 
     from landwaiter.store.database.transactions import Writer
 
-MASKED = "[masked]"
-"""Stands where text was."""
+AT_ONCE = 500
+"""Rows that are deleted by their numbers at a time."""
 OF_OUTCOME = ("inspector_id", "note")
 """Fields of an outcome that name somebody, or may."""
 
@@ -51,6 +54,8 @@ UNMASKED: Mapping[str, str] = {
     "pending_sign_ins": "forgets by itself what is past",
     "publications": "names models and policies",
     "deliveries": "says why the lake refused a row, which quotes no field that names anybody",
+    "submission_deliveries": "goes with its submission",
+    "repeats": "forgets by itself what is past",
     "job_states": "is masked with its job",
     "audit": "could not be verified if it changed",
 }
@@ -61,7 +66,7 @@ def mask_before(writer: Writer, moment: str) -> dict[str, int]:
     """Mask what was written before ``moment``; return how many rows changed, by each of the tables.
 
     What waits for somebody is left: open cases with all that is in them, requests without an answer, and outcomes
-    that the lake does not have.
+    and submissions that were not delivered to the lake.
     """
     closed = select(cases.c.id).where(cases.c.closed_at < moment)
     return {
@@ -74,6 +79,7 @@ def mask_before(writer: Writer, moment: str) -> dict[str, int]:
         "jobs": _mask_jobs(writer, moment),
         "saved_searches": writer.remove(saved_searches, saved_searches.c.saved_at < moment),
         "sessions": _forget_sessions(writer, moment),
+        "submissions": _forget_submissions(writer, moment),
     }
 
 
@@ -113,3 +119,14 @@ def _forget_sessions(writer: Writer, moment: str) -> int:
     past = select(sessions.c.digest).where(sessions.c.expires_at < moment)
     writer.remove(session_uses, session_uses.c.digest.in_(past))
     return writer.remove(sessions, sessions.c.expires_at < moment)
+
+
+def _forget_submissions(writer: Writer, moment: str) -> int:
+    """What was delivered is in the lake; nobody sends it once more after so long."""
+    delivered = select(submission_deliveries.c.submission_id)
+    old = and_(submissions.c.submitted_at < moment, submissions.c.id.in_(delivered))
+    found = [row.id for row in writer.rows(select(submissions.c.id).where(old))]
+    writer.remove(submission_deliveries, submission_deliveries.c.submission_id.in_(select(submissions.c.id).where(old)))
+    for start in range(0, len(found), AT_ONCE):
+        writer.remove(submissions, submissions.c.id.in_(found[start : start + AT_ONCE]))
+    return len(found)

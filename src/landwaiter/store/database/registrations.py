@@ -12,6 +12,8 @@ from sqlalchemy import and_, func, select
 from landwaiter.store.database.tables import submission_deliveries, submissions
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql import ColumnElement
+
     from landwaiter.store.database.transactions import Keeper, Reader, Writer
 
 Key = tuple[str, int]
@@ -68,6 +70,14 @@ def refused_submissions(reader: Reader) -> list[tuple[str, int, str]]:
     query = select(*columns).join(submission_deliveries, submission_deliveries.c.submission_id == submissions.c.id)
     rows = reader.rows(query.where(submission_deliveries.c.problem.is_not(None), reader.visible(submissions)))
     return [(row.declaration_id, row.item_number, row.problem) for row in rows]
+
+
+def counted_submissions(reader: Reader) -> tuple[int, str | None]:
+    """Return how many items wait for their delivery to the lake, and since when the oldest waits."""
+    columns: list[ColumnElement[Any]] = [func.count().label("n"), func.min(submissions.c.submitted_at).label("since")]
+    query = select(*columns).select_from(submissions).outerjoin(submission_deliveries)
+    (row,) = reader.rows(query.where(submission_deliveries.c.submission_id.is_(None)))
+    return int(row.n), row.since
 
 
 def count_of_submissions(reader: Reader) -> int:

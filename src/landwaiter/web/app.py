@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from landwaiter.errors import SettingsError
+from landwaiter.web.asking import is_signed_in
 from landwaiter.web.pages import ROUTERS
 from landwaiter.web.problems import FaultPages, handle_problems
 from landwaiter.web.rendering import STATIC
@@ -50,7 +51,8 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     handle_problems(server)
     # The last one that is added is the first one asked.
     server.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    server.add_middleware(LimitedBody, larger={IMPORTS: reached.upload_megabytes * 10**6 + LARGEST_BODY})
+    larger = {IMPORTS: reached.upload_megabytes * 10**6 + LARGEST_BODY}
+    server.add_middleware(LimitedBody, larger=larger, known=is_signed_in)
     server.add_middleware(OwnPagesOnly)
     server.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     server.add_middleware(FaultPages)

@@ -74,6 +74,11 @@ def maybe_signed_in(request: Request, app: App) -> Actor | None:
         return None
 
 
+def is_signed_in(request: Request) -> bool:
+    """Say whether somebody asks who has signed in."""
+    return maybe_signed_in(request, application(request)) is not None
+
+
 SignedIn = Annotated[Actor, Depends(signed_in)]
 MaybeSignedIn = Annotated[Actor | None, Depends(maybe_signed_in)]
 

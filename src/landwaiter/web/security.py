@@ -7,12 +7,14 @@ elsewhere either (``SameSite``). Programs show a key in a header instead, which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 if TYPE_CHECKING:
@@ -122,17 +124,21 @@ class LimitedBody:
         What answers.
     larger
         Bytes that a request may have, by the beginning of its path, where that is not :data:`LARGEST_BODY`.
+    known
+        Says whether a request is of somebody who has signed in; nobody else may send more. The page itself asks only
+        after it has read what was sent.
     """
 
-    def __init__(self, app: ASGIApp, *, larger: Mapping[str, int]) -> None:
+    def __init__(self, app: ASGIApp, *, larger: Mapping[str, int], known: Callable[[Request], bool]) -> None:
         self.app = app
         self.larger = larger
+        self.known = known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http" or scope["method"] in SAFE:
             return await self.app(scope, receive, send)
-        most = next((size for path, size in self.larger.items() if scope["path"].startswith(path)), LARGEST_BODY)
+        most = await self._most(scope)
         told = Headers(scope=scope).get("content-length", "0")
         answer = PlainTextResponse(f"A request to this page has at most {most:,} bytes.", 413)
         if not told.isdecimal() or int(told) > most:
@@ -149,6 +155,12 @@ class LimitedBody:
         if body.over:
             await answer(scope, receive, send)
         return None
+
+    async def _most(self, scope: Scope) -> int:
+        most = next((size for path, size in self.larger.items() if scope["path"].startswith(path)), LARGEST_BODY)
+        if most > LARGEST_BODY and not await run_in_threadpool(self.known, Request(scope)):
+            return LARGEST_BODY
+        return most
 
 
 class Counted:

@@ -153,6 +153,14 @@ def test_the_way_on_leads_nowhere_else(house, there: str) -> None:
     assert f'value="{there}"' not in nobody.get("/sign-in", params={"next": there}).text
 
 
+def test_only_who_has_signed_in_may_send_much(house) -> None:
+    much = {"file": ("may.csv", b"x" * (2 * LARGEST_BODY), "text/csv")}
+    assert house.open("").post("/imports", files=much).status_code == 413
+    planted = TestClient(house.server, base_url=HERE, headers={"origin": HERE}, cookies={"landwaiter": "planted"})
+    assert planted.post("/imports", files=much).status_code == 413
+    assert house.open("a.mensah").post("/imports", files=much).status_code == 403  # who may not take files in
+
+
 @pytest.mark.parametrize("length", ["-1", "1e3", "x", str(LARGEST_BODY + 1), "9" * 400])
 def test_a_size_that_is_none_or_too_large_is_refused_unread(house, length: str) -> None:
     answer = house.open("").post("/sign-in", content=iter([b""]), headers={"content-length": length})

@@ -23,6 +23,7 @@ MATRIX = {
     "case.attach": "oo....",
     "case.close": ".o....",
     "model.view": "..aaa.",
+    "request.view": "ooaa..",
     "publication.ask": "..aa..",
     "publication.answer": "...a..",
     "import.make": "..aa..",

@@ -22,6 +22,7 @@ ACTIONS: dict[str, str] = {
     "case.attach": "Attach a file to a case.",
     "case.close": "Close a case with a conclusion.",
     "model.view": "See models, policies and what was published, and try out what a policy would select.",
+    "request.view": "See what waits for one's answer, and what one asked for.",
     "publication.ask": "Ask for a model or a policy to be published.",
     "publication.answer": "Publish, as the second person, or refuse what was asked for.",
     "import.make": "Upload files, check them and take them in.",
@@ -44,11 +45,14 @@ ACTIONS: dict[str, str] = {
 """What there is to be allowed, and what it means."""
 
 LOOKING = ("queue.view", "item.explain", "case.view", "table.export")
-WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach")
+WORKING = (
+    *LOOKING,
+    *("item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach", "request.view"),
+)
 
 RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch", "table.export")
 KEEPING = ("user.view", "user.manage", "office.manage", "key.manage", *RUNNING)
-MODELLING = ("model.train", "model.watch", "model.view", "queue.make", "publication.ask")
+MODELLING = ("model.train", "model.watch", "model.view", "queue.make", "request.view", "publication.ask")
 MAKING = (*LOOKING, *MODELLING, "jobs.view", "import.make", "dashboard.view")
 
 

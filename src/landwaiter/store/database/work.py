@@ -46,7 +46,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked for and a second person answers; ``granted`` is ``None`` until then."""
+    """What somebody asked for and a second person answers; ``granted`` is ``None`` until then.
+
+    ``asked_by`` is the user's identifier, ``asker`` the name.
+    """
 
     id: int
     kind: str
@@ -55,18 +58,22 @@ class Request:
     payload: Mapping[str, Any]
     reason: str
     asked_by: int
+    asker: str
     asked_at: str
     granted: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published: a model's version, or a policy."""
+    """What was published: a model's version, or a policy; who asked for it and why, and who granted it."""
 
     kind: str
     name: str
     payload: Mapping[str, Any]
     published_at: str
+    reason: str
+    asked_by: str
+    answered_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +131,14 @@ def waiting_requests(reader: Reader) -> list[Request]:
     return _requests(reader, requests.c.granted.is_(None))
 
 
+def latest_requests_of(reader: Reader, user: int, most: int) -> list[Request]:
+    """Return what a user asked for last, the newest first."""
+    return _requests(reader, requests.c.asked_by == user)[: -most - 1 : -1]
+
+
 def _requests(reader: Reader, which: ColumnElement[bool]) -> list[Request]:
-    query = select(requests).where(which, reader.visible(requests)).order_by(requests.c.id)
+    query = select(requests, users.c.name.label("asker")).join(users, users.c.id == requests.c.asked_by)
+    query = query.where(which, reader.visible(requests)).order_by(requests.c.id)
     return [_request(row) for row in reader.rows(query)]
 
 
@@ -149,10 +162,20 @@ def publish(writer: Writer, request: Request, name: str) -> None:
 
 def published(reader: Reader, kind: str, name: str) -> list[Publication]:
     """Return what was published under a name, the newest, which is in force, first."""
-    which = and_(publications.c.kind == kind, publications.c.name == name)
-    query = select(publications).where(which).order_by(publications.c.id.desc())
-    rows = reader.rows(query)
-    return [Publication(row.kind, row.name, json.loads(row.payload), row.published_at) for row in rows]
+    asker, granter = users.alias("asker"), users.alias("granter")
+    query = (
+        select(publications, requests.c.reason, asker.c.name.label("asked"), granter.c.name.label("answered"))
+        .join(requests, requests.c.id == publications.c.request_id)
+        .join(asker, asker.c.id == requests.c.asked_by)
+        .join(granter, granter.c.id == requests.c.answered_by)
+        .where(publications.c.kind == kind, publications.c.name == name)
+    )
+    return [_publication(row) for row in reader.rows(query.order_by(publications.c.id.desc()))]
+
+
+def _publication(row: Row[Any]) -> Publication:
+    payload = json.loads(row.payload)
+    return Publication(row.kind, row.name, payload, row.published_at, row.reason, row.asked, row.answered)
 
 
 def save_search(writer: Writer, user: int, name: str, content: Mapping[str, Any]) -> None:

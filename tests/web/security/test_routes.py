@@ -8,6 +8,7 @@ from page_routes import PAGES, SHOWN, UNSAFE, PageRoute, filled, named
 from starlette.testclient import TestClient
 
 from landwaiter.services.application.rights import ACTIONS, ROLES
+from landwaiter.services.application.tables import TABLES
 
 PUBLIC = {
     "GET /sign-in",
@@ -40,6 +41,10 @@ def test_somebody_is_of_every_role() -> None:
     assert set(ROLE_OF.values()) == set(ROLES)
 
 
+ALSO = {f"/export/{table}.{{form}}": kept.action for table, kept in TABLES.items()}
+"""Who exports a table needs the right to see it too."""
+
+
 def ask(client: TestClient, route: PageRoute) -> int:
     answer = client.request(route.method, filled(route.path))
     if answer.status_code == 303 and answer.headers["location"].startswith("/sign-in"):
@@ -55,7 +60,7 @@ def test_nobody_gets_in_without_signing_in(house, route: PageRoute) -> None:
 @pytest.mark.parametrize("route", [one for one in PAGES if one.action], ids=named)
 def test_a_page_is_for_the_roles_that_may(house, route: PageRoute) -> None:
     for name, role in ROLE_OF.items():
-        may = route.action in ROLES[role].actions
+        may = {route.action, ALSO.get(route.path, route.action)} <= set(ROLES[role].actions)
         if may and route.method != "GET":
             continue  # what the form then does is tested where it is
         status = ask(house.open(name), route)

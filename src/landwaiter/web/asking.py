@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 
 from landwaiter.errors import SignInError
 from landwaiter.services.application.acting import Actor, Application, require
-from landwaiter.services.application.signing_in import resume
+from landwaiter.services.application.signing_in import resume, resume_key
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -74,9 +74,15 @@ def maybe_signed_in(request: Request, app: App) -> Actor | None:
         return None
 
 
-def is_signed_in(request: Request) -> bool:
-    """Say whether somebody asks who has signed in."""
-    return maybe_signed_in(request, application(request)) is not None
+def is_known(request: Request) -> bool:
+    """Say whether somebody asks who has signed in, or a program with a key."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    app = application(request)
+    try:
+        resume_key(app, key.strip()) if scheme.lower() == "bearer" else resume(app, token_of(request))
+    except SignInError:
+        return False
+    return True
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]

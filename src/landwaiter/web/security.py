@@ -17,6 +17,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
+from landwaiter.web.details import details
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -111,6 +113,11 @@ def comes_from_here(scope: Scope) -> bool:
     return (parts.scheme, parts.netloc) == (scope["scheme"], headers.get("host", ""))
 
 
+def asked_by_program(path: str) -> bool:
+    """Say whether a path is one of the interface for programs."""
+    return path.startswith(API)
+
+
 class TooLargeError(Exception):
     """A request went on beyond what it may have."""
 
@@ -138,9 +145,10 @@ class LimitedBody:
         """Answer a request."""
         if scope["type"] != "http" or scope["method"] in SAFE:
             return await self.app(scope, receive, send)
-        most = await self._most(scope)
-        told = Headers(scope=scope).get("content-length", "0")
-        answer = PlainTextResponse(f"A request to this page has at most {most:,} bytes.", 413)
+        headers = Headers(scope=scope)
+        most = await self.most_of(scope, headers.get("content-length", ""))
+        told = headers.get("content-length", "0")
+        answer = self.refusal(scope, most)
         if not told.isdecimal() or int(told) > most:
             return await answer(scope, receive, send)
         body = Counted(receive, most)
@@ -156,11 +164,21 @@ class LimitedBody:
             await answer(scope, receive, send)
         return None
 
-    async def _most(self, scope: Scope) -> int:
+    async def most_of(self, scope: Scope, told: str) -> int:
+        """Return how many bytes a request may have that says to have ``told``."""
         most = next((size for path, size in self.larger.items() if scope["path"].startswith(path)), LARGEST_BODY)
-        if most > LARGEST_BODY and not await run_in_threadpool(self.known, Request(scope)):
-            return LARGEST_BODY
-        return most
+        # A request that says to be small cannot be more: the server reads no further than its length.
+        small = told.isdecimal() and int(told) <= LARGEST_BODY
+        if small or most <= LARGEST_BODY or await run_in_threadpool(self.known, Request(scope)):
+            return most
+        return LARGEST_BODY
+
+    def refusal(self, scope: Scope, most: int) -> ASGIApp:
+        """Return the answer to a request that is too large."""
+        said = f"A request to this address has at most {most:,} bytes."
+        if not asked_by_program(scope["path"]):
+            return PlainTextResponse(said, 413)
+        return details(413, detail=said)
 
 
 class Counted:

@@ -160,7 +160,8 @@ def test_only_who_has_signed_in_may_send_much(house) -> None:
     assert planted.post("/imports", files=much).status_code == 413
     assert house.open("a.mensah").post("/imports", files=much).status_code == 403  # who may not take files in
     pieces = (b"x" * 100_000 for _ in range(20))
-    assert house.open("").post("/imports", content=pieces).status_code == 413
+    form = {"content-type": "multipart/form-data; boundary=x"}
+    assert house.open("").post("/imports", content=pieces, headers=form).status_code == 413
     for key in ("", "Bearer lw_00000000_x", "Basic eA=="):
         headers = {"authorization": key, "content-type": "application/json"}
         answer = house.open("").post("/api/v1/declarations/bulk", content=b"[" * (LARGEST_BODY + 1), headers=headers)

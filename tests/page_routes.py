@@ -48,8 +48,9 @@ PARAMETER = re.compile(r"\{([a-z_]+)(?::[a-z]+)?\}")
 
 
 def filled(path: str, **values: object) -> str:
-    """Return an address with values in the place of its parameters; ``1`` where none is given."""
-    return PARAMETER.sub(lambda found: str(values.get(found[1], 1)), path)
+    """Return an address with values in the place of its parameters; ``1`` where none is given, and files are CSV."""
+    given = {"form": "csv", **values}
+    return PARAMETER.sub(lambda found: str(given.get(found[1], 1)), path)
 
 
 def named(route: PageRoute) -> str:

@@ -14,6 +14,7 @@ from landwaiter.errors import SettingsError
 from landwaiter.services.application.casework import LARGEST
 from landwaiter.web.api import about_interface, include_interface
 from landwaiter.web.api.declarations import LARGER, with_desk
+from landwaiter.web.asking import is_known
 from landwaiter.web.pages import ROUTERS
 from landwaiter.web.problems import FaultPages, handle_problems
 from landwaiter.web.rendering import STATIC
@@ -55,7 +56,8 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     # The last one that is added is the first one asked.
     server.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     imports = reached.upload_megabytes * 10**6 + LARGEST_BODY
-    server.add_middleware(LimitedBody, larger={IMPORTS: imports, CASES: LARGEST + LARGEST_BODY, **LARGER})
+    larger = {IMPORTS: imports, CASES: LARGEST + LARGEST_BODY, **LARGER}
+    server.add_middleware(LimitedBody, larger=larger, known=is_known)
     server.add_middleware(OwnPagesOnly)
     server.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     server.add_middleware(FaultPages)

@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 
 from landwaiter.errors import SignInError
 from landwaiter.services.application.acting import Actor, Application, require
-from landwaiter.services.application.signing_in import resume
+from landwaiter.services.application.signing_in import resume, resume_key
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -72,6 +72,17 @@ def maybe_signed_in(request: Request, app: App) -> Actor | None:
         return signed_in(request, app)
     except SignInError:
         return None
+
+
+def is_known(request: Request) -> bool:
+    """Say whether somebody asks who has signed in, or a program with a key."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    app = application(request)
+    try:
+        resume_key(app, key.strip()) if scheme.lower() == "bearer" else resume(app, token_of(request))
+    except SignInError:
+        return False
+    return True
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]

@@ -7,12 +7,14 @@ elsewhere either (``SameSite``). Programs show a key in a header instead, which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from landwaiter.web.details import details
@@ -131,18 +133,23 @@ class LimitedBody:
         What answers.
     larger
         Bytes that a request may have, by the beginning of its path, where that is not :data:`LARGEST_BODY`.
+    known
+        Says whether a request is of somebody who has signed in; nobody else may send more. The page itself asks only
+        after it has read what was sent.
     """
 
-    def __init__(self, app: ASGIApp, *, larger: Mapping[str, int]) -> None:
+    def __init__(self, app: ASGIApp, *, larger: Mapping[str, int], known: Callable[[Request], bool]) -> None:
         self.app = app
         self.larger = larger
+        self.known = known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http" or scope["method"] in SAFE:
             return await self.app(scope, receive, send)
-        most = next((size for path, size in self.larger.items() if scope["path"].startswith(path)), LARGEST_BODY)
-        told = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        most = await self.most_of(scope, headers.get("content-length", ""))
+        told = headers.get("content-length", "0")
         answer = self.refusal(scope, most)
         if not told.isdecimal() or int(told) > most:
             return await answer(scope, receive, send)
@@ -158,6 +165,15 @@ class LimitedBody:
         if body.over:
             await answer(scope, receive, send)
         return None
+
+    async def most_of(self, scope: Scope, told: str) -> int:
+        """Return how many bytes a request may have that says to have ``told``."""
+        most = next((size for path, size in self.larger.items() if scope["path"].startswith(path)), LARGEST_BODY)
+        # A request that says to be small cannot be more: the server reads no further than its length.
+        small = told.isdecimal() and int(told) <= LARGEST_BODY
+        if small or most <= LARGEST_BODY or await run_in_threadpool(self.known, Request(scope)):
+            return most
+        return LARGEST_BODY
 
     def refusal(self, scope: Scope, most: int) -> ASGIApp:
         """Return the answer to a request that is too large."""

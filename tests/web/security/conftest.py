@@ -79,6 +79,7 @@ def _work(app: Application) -> dict[str, object]:
     """Let people of both offices write canaries wherever they can."""
     clerk = Actor("k.agbo", 1, frozenset({"administrator"}), frozenset())
     users.create_user(app, clerk, "m.canary", MARKUP, PASSWORD, ["supervisor"], ["LOM"])
+    users.create_user(app, clerk, "x.formula", "=1+1", PASSWORD, ["auditor"])
     users.add_office(app, clerk, "CAN", MARKUP)
     users.create_api_key(app, clerk, "m.canary", MARKUP, ["queue.view"])
     kept: dict[str, object] = {}

@@ -37,21 +37,26 @@ def policy(headers: dict[str, str]) -> dict[str, str]:
     return {name: value for name, _, value in parts}
 
 
-def hold(answer, *, kept: bool = False) -> None:
+KEPT = "public, max-age=3600"
+CACHED = {"/worker.js": "no-cache"}
+"""Pages without data may be kept, if the server is asked again each time."""
+
+
+def hold(answer, *, cached: str = "no-store") -> None:
     assert {name: answer.headers.get(name) for name in CARRIED} == CARRIED
     said = policy(answer.headers)
     assert {name: said[name] for name in POLICY} == POLICY
     assert "unsafe" not in str(said)
     assert "*" not in str(said)
     assert {"camera=()", "geolocation=()", "microphone=()"} <= set(answer.headers["permissions-policy"].split(", "))
-    assert answer.headers["cache-control"] == ("public, max-age=3600" if kept else "no-store")
+    assert answer.headers["cache-control"] == cached
     assert "server" not in answer.headers
 
 
 @pytest.mark.parametrize("route", SHOWN, ids=named)
 def test_every_page_carries_the_headers(house, route: PageRoute) -> None:
     for name in ("", "b.sowah", "c.diallo", "e.ruiz", "k.agbo"):
-        hold(house.open(name).get(filled(route.path)))
+        hold(house.open(name).get(filled(route.path)), cached=CACHED.get(route.path, "no-store"))
 
 
 def test_whatever_is_not_a_page_carries_them_too(house) -> None:
@@ -65,8 +70,8 @@ def test_whatever_is_not_a_page_carries_them_too(house) -> None:
         client.get("/", headers={"host": "evil.example"}),
     ):
         assert answer.status_code >= 400
-        hold(answer, kept=answer.request.url.path.startswith("/static"))
-    hold(client.get("/static/app.css"), kept=True)
+        hold(answer, cached=KEPT if answer.request.url.path.startswith("/static") else "no-store")
+    hold(client.get("/static/app.css"), cached=KEPT)
 
 
 CANARY = "canary-7c1f"
@@ -151,6 +156,21 @@ def test_the_way_on_leads_nowhere_else(house, there: str) -> None:
     assert officer.get("/sign-in", params={"next": there}).headers["location"] == "/"
     assert officer.post("/language", data={"language": "en", "next": there}).headers["location"] == "/"
     assert f'value="{there}"' not in nobody.get("/sign-in", params={"next": there}).text
+
+
+def test_only_who_has_signed_in_may_send_much(house) -> None:
+    much = {"file": ("may.csv", b"x" * (2 * LARGEST_BODY), "text/csv")}
+    assert house.open("").post("/imports", files=much).status_code == 413
+    planted = TestClient(house.server, base_url=HERE, headers={"origin": HERE}, cookies={"landwaiter": "planted"})
+    assert planted.post("/imports", files=much).status_code == 413
+    assert house.open("a.mensah").post("/imports", files=much).status_code == 403  # who may not take files in
+    pieces = (b"x" * 100_000 for _ in range(20))
+    form = {"content-type": "multipart/form-data; boundary=x"}
+    assert house.open("").post("/imports", content=pieces, headers=form).status_code == 413
+    for key in ("", "Bearer lw_00000000_x", "Basic eA=="):
+        headers = {"authorization": key, "content-type": "application/json"}
+        answer = house.open("").post("/api/v1/declarations/bulk", content=b"[" * (LARGEST_BODY + 1), headers=headers)
+        assert answer.status_code == 413
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "x", str(LARGEST_BODY + 1), "9" * 400])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 
 import pytest
@@ -9,6 +11,7 @@ from browsing import PEOPLE
 from markupsafe import escape
 from page_routes import SHOWN, PageRoute, filled, named
 
+from landwaiter.services.application.tables import TABLES
 from landwaiter.web.rendering import TEMPLATES
 
 MARKUP = "\"'><b canary>{{7*7}}</script>&"
@@ -36,7 +39,10 @@ def test_nothing_that_anybody_wrote_becomes_markup(house, route: PageRoute) -> N
 
 def test_the_canaries_are_there(house) -> None:
     """What is looked for is on pages, escaped: the test above looks at something."""
-    assert str(escape(MARKUP)) in house.open("a.mensah").get("/queue").text
+    shown = str(escape(MARKUP))
+    pages = {"a.mensah": ["/queue"], "b.sowah": ["/requests"], "k.agbo": ["/users", "/users/m.canary", "/offices"]}
+    for name, paths in pages.items():
+        assert [path for path in paths if shown not in house.open(name).get(path).text] == []
 
 
 @pytest.mark.parametrize("route", [one for one in SHOWN if one.action], ids=named)
@@ -49,6 +55,22 @@ def test_another_office_is_not_shown(house, route: PageRoute) -> None:
                 assert OTHERS not in text
     if route.path == "/queue":
         assert OTHERS in house.open("f.lopez").get("/queue").text
+
+
+def test_no_file_has_rows_of_another_office_or_runs_anything(house) -> None:
+    seen = set()
+    for name in ("a.mensah", "b.sowah", "c.diallo", "e.ruiz", "k.agbo"):
+        for table in TABLES:
+            answer = house.open(name).get(f"/export/{table}.csv")
+            assert answer.status_code in {200, 403}
+            if answer.status_code == 200:
+                seen.add(table)
+                assert answer.headers["content-disposition"].startswith("attachment; ")
+                assert name in {"c.diallo", "e.ruiz", "k.agbo"} or OTHERS not in answer.text
+                cells = [cell for row in csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))) for cell in row]
+                assert not any(re.match(r"[=+@\t\r]|-\D", cell) for cell in cells)
+                assert table != "users" or "'=1+1" in cells
+    assert seen == set(TABLES)
 
 
 def test_templates_escape_everything_and_have_no_script_of_their_own() -> None:

@@ -18,6 +18,8 @@ PUBLIC = {
     "GET /openid/callback",
     "GET /health",
     "GET /health/ready",
+    "GET /offline",
+    "GET /worker.js",
 }
 """For nobody in particular: they let in and out, and say whether the server is there."""
 WATCHED = {"GET /metrics"}

@@ -70,9 +70,15 @@ def open_item(app: Application, actor: Actor, key: Key) -> Worked:
             selected.model,
             work.decision_on(reader, *key),
             work.waiting_on(reader, LANE, subject_of(key)),
-            recorded or (work.Recorded(stored, stored.get("inspector_id", ""), "", None) if stored else None),
+            recorded or _brought(stored, item["office"]),
             casework.cases_on(reader, *key) if actor.may("case.view") else (),
         )
+
+
+def _brought(stored: Mapping[str, Any], office: str) -> Recorded | None:
+    """Return the outcome that a file brought, ``None`` where none did."""
+    by = stored.get("inspector_id", "")
+    return work.Recorded(office, stored, by, "", "", None) if stored else None
 
 
 @lru_cache(maxsize=256)

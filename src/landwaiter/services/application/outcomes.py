@@ -21,7 +21,7 @@ from landwaiter.schema import OUTCOME, tables
 from landwaiter.services import checking, intake
 from landwaiter.services.application.acting import Actor, Application, looking, performing
 from landwaiter.services.application.counted import commit_of
-from landwaiter.services.application.queue import Key, item_of, subject_of
+from landwaiter.services.application.queue import Key, item_of, refuse_page, subject_of
 from landwaiter.services.quality import local_day
 from landwaiter.services.session import engine_of
 from landwaiter.services.showing import plain
@@ -29,7 +29,7 @@ from landwaiter.store import Workspace
 from landwaiter.store.database import work
 
 if TYPE_CHECKING:
-    from landwaiter.store.database.work import Found
+    from landwaiter.store.database.work import Found, Recorded
 
 COLUMNS = tuple(field.name for field in OUTCOME)
 GIVEN = ("declaration_id", "item_number", "basis", "inspector_id")
@@ -128,6 +128,21 @@ def deliver_outcomes(app: Application) -> int:
         for one in waiting:
             work.delivered(keeper, one.id, problems.get((one.content["declaration_id"], one.content["item_number"])))
     return len(waiting)
+
+
+def recorded_outcomes(app: Application, actor: Actor, *, first: int = 0, size: int = 50) -> list[Recorded]:
+    """Return a page of the outcomes that were recorded here, the newest first.
+
+    Raises
+    ------
+    InputError
+        When there can be no such page.
+    RightsError
+        When the actor may not see the queue.
+    """
+    refuse_page(first, size)
+    with looking(app, actor, "queue.view") as reader:
+        return work.recorded_outcomes(reader, first, size)
 
 
 def refused_outcomes(app: Application, actor: Actor) -> list[tuple[Key, str]]:

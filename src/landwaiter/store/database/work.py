@@ -77,21 +77,23 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """What an inspection found, by whom and when it was recorded, and why the lake refused it, if it did."""
-
-    content: Mapping[str, Any]
-    recorded_by: str
-    recorded_at: str
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """What an inspection found, as it waits for its delivery to the lake."""
 
     id: int
     content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recorded outcome: by whom, when the lake took it, and why it did not where it refused it."""
+
+    office: str
+    content: Mapping[str, Any]
+    recorded_by: str
+    recorded_at: str
+    delivered_at: str | None
+    problem: str | None
 
 
 def add_decision(writer: Writer, user: int, **values: Any) -> bool:
@@ -231,14 +233,26 @@ def recorded_among(reader: Reader, declarations: Sequence[str]) -> set[tuple[str
 
 def outcome_on(reader: Reader, declaration_id: str, item_number: int) -> Recorded | None:
     """Return what was recorded of an item, ``None`` where nothing was that may be seen."""
-    author = users.c.name.label("recorded_by")
-    query = select(outcomes.c.content, author, outcomes.c.recorded_at, deliveries.c.problem)
-    joined = query.join(users, users.c.id == outcomes.c.recorded_by).outerjoin(
-        deliveries, deliveries.c.outcome_id == outcomes.c.id
-    )
     which = and_(outcomes.c.declaration_id == declaration_id, outcomes.c.item_number == item_number)
-    row = reader.first(joined.where(which, reader.visible(outcomes)))
-    return None if row is None else Recorded(**{**row._asdict(), "content": json.loads(row.content)})
+    return next(iter(_recorded(reader, which, 0, 1)), None)
+
+
+def recorded_outcomes(reader: Reader, first: int, size: int) -> list[Recorded]:
+    """Return what was recorded, the newest first."""
+    return _recorded(reader, true(), first, size)
+
+
+def _recorded(reader: Reader, which: ColumnElement[bool], first: int, size: int) -> list[Recorded]:
+    author = users.c.name.label("recorded_by")
+    query = (
+        select(outcomes.c.office, outcomes.c.content, author, outcomes.c.recorded_at)
+        .add_columns(deliveries.c.delivered_at, deliveries.c.problem)
+        .join(users, users.c.id == outcomes.c.recorded_by)
+        .outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
+        .where(which, reader.visible(outcomes))
+    )
+    rows = reader.rows(query.order_by(outcomes.c.id.desc()).offset(first).limit(size))
+    return [Recorded(**{**row._asdict(), "content": json.loads(row.content)}) for row in rows]
 
 
 def undelivered(reader: Reader) -> list[Found]:

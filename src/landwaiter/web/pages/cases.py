@@ -12,8 +12,8 @@ from landwaiter.errors import LandwaiterError, NotFoundError
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.casework import KINDS, LARGEST, attach, case, cases, close, comment, content
 from landwaiter.web.asking import App, allowed
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter()
 Viewer = Annotated[Actor, Depends(allowed("case.view"))]

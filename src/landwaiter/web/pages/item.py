@@ -19,8 +19,8 @@ from landwaiter.services.application.facts import Facts, facts_of
 from landwaiter.services.application.items import Worked, open_item
 from landwaiter.services.application.queue import LANES, Key
 from landwaiter.web.asking import App, allowed
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import language_of, page
+from landwaiter.web.statuses import status_of
 
 if TYPE_CHECKING:
     from landwaiter.services.explaining import Explained

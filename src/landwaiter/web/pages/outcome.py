@@ -19,8 +19,8 @@ from landwaiter.services.quality import local_day
 from landwaiter.web.asking import App, allowed
 from landwaiter.web.outcome_fields import TYPED, outcome_of
 from landwaiter.web.pages.item import Asked, Sent, address_of
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import STATIC, language_of, page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter()
 Recorder = Annotated[Actor, Depends(allowed("outcome.record"))]
@@ -67,7 +67,7 @@ def offline(request: Request) -> Response:
 @router.get("/worker.js")
 def worker() -> Response:
     """Give the script that answers in the place of the server when there is no link; its place says what it is for."""
-    return FileResponse(STATIC / "worker.js", media_type="text/javascript", headers={"cache-control": "no-cache"})
+    return FileResponse(STATIC / "worker.js", media_type="text/javascript")
 
 
 def _record_once(app: Application, actor: Actor, key: Key, found: dict[str, Any]) -> None:

@@ -16,8 +16,8 @@ from landwaiter.services.application.rights import ROLES
 from landwaiter.services.application.searches import forget_search, save_search, saved_searches
 from landwaiter.web.asking import App, allowed
 from landwaiter.web.forms import done_or_told
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter()
 Viewer = Annotated[Actor, Depends(allowed("queue.view"))]

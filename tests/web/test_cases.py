@@ -9,6 +9,7 @@ from browsing import Browser
 from starlette.testclient import TestClient
 
 from landwaiter.services.application.casework import LARGEST
+from landwaiter.web.security import LARGEST_BODY
 
 CANARY = "<script>alert(1)</script>"
 
@@ -65,7 +66,7 @@ def test_a_file_comes_back_to_be_saved_and_never_shown(browser: Browser) -> None
         ("a.pdf", b"<html>", 422),
         ("a.txt", b"", 422),
         ("a.txt", b"x" * (LARGEST + 1), 422),
-        ("a.txt", b"x" * (LARGEST + 20_000), 413),
+        ("a.txt", b"x" * (LARGEST + LARGEST_BODY), 413),
     ],
 )
 def test_what_may_not_be_attached_is_refused(browser: Browser, name: str, content: bytes, status: int) -> None:

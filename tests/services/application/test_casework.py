@@ -134,3 +134,19 @@ def test_numbers_that_no_row_has_are_none(laid: Application, person: Person) -> 
     for first, size in ((-1, 5), (10**12, 5), (0, 0), (0, 10**6)):
         with pytest.raises(InputError):
             casework.cases(laid, supervisor, first=first, size=size)
+
+
+def test_cases_are_looked_for_by_text_and_office(laid: Application, person: Person) -> None:
+    officer, auditor = person("officer", "LOM"), person("auditor")
+    for title in ("100% cotton", "1000 kg of beads", "cotton_yarn"):
+        casework.open_case(laid, officer, ("D1", 1), title)
+
+    def found(**asked: str) -> list[str]:
+        return [one.title for one in casework.cases(laid, auditor, **asked)[0]]
+
+    # What the database takes for any letters stands for itself.
+    assert found(text="100%") == ["100% cotton"]
+    assert found(text="N_Y") == ["cotton_yarn"]
+    assert len(found(text="d1")) == 3
+    assert (len(found(office="LOM")), found(office="ANE")) == (3, [])
+    assert len(casework.cases(laid, person("officer", "ANE"), office="LOM")[0]) == 0

@@ -75,11 +75,10 @@ def open_item(app: Application, actor: Actor, key: Key) -> Worked:
         )
 
 
-def _brought(stored: Mapping[str, Any] | None, office: str) -> Recorded | None:
-    """Return an outcome that a file brought as one that was recorded, at no moment."""
-    if not stored:
-        return None
-    return work.Recorded(office, stored, stored.get("inspector_id", ""), "", None, None)
+def _brought(stored: Mapping[str, Any], office: str) -> Recorded | None:
+    """Return the outcome that a file brought, ``None`` where none did."""
+    by = stored.get("inspector_id", "")
+    return work.Recorded(office, stored, by, "", "", None) if stored else None
 
 
 @lru_cache(maxsize=256)

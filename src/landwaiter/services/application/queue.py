@@ -54,8 +54,6 @@ class Asked:
         Only items whose commodity code begins so.
     text
         Only items whose declaration or description contains this, in small or capital letters.
-    day
-        Only items registered on this day.
     decided
         Only items that somebody has taken in hand, or only others.
     sort, descending
@@ -63,6 +61,8 @@ class Asked:
         highest score first.
     first, size
         Position of the page's first item, from 0, and how many items it has at most.
+    day
+        Only items registered on this day, written as 2026-11-30.
     """
 
     lane: str = ""
@@ -72,12 +72,12 @@ class Asked:
     origin_country: str = ""
     hs_code: str = ""
     text: str = ""
-    day: str = ""
     decided: bool | None = None
     sort: str = "rank"
     descending: bool = False
     first: int = 0
     size: int = 50
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +309,7 @@ def _matching(selected: Selected, wanted: Asked) -> NDArray[np.bool_]:
         if value := getattr(wanted, name):
             rows &= selected.columns[name] == value
     if wanted.day:
-        rows &= selected.columns["registration_date"] == np.datetime64(wanted.day, "D")
+        rows &= selected.columns["registration_date"] == np.datetime64(date.fromisoformat(wanted.day))
     if wanted.hs_code:
         rows &= _each(selected.columns["hs_code"], rows, lambda code: code.startswith(wanted.hs_code))
     if wanted.text:

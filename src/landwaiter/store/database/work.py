@@ -24,7 +24,7 @@ from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_id
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Row
     from sqlalchemy.sql import ColumnElement
 
 
@@ -77,8 +77,16 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What an inspection found, as it waits for its delivery to the lake."""
+
+    id: int
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """What an inspection found, by whom and when it was recorded, when the lake answered, and why it refused, if so."""
+    """A recorded outcome: by whom, when the lake took it, and why it did not where it refused it."""
 
     office: str
     content: Mapping[str, Any]
@@ -86,14 +94,6 @@ class Recorded:
     recorded_at: str
     delivered_at: str | None
     problem: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What an inspection found, as it waits for its delivery to the lake."""
-
-    id: int
-    content: Mapping[str, Any]
 
 
 def add_decision(writer: Writer, user: int, **values: Any) -> bool:
@@ -224,37 +224,35 @@ def has_outcome(reader: Reader, declaration_id: str, item_number: int) -> bool:
     return reader.first(select(outcomes.c.id).where(which)) is not None
 
 
-def recorded_outcomes(reader: Reader, first: int, size: int) -> list[Recorded]:
-    """Return what was recorded, the newest first."""
-    page = _recorded(reader).order_by(outcomes.c.id.desc()).offset(first).limit(size)
-    return [_as_recorded(row) for row in reader.rows(page)]
-
-
-def outcome_on(reader: Reader, declaration_id: str, item_number: int) -> Recorded | None:
-    """Return what was recorded of an item, ``None`` where nothing was that may be seen."""
-    which = and_(outcomes.c.declaration_id == declaration_id, outcomes.c.item_number == item_number)
-    row = reader.first(_recorded(reader).where(which))
-    return None if row is None else _as_recorded(row)
-
-
-def _recorded(reader: Reader) -> Select[Any]:
-    columns: list[ColumnElement[Any]] = [
-        *(outcomes.c.office, outcomes.c.content, users.c.name.label("recorded_by"), outcomes.c.recorded_at),
-        *(deliveries.c.delivered_at, deliveries.c.problem),
-    ]
-    query = select(*columns).join(users, users.c.id == outcomes.c.recorded_by)
-    return query.outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id).where(reader.visible(outcomes))
-
-
-def _as_recorded(row: Row[Any]) -> Recorded:
-    return Recorded(**{**row._asdict(), "content": json.loads(row.content)})
-
-
 def recorded_among(reader: Reader, declarations: Sequence[str]) -> set[tuple[str, int]]:
     """Return the items of some declarations of which an outcome was recorded."""
     query = select(outcomes.c.declaration_id, outcomes.c.item_number)
     rows = reader.rows(query.where(outcomes.c.declaration_id.in_(declarations), reader.visible(outcomes)))
     return {(row.declaration_id, row.item_number) for row in rows}
+
+
+def outcome_on(reader: Reader, declaration_id: str, item_number: int) -> Recorded | None:
+    """Return what was recorded of an item, ``None`` where nothing was that may be seen."""
+    which = and_(outcomes.c.declaration_id == declaration_id, outcomes.c.item_number == item_number)
+    return next(iter(_recorded(reader, which, 0, 1)), None)
+
+
+def recorded_outcomes(reader: Reader, first: int, size: int) -> list[Recorded]:
+    """Return what was recorded, the newest first."""
+    return _recorded(reader, true(), first, size)
+
+
+def _recorded(reader: Reader, which: ColumnElement[bool], first: int, size: int) -> list[Recorded]:
+    author = users.c.name.label("recorded_by")
+    query = (
+        select(outcomes.c.office, outcomes.c.content, author, outcomes.c.recorded_at)
+        .add_columns(deliveries.c.delivered_at, deliveries.c.problem)
+        .join(users, users.c.id == outcomes.c.recorded_by)
+        .outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
+        .where(which, reader.visible(outcomes))
+    )
+    rows = reader.rows(query.order_by(outcomes.c.id.desc()).offset(first).limit(size))
+    return [Recorded(**{**row._asdict(), "content": json.loads(row.content)}) for row in rows]
 
 
 def undelivered(reader: Reader) -> list[Found]:

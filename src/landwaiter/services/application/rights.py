@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ACTIONS: dict[str, str] = {
+    "declaration.submit": "Submit declarations as they are registered, and get their lanes back.",
     "queue.view": "See the queue of items and the lanes that they were given.",
     "queue.make": "Make the queue by the model and the policy in force.",
     "item.explain": "See why an item was ranked where it was. Every look is in the audit.",
@@ -47,7 +48,8 @@ ACTIONS: dict[str, str] = {
 LOOKING = ("queue.view", "item.explain", "case.view", "table.export")
 WORKING = (
     *LOOKING,
-    *("item.decide", "lane.override", "outcome.record", "case.open", "case.comment", "case.attach", "request.view"),
+    *("declaration.submit", "item.decide", "lane.override", "outcome.record", "request.view"),
+    *("case.open", "case.comment", "case.attach"),
 )
 
 RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch", "table.export")
@@ -67,6 +69,9 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
+    "registry": Role(
+        "Is the system that registers declarations, such as ASYCUDA.", "all", ("declaration.submit", "queue.view")
+    ),
     "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "dashboard.view")),
     "analyst": Role("Makes models and policies.", "all", (*MAKING, "case.comment")),
     "manager": Role("Answers for models and policies.", "all", (*MAKING, "publication.answer", "outcome.deliver")),

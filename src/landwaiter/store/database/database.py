@@ -85,7 +85,7 @@ class Database:
             _take_turn(connection)
             writer = Writer(connection, offices, self._clock(), act)
             yield writer
-            _enter(connection, writer.act, writer.at)
+            _enter(connection, (writer.act, *writer.others), writer.at)
 
     @contextmanager
     def bookkeeping(self) -> Iterator[Keeper]:
@@ -168,10 +168,15 @@ def _take_turn(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock('audit'::regclass::oid::bigint)"))
 
 
-def _enter(connection: Connection, act: Act, at: str) -> None:
-    """Write the entry of an act behind the last one."""
+def _enter(connection: Connection, acts: Sequence[Act], at: str) -> None:
+    """Write the entries of acts behind the last one."""
     last = connection.execute(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
     number, previous = (0, BEGINNING) if last is None else last
-    details = canonical(act.details)
-    entry = Entry(number + 1, at, act.actor, act.action, act.subject, act.office, details, previous)
-    connection.execute(audit.insert().values(**asdict(replace(entry, hash=hash_of(entry)))))
+    entries = []
+    for act in acts:
+        number += 1
+        details = canonical(act.details)
+        entry = Entry(number, at, act.actor, act.action, act.subject, act.office, details, previous)
+        previous = hash_of(entry)
+        entries.append(asdict(replace(entry, hash=previous)))
+    connection.execute(audit.insert(), entries)

@@ -84,6 +84,17 @@ class Found:
     content: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recorded outcome: when the lake took it, and why it did not where it refused it."""
+
+    office: str
+    content: Mapping[str, Any]
+    recorded_at: str
+    delivered_at: str | None
+    problem: str | None
+
+
 def add_decision(writer: Writer, user: int, **values: Any) -> bool:
     """Add the decision on an item; say whether there was none. The columns are those of :class:`Decision`."""
     return writer.insert_once(decisions, **values, decided_by=user, decided_at=writer.at)
@@ -204,6 +215,17 @@ def has_outcome(reader: Reader, declaration_id: str, item_number: int) -> bool:
     """Say whether it was kept already what an inspection of an item found."""
     which = and_(outcomes.c.declaration_id == declaration_id, outcomes.c.item_number == item_number)
     return reader.first(select(outcomes.c.id).where(which)) is not None
+
+
+def recorded_outcomes(reader: Reader, first: int, size: int) -> list[Recorded]:
+    """Return what was recorded, the newest first."""
+    query = select(outcomes.c.office, outcomes.c.content, outcomes.c.recorded_at, deliveries.c.delivered_at)
+    joined = query.add_columns(deliveries.c.problem).outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
+    page = joined.where(reader.visible(outcomes)).order_by(outcomes.c.id.desc()).offset(first).limit(size)
+    return [
+        Recorded(row.office, json.loads(row.content), row.recorded_at, row.delivered_at, row.problem)
+        for row in reader.rows(page)
+    ]
 
 
 def undelivered(reader: Reader) -> list[Found]:

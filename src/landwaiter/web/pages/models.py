@@ -19,8 +19,8 @@ from landwaiter.services.application.upkeep import last_watch
 from landwaiter.targeting.card import Metrics, ModelCard
 from landwaiter.web.asking import App, allowed
 from landwaiter.web.forms import done_or_told
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import language_of, page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter(prefix="/models")
 Viewer = Annotated[Actor, Depends(allowed("model.view"))]

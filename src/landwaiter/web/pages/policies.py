@@ -17,8 +17,8 @@ from landwaiter.services.application.queue import LANES
 from landwaiter.services.selecting import policy_of
 from landwaiter.web.asking import App, allowed
 from landwaiter.web.forms import done_or_told
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter(prefix="/policies")
 Viewer = Annotated[Actor, Depends(allowed("model.view"))]

@@ -12,8 +12,8 @@ from landwaiter.services.application.acting import Actor
 from landwaiter.services.application.deciding import answer, own_requests, waiting
 from landwaiter.web.asking import App, allowed
 from landwaiter.web.forms import done_or_told
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter(prefix="/requests")
 Viewer = Annotated[Actor, Depends(allowed("request.view"))]

@@ -13,8 +13,8 @@ from landwaiter.services.application.acting import Actor
 from landwaiter.services.application.rights import ACTIONS, ROLES
 from landwaiter.web.asking import App, allowed
 from landwaiter.web.forms import done_or_told
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter()
 Viewer = Annotated[Actor, Depends(allowed("user.view"))]

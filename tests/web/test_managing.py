@@ -264,6 +264,14 @@ def test_the_audit_is_filtered_and_verified(sign_in: Browser, headquarters: Appl
     assert f'data-label="Number">{newest}<' not in auditor.get(f"/audit?before={newest}").text
 
 
+def test_the_queue_is_exported_as_it_is_shown(sign_in: Browser) -> None:
+    officer = sign_in("a.mensah")
+    shown = officer.get("/queue", params={"lane": "red", "sort": "score", "down": "1"}).text
+    (link,) = re.findall(r'href="(/export/queue\.csv[^"]*)"', shown)
+    exported = officer.get(link.replace("&amp;", "&")).text
+    assert re.findall(r"^(D\d),", exported, re.MULTILINE) == ["D1", "D2"]
+
+
 @pytest.mark.parametrize(
     ("name", "path", "status"),
     [

@@ -148,6 +148,13 @@ def test_what_the_application_took_shows_at_once(filled: Application, person: Pe
 
 
 @of_the_lake
+def test_an_empty_workspace_has_an_empty_dashboard(app: Application, person: Person) -> None:
+    found = open_dashboard(app, person("manager"))
+    assert (found.items, found.whole.whole, found.compliance, found.budget) == (0, Tally(), None, ())
+    assert (found.period, found.months, found.work.share_decided) == (Period(), (), None)
+
+
+@of_the_lake
 def test_the_last_selection_of_an_item_counts(filled: Application, person: Person) -> None:
     lay_selection(filled.workspace, SELECTED[3:], name="b", committed="2026-11-30T06:00:00+00:00")
     lay_selection(

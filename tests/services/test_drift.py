@@ -15,6 +15,7 @@ from landwaiter.errors import ModelError, NotComputableError
 from landwaiter.explain import render
 from landwaiter.schema import Reason
 from landwaiter.services import drift, training
+from landwaiter.services.application.upkeep import keep_watch, last_watch
 from landwaiter.services.lodged import compliance
 from landwaiter.services.quality import Pages
 from landwaiter.services.session import engine_of
@@ -45,6 +46,9 @@ def test_a_country_that_stays_as_it_is_has_not_moved(watched: Workspace) -> None
     assert found.verdict.action == "keep"
     assert found.taught == date(2024, 7, 1)
     assert 200 < found.items < 500 < found.before
+    assert last_watch(watched, "february", found.card.version) is None
+    keep_watch(watched, found)
+    assert last_watch(watched, "february", found.card.version) == found.as_dict()
 
 
 @pytest.mark.slow

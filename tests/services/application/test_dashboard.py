@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,13 @@ from queues import lay_selection
 from landwaiter.errors import InputError, RightsError
 from landwaiter.schema.measure import wilson
 from landwaiter.services import intake
-from landwaiter.services.application.acting import Actor, Application
+from landwaiter.services.application.acting import Actor, Application, application_of
 from landwaiter.services.application.dashboard import Budget, Dashboard, Period, open_dashboard
 from landwaiter.services.application.deciding import decide, override_lane
 from landwaiter.services.application.hit_rates import Line, Tally
 from landwaiter.services.application.outcomes import record_outcome
 from landwaiter.services.application.work_done import Decided, Override, Times
+from landwaiter.store import Workspace
 
 Person = Callable[..., Actor]
 of_the_lake = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
@@ -32,6 +33,17 @@ def filled(app: Application) -> Application:
     return app
 
 
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """The same for tests that change nothing."""
+    workspace = fill(Workspace.create(tmp_path_factory.mktemp("still") / "ws"))
+    with application_of(workspace, create=True) as app:
+        yield app
+
+
+ANALYST = Actor("analyst", 1, frozenset({"analyst"}), frozenset())
+
+
 def named(lines: tuple[Line, ...]) -> dict[str, tuple[Tally, Tally, Tally]]:
     return {one.name: tuple(one.strata.values()) for one in lines}  # type: ignore[misc]
 
@@ -39,9 +51,8 @@ def named(lines: tuple[Line, ...]) -> dict[str, tuple[Tally, Tally, Tally]]:
 NONE = Tally()
 
 
-@of_the_lake
-def test_hit_rates_stand_apart_by_stratum(filled: Application, person: Person) -> None:
-    found = open_dashboard(filled, person("manager"))
+def test_hit_rates_stand_apart_by_stratum(still: Application) -> None:
+    found = open_dashboard(still, ANALYST)
     assert list(found.whole.strata) == ["targeted", "random", "unstated"]
     assert tuple(found.whole.strata.values()) == (
         Tally(3, 2, 1, 2, 100.0),
@@ -64,21 +75,19 @@ def test_hit_rates_stand_apart_by_stratum(filled: Application, person: Person) -
     assert {line.name: line.whole.inspected for line in found.by_month} == {"2025-01": 4, "2025-02": 1}
 
 
-@of_the_lake
-def test_the_budget_is_held_against_what_was_inspected(filled: Application, person: Person) -> None:
-    found = open_dashboard(filled, person("auditor"))
+def test_the_budget_is_held_against_what_was_inspected(still: Application) -> None:
+    found = open_dashboard(still, ANALYST)
     assert found.items == 7
     assert found.budget == (Budget("2025-01", 5, 3, 3, 1, 0.0), Budget("2025-02", 2, 0, 0, 1, 0.0))
     assert (found.policy, found.model.version, found.model.watch) == (None, None, None)
 
 
-@of_the_lake
-def test_compliance_is_estimated_from_the_draws_alone(filled: Application, person: Person) -> None:
-    found = open_dashboard(filled, person("analyst")).compliance
+def test_compliance_is_estimated_from_the_draws_alone(still: Application) -> None:
+    found = open_dashboard(still, ANALYST).compliance
     assert found is not None
     assert (found.inspected, found.frauds, found.without_outcome) == (1, 0, 0)
     assert (found.fraud_share.low, found.fraud_share.high) == wilson(0.0, 1)
-    later = open_dashboard(filled, person("analyst"), Period("2025-02", "2025-02"))
+    later = open_dashboard(still, ANALYST, Period("2025-02", "2025-02"))
     assert later.compliance is None
 
 
@@ -96,16 +105,14 @@ def test_draws_of_a_past_policy_stand_for_what_no_selection_saw(
     assert found.revenue_gap_per_item.value == pytest.approx(16 / 102)
 
 
-@of_the_lake
-def test_a_month_and_an_office_can_be_asked_for(filled: Application, person: Person) -> None:
-    manager = person("manager")
-    found = open_dashboard(filled, manager, Period("2025-02", "2025-02", "LOM"))
+def test_a_month_and_an_office_can_be_asked_for(still: Application) -> None:
+    found = open_dashboard(still, ANALYST, Period("2025-02", "2025-02", "LOM"))
     assert (found.items, found.whole.whole) == (1, Tally(1, 1, 0, 0, 0.0))
     assert (found.months, found.offices) == (("2025-01", "2025-02"), ("-", "ANE", "LOM"))
-    assert open_dashboard(filled, manager).period == Period("2024-03", "2025-02", "")
+    assert open_dashboard(still, ANALYST).period == Period("2024-03", "2025-02", "")
     for wrong in (Period("2025-13"), Period("2025-02", "2025-01"), Period(last="now")):
         with pytest.raises(InputError):
-            open_dashboard(filled, manager, wrong)
+            open_dashboard(still, ANALYST, wrong)
 
 
 def test_supervisors_see_own_offices_and_officers_nothing(filled: Application, person: Person) -> None:
@@ -145,6 +152,13 @@ def test_what_the_application_took_shows_at_once(filled: Application, person: Pe
     after = inspected()
     assert (before.whole.whole.inspected, after.whole.whole.inspected) == (5, 6)
     assert (after.waiting, after.refused) == (0, 0)
+
+
+@of_the_lake
+def test_an_empty_workspace_has_an_empty_dashboard(app: Application, person: Person) -> None:
+    found = open_dashboard(app, person("manager"))
+    assert (found.items, found.whole.whole, found.compliance, found.budget) == (0, Tally(), None, ())
+    assert (found.period, found.months, found.work.share_decided) == (Period(), (), None)
 
 
 @of_the_lake

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,12 +14,11 @@ from landwaiter.report.network import network_chart, network_told
 from landwaiter.report.prices import price_chart, price_told
 from landwaiter.report.words import Words
 from landwaiter.services import intake
-from landwaiter.services.application.acting import Actor, Application
+from landwaiter.services.application.acting import Actor, Application, application_of
 from landwaiter.services.application.facts import Facts, facts_of
 from landwaiter.services.application.trading import Link, Node, Share
+from landwaiter.store import Workspace
 
-Person = Callable[..., Actor]
-pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 HEADER = (
     "declaration_id,item_number,registration_date,hs_code,office,importer_id,declarant_id,exporter_id,origin_country,"
     "customs_value,net_mass_kg"
@@ -52,20 +50,28 @@ FOUND = (
 )
 
 
-@pytest.fixture
-def told(app: Application, tmp_path: Path) -> Application:
-    ingest(app.workspace, write(tmp_path, *PAST, header=HEADER))
-    intake.record_outcome(app.workspace, write(tmp_path, *FOUND, name="found.csv", header=OUTCOMES))
-    lay_selection(app.workspace, [Given("D1"), Given("N1", "ANE")])
-    return app
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    folder = tmp_path_factory.mktemp("told")
+    workspace = Workspace.create(folder / "ws")
+    ingest(workspace, write(folder, *PAST, header=HEADER))
+    intake.record_outcome(workspace, write(folder, *FOUND, name="found.csv", header=OUTCOMES))
+    lay_selection(workspace, [Given("D1"), Given("N1", "ANE")])
+    with application_of(workspace, create=True) as app:
+        yield app
 
 
-def facts(app: Application, person: Person) -> Facts:
+def person(role: str, office: str = "") -> Actor:
+    """Return somebody who was let in; looking at facts asks for no more than a name and rights."""
+    return Actor(f"{role}.{office.lower()}", 1, frozenset({role}), frozenset({office} if office else ()))
+
+
+def facts(app: Application) -> Facts:
     return facts_of(app, person("officer", "LOM"), ("D1", 1))
 
 
-def test_prices_stand_beside_those_of_comparable_imports(told: Application, person: Person) -> None:
-    same_origin, same_goods = facts(told, person).prices
+def test_prices_stand_beside_those_of_comparable_imports(told: Application) -> None:
+    same_origin, same_goods = facts(told).prices
     assert (same_origin.shared, same_origin.count) == (("hs6", "origin_country"), 5)
     assert same_origin.quantiles == pytest.approx((12.0, 20.0, 30.0, 40.0, 48.0))
     assert (same_origin.own, same_origin.place) == (25.0, 0.4)
@@ -74,8 +80,8 @@ def test_prices_stand_beside_those_of_comparable_imports(told: Application, pers
     assert (same_goods.bins[0].low, same_goods.bins[-1].high) == (0.5, 50.0)
 
 
-def test_the_trader_is_told_of_as_it_was_known_then(told: Application, person: Person) -> None:
-    trader = facts(told, person).trader
+def test_the_trader_is_told_of_as_it_was_known_then(told: Application) -> None:
+    trader = facts(told).trader
     assert trader is not None
     assert (trader.importer_id, trader.declarations, trader.items, trader.value) == ("I1", 4, 4, 1500.0)
     assert (trader.first, trader.last, trader.offices) == ("2023-11-06", "2024-11-03", 2)
@@ -85,8 +91,8 @@ def test_the_trader_is_told_of_as_it_was_known_then(told: Application, person: P
     assert trader.declarants == (Share("B1", 3, 1), Share("B2", 1, 0))
 
 
-def test_the_network_counts_what_parties_share(told: Application, person: Person) -> None:
-    network = facts(told, person).network
+def test_the_network_counts_what_parties_share(told: Application) -> None:
+    network = facts(told).network
     names = [node.name for node in network.nodes]
     assert network.nodes[:3] == (
         Node("importer_id", "I1", own=True),
@@ -100,8 +106,8 @@ def test_the_network_counts_what_parties_share(told: Application, person: Person
     assert links["B1", "E9"] == Link(1, names.index("E9"), 1, 0, 0)
 
 
-def test_past_cases_are_of_own_offices_and_the_likest_come_first(told: Application, person: Person) -> None:
-    own = facts(told, person).similar
+def test_past_cases_are_of_own_offices_and_the_likest_come_first(told: Application) -> None:
+    own = facts(told).similar
     assert [one.declaration_id for one in own] == ["P2", "P1", "P6"]
     first = own[0]
     assert first.shared == ("importer_id", "exporter_id", "hs6", "declarant_id", "origin_country")
@@ -118,7 +124,7 @@ def test_past_cases_are_of_own_offices_and_the_likest_come_first(told: Applicati
     assert [one.declaration_id for one in every] == ["P2", "P1", "P3", "P4", "P6"]
 
 
-def test_a_look_is_in_the_audit_and_other_offices_are_none(told: Application, person: Person) -> None:
+def test_a_look_is_in_the_audit_and_other_offices_are_none(told: Application) -> None:
     officer = person("officer", "LOM")
     facts_of(told, officer, ("D1", 1))
     entry = list(told.database.entries())[-1]
@@ -127,7 +133,7 @@ def test_a_look_is_in_the_audit_and_other_offices_are_none(told: Application, pe
         facts_of(told, officer, ("N1", 1))
 
 
-def test_a_new_trader_has_no_past(told: Application, person: Person) -> None:
+def test_a_new_trader_has_no_past(told: Application) -> None:
     found = facts_of(told, person("officer", "ANE"), ("N1", 1))
     assert found.trader is not None
     assert (found.trader.items, found.trader.value, found.trader.first, found.trader.goods) == (0, 0.0, None, ())
@@ -137,8 +143,8 @@ def test_a_new_trader_has_no_past(told: Application, person: Person) -> None:
     assert (price_chart(found.prices[0], Words("en")), network_chart(found.network, Words("en"))) == (None, None)
 
 
-def test_charts_say_in_words_what_they_draw(told: Application, person: Person) -> None:
-    found, words = facts(told, person), Words("en")
+def test_charts_say_in_words_what_they_draw(told: Application) -> None:
+    found, words = facts(told), Words("en")
     chart, network = price_chart(found.prices[0], words), network_chart(found.network, words)
     for drawn, said in ((chart, price_told(found.prices[0], words)), (network, network_told(found.network, words))):
         tree = ET.fromstring(str(drawn))

@@ -61,6 +61,7 @@ def test_scores_that_are_there_are_taken(in_force: Application, person: Person) 
     assert (wanted.found, wanted.unknown) == (Tally(2, 1, 0, 2, 300.0), 1)
     assert other is not None
     assert (other.selected, other.unknown, found.both) == (4, 2, 3)
+    assert (other.offices, found.offices) == ({"-": 2, "LOM": 2}, ["-", "LOM"])
     # By revenue the order is turned round: D1, D2 and D3, of which the policy in force has none.
     turned = preview_policy(
         in_force, person("analyst"), Policy(count=3, per="day", objective="revenue", random_share=0.0)

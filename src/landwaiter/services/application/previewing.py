@@ -88,6 +88,11 @@ class Preview:
     in_force: Selects | None
     both: int
 
+    @property
+    def offices(self) -> list[str]:
+        """Offices in which either policy selects anything."""
+        return sorted({*self.wanted.offices, *(self.in_force.offices if self.in_force else ())})
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:

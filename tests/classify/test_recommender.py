@@ -8,9 +8,11 @@ from classify.goods import TREE, history, nomenclature
 
 from landwaiter.classify.candidates import suggest
 from landwaiter.classify.evaluation import calibration_error, evaluate, split_by_group
+from landwaiter.classify.index.leaves import leaves_of
 from landwaiter.classify.index.linear import fit_linear_tree
 from landwaiter.classify.knowledge import HISTORY, Knowledge, Precedent, Text, from_history, from_trees, within
 from landwaiter.classify.mismatch import Declared, misdeclared, signals
+from landwaiter.classify.mixture import Answer
 from landwaiter.classify.questions import questions
 from landwaiter.classify.reasons import Grounds, reasons
 from landwaiter.classify.recommender import Recommender, learn
@@ -160,8 +162,16 @@ def test_a_wrong_code_is_told_with_the_better_one_and_the_duty_at_stake(small: R
 
 
 def test_bayes_rule_by_hand() -> None:
-    # Of 100 declarations 5 are wrong, 1 in 10 of them has this code; 95 are right, 1 in 5 of them has it.
-    assert misdeclared(0.2, 10) == pytest.approx(0.5 / (0.5 + 19.0))
+    # Chapter 09 has headings 0901 with two codes and 0902 with one; chapter 85 has one code.
+    leaves = leaves_of(["090111", "090121", "0902", "8542"])
+    leaf = np.array([[0.6, 0.2, 0.1, 0.1]], np.float32)
+    answer = Answer(np.array([[0.9, 0.1]], np.float32), np.array([[0.8, 0.1, 0.1]], np.float32), leaf)
+    scores = misdeclared(answer, leaves, np.zeros(3, np.int64), np.array([1, 2, 3]))
+    # 090121: any code alike 1/4; from the heading beside, 0.1 over its 2 others; from its own, 0.6 to its only other.
+    wrong = [0.75 / 4 + 0.125 * 0.1 / 2 + 0.125 * 0.6, 0.75 / 4 + 0.125 * 0.8 / 1, 0.75 / 4]
+    right = [0.2, 0.1, 0.1]
+    by_hand = [0.05 * one / (0.05 * one + 0.95 * chance) for one, chance in zip(wrong, right, strict=True)]
+    assert scores == pytest.approx(by_hand, rel=1e-5)
 
 
 @pytest.mark.slow

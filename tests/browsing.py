@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
-from argon2 import PasswordHasher
+from databases import cheap_hasher, cheap_passwords
 from queues import Given, declare, lay_selection
 from starlette.testclient import TestClient
 
-from landwaiter.services.application import passwords
 from landwaiter.services.application.acting import Actor, Application, application_of
 from landwaiter.services.application.users import add_office, begin_application, create_user
 from landwaiter.store import Workspace
 from landwaiter.web.app import make_app
+
+__all__ = ["browser", "cheap_passwords", "furnished", "office"]
 
 PASSWORD = "seven grey herons"
 HERE = "http://localhost"
@@ -34,18 +36,18 @@ ITEMS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take passwords as cheaply as Argon2 can: what they cost is no part of these tests."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
-    passwords._nobody.cache_clear()
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with four items in the queue, of two offices, and somebody in each role; it is copied, not used."""
+    folder = tmp_path_factory.mktemp("furnished") / "ws"
+    with pytest.MonkeyPatch.context() as patch:
+        cheap_hasher(patch)
+        furnish(folder)
+    return folder
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Application]:
-    """An application with four items in the queue, of two offices, and somebody in each role."""
-    workspace = Workspace.create(tmp_path / "ws")
+def furnish(folder: Path) -> None:
+    workspace = Workspace.create(folder)
     declare(workspace, ITEMS)
     lay_selection(workspace, ITEMS)
     begin_application(workspace, "k.agbo", "Kossi Agbo", PASSWORD)
@@ -55,6 +57,12 @@ def office(tmp_path: Path) -> Iterator[Application]:
             add_office(app, clerk, code, f"{code} office")
         for name, (roles, offices) in PEOPLE.items():
             create_user(app, clerk, name, name, PASSWORD, roles, offices)
+
+
+@pytest.fixture
+def office(furnished: Path, tmp_path: Path) -> Iterator[Application]:
+    """An application of one's own with four items in the queue, of two offices, and somebody in each role."""
+    with application_of(Workspace(copytree(furnished, tmp_path / "ws"))) as app:
         yield app
 
 

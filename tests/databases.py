@@ -42,6 +42,10 @@ def use_server(workspace: Path, address: str) -> Workspace:
 @pytest.fixture(autouse=True)
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take passwords as cheaply as Argon2 can, wherever this is imported: what they cost is no part of the tests."""
+    cheap_hasher(monkeypatch)
+
+
+def cheap_hasher(monkeypatch: pytest.MonkeyPatch) -> None:
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
     passwords._nobody.cache_clear()

@@ -135,7 +135,11 @@ def test_the_template_says_every_setting_at_its_default(tmp_path: Path) -> None:
     text = re.sub(r"(?m)^# (?=[a-z_]+ = )", "", template())
     said = dict(flat(tomllib.loads(text)))
     assert set(said) == set(DEFAULTS)
-    assert {name for name in said if said[name] != DEFAULTS[name]} == {"SELECTION_COUNT", "DATABASE_URL", "WEB_PUBLIC_URL"}
+    assert {name for name in said if said[name] != DEFAULTS[name]} == {
+        "SELECTION_COUNT",
+        "DATABASE_URL",
+        "WEB_PUBLIC_URL",
+    }
     settings(tmp_path, text)
 
 

@@ -63,7 +63,7 @@ def _problem(request: Request, error: Any) -> Response:
 
 
 def problem_page(request: Request, error: LandwaiterError) -> Response:
-    """Return the page that tells of an error: what kind in the reader's language, the rest in English."""
+    """Return the page that tells of an error: what kind it is, what happened, and what to do."""
     return page(request, "problem.html", status_of(error), kind=status_of(error), error=error)
 
 

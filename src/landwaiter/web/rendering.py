@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from landwaiter.explain import render
 from landwaiter.explain.catalogue import LANGUAGES
+from landwaiter.explain.phrases import told
 from landwaiter.explain.sentences import code, field_label, write
 from landwaiter.schema.nouns import Parameter, Reason
 
@@ -61,7 +62,8 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     """Return the page that ``template`` makes of ``values``, for who asks and in that one's language.
 
     A template has, besides ``values``: ``say(id, ...)``, ``write(name, value)`` for a value as the ending of its name
-    asks for, ``label(field)``, ``code(field, value)``, ``language``, ``languages``, ``actor``, ``menu`` and ``path``.
+    asks for, ``label(field)``, ``code(field, value)``, ``told(error)``, ``language``,
+    ``languages``, ``actor``, ``menu`` and ``path``.
     """
     language, actor = language_of(request), getattr(request.state, "actor", None)
     given = {
@@ -69,6 +71,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         "write": lambda name, value: write(name, value, language),
         "label": lambda name: _begun(field_label(name, language)),
         "code": code,
+        "told": lambda error: told(error, language),
         "language": language,
         "languages": OWN_NAMES,
         "actor": actor,

@@ -208,7 +208,9 @@ def planted(recommender: Any, asked: Rows) -> dict[str, dict[str, float]]:
 
 
 def _leaves_of(leaves: Any, asked: Rows) -> list[tuple[str, int]]:
-    return list(zip((text for text, _ in asked), leaves.leaf_numbers([code for _, code in asked]).tolist(), strict=True))
+    return list(
+        zip((text for text, _ in asked), leaves.leaf_numbers([code for _, code in asked]).tolist(), strict=True)
+    )
 
 
 def answered(recommender: Any, texts: list[str]) -> Any:

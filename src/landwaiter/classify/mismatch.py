@@ -27,7 +27,7 @@ CODE = "misdeclared"
 WRONG = 0.05
 """Share of declarations that are taken to have another code than the right one, before anything is read (chosen)."""
 ANYWHERE, IN_CHAPTER, IN_HEADING = 0.75, 0.125, 0.125
-"""Where wrong codes lie: any code alike, another heading of the right one's chapter, the right one's heading (chosen)."""
+"""Where wrong codes lie: anywhere, in another heading of the right one's chapter, in the right one's (chosen)."""
 WEIGHED = 5
 """Codes whose duties are weighed."""
 
@@ -114,8 +114,8 @@ def misdeclared(
 ) -> NDArray[np.float64]:
     """Return how likely each declared code is wrong, by Bayes' rule.
 
-    A right declaration has the code with the chance that the description gives it. A wrong one has any code alike, or one
-    near the right one: so a code beside a likely one is more suspect than one that is as unlikely and stands alone,
+    A right declaration has the code with the chance that the description gives it. A wrong one has any code alike, or
+    one near the right one: so a code beside a likely one is more suspect than one that is as unlikely and stands alone,
     and one that a vague description leaves open is not held against the declarant.
 
     Parameters

@@ -109,15 +109,16 @@ def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True) -> Recomm
     """
     if not len(knowledge):
         raise NotComputableError("there is no text with a code to learn from.", "Load a nomenclature first.")
-    held = _held_out(knowledge) if fitted else None
+    held, leaves = _held_out(knowledge) if fitted else None, leaves_of(text.code for text in knowledge.texts)
+    sources = _sources(knowledge, leaves, seed)
     if held is None:
-        return _sources(knowledge, seed)
+        return sources
     source, back = held
     kept = tuple(text for text, out in zip(knowledge.texts, back, strict=True) if not out)
     asked = [text for text, out in zip(knowledge.texts, back, strict=True) if out]
     asked = asked[:: -(-len(asked) // MOST_HELD_OUT)]
-    mixture = _fitted(_sources(Knowledge(kept), seed), asked)
-    return replace(_sources(knowledge, seed), mixture=mixture, held_out=source)
+    mixture = _fitted(_sources(Knowledge(kept), leaves, seed), asked)
+    return replace(sources, mixture=mixture, held_out=source)
 
 
 def _held_out(knowledge: Knowledge) -> tuple[str, NDArray[np.bool_]] | None:
@@ -149,9 +150,9 @@ def _fitted(sources: Recommender, asked: Sequence[Text]) -> Mixture:
     return fit_mixture(together, leaf, heading, leaves)
 
 
-def _sources(knowledge: Knowledge, seed: int) -> Recommender:
+def _sources(knowledge: Knowledge, leaves: Leaves, seed: int) -> Recommender:
     codes = [text.code for text in knowledge.texts]
-    index = make_index(features([text.text for text in knowledge.texts]), codes, leaves_of(codes))
+    index = make_index(features([text.text for text in knowledge.texts]), codes, leaves)
     history = np.flatnonzero([text.source == HISTORY for text in knowledge.texts])
     enough = len(history) >= ENOUGH_HISTORY * (HELD_OUT - 1) // HELD_OUT
     return Recommender(knowledge, index, Mixture(STATED), _classifier(index, history, seed) if enough else None)
@@ -159,7 +160,7 @@ def _sources(knowledge: Knowledge, seed: int) -> Recommender:
 
 def _classifier(index: TextIndex, history: NDArray[np.int64], seed: int) -> LinearTree:
     known = history[index.leaf[history] >= 0]
-    return fit_linear_tree(index.rows[known], index.leaf[known], index.leaves.chapter, seed=seed)
+    return fit_linear_tree(index.columns.T.tocsr()[known], index.leaf[known], index.leaves.chapter, seed=seed)
 
 
 def _nearness(near: Any) -> NDArray[np.float32]:

@@ -64,14 +64,14 @@ def text(
     as_json: AsJson = False,
 ) -> None:
     """Recommend codes for a description, with chances and reasons. The word `text` itself may be left out."""
-    from landwaiter.services import classifying
+    from landwaiter.services import goods
 
     at, chosen = opened(workspace, language)
     said = typer.get_text_stream("stdin").read() if description == "-" else description
     with progress(quiet=as_json) as tell:
         tell("looking it up")
-        at_hand = classifying.ready(at)
-        found = classifying.described(at_hand, next(classifying.classify(at_hand, [said], shown=shown)), chosen)
+        at_hand = goods.ready(at)
+        found = goods.described(at_hand, next(goods.classify(at_hand, [said], shown=shown)), chosen)
     if as_json:
         print_json(found)
     elif "refused" in found:
@@ -133,12 +133,12 @@ def batch(
     as_json: AsJson = False,
 ) -> None:
     """Recommend codes for every row of a CSV file, and write them beside its columns."""
-    from landwaiter.services import classifying
+    from landwaiter.services import classifying, goods
 
     at, _ = opened(workspace, "en")
     with progress(quiet=as_json) as tell:
         tell("classifying")
-        rows, refused = classifying.classify_file(classifying.ready(at), file, out, column=column, shown=shown)
+        rows, refused = classifying.classify_file(goods.ready(at), file, out, column=column, shown=shown)
     told = {"rows": rows, "without_answer": refused, "file": str(out)}
     print_json(told) if as_json else typer.echo(f"wrote {rows:,} rows to {out}, {refused:,} without an answer")
     if refused:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.classify.card import RecommenderCard
-from landwaiter.classify.knowledge import LARGEST, SOURCES, Knowledge, from_history, from_trees, within
-from landwaiter.classify.terms import keeping as term_lists
+from landwaiter.classify.knowledge import LARGEST, SOURCES, Knowledge, from_history, within
 from landwaiter.engine import open_engine
 from landwaiter.errors import InputError, ModelError, Place
 from landwaiter.explain import describe_all, render
@@ -22,41 +20,22 @@ from landwaiter.ingest.escaping import escape
 from landwaiter.ingest.mapping import FileFormat
 from landwaiter.schema import Reason
 from landwaiter.services.declared import declared_items, history
-from landwaiter.services.nomenclature import trees
+from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, ready, trees
 from landwaiter.services.session import Tell, engine_of, silent
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
 from landwaiter.store.files import output_errors, whole_file
 
 if TYPE_CHECKING:
-    from landwaiter.classify.candidates import Suggestion
     from landwaiter.classify.evaluation import Evaluation
     from landwaiter.classify.nomenclature.tree import Nomenclature
-    from landwaiter.classify.reasons import Grounds
     from landwaiter.classify.recommender import Recommender
     from landwaiter.schema import Signal
 
-NAME = "goods"
 TEXT_COLUMNS = ("goods_description", "description", "text", "product_name")
 CODE_COLUMNS = ("hs_code", "code", "hs6")
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
 UNWRITTEN = "Name a file that you may write to."
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A recommender at hand, with the nomenclatures that reasons quote; no card where it was made on the spot."""
-
-    recommender: Recommender
-    trees: Sequence[Nomenclature]
-    card: RecommenderCard | None = None
-
-    @property
-    def grounds(self) -> Grounds:
-        """What reasons are drawn from."""
-        from landwaiter.classify.reasons import Grounds
-
-        return Grounds(self.recommender.knowledge.texts, self.trees)
 
 
 def train(
@@ -84,59 +63,6 @@ def train(
         folder = stored.version_folder(workspace.classifiers, NAME, version)
         stored.write_folder(folder, {**parts, stored.CARD: written})
     return card
-
-
-def ready(workspace: Workspace | None) -> Ready:
-    """Return the latest saved recommender; one made of nomenclatures and terms where none was trained."""
-    from landwaiter.classify.recommender import learn
-    from landwaiter.classify.saving import rebuild
-
-    known = trees(workspace)
-    cards = [] if workspace is None else _cards(workspace)
-    if workspace is None or not cards:
-        return Ready(learn(_texts(workspace, known), fitted=False), known)
-    folder = stored.version_folder(workspace.classifiers, NAME, cards[-1].version)
-    card, parts = stored.read_folder(folder, RecommenderCard)
-    return Ready(rebuild(parts), known, card)
-
-
-def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5) -> Iterator[Suggestion]:
-    """Yield what is suggested for each description, in their order."""
-    from landwaiter.classify.candidates import suggest
-    from landwaiter.classify.recommender import AT_ONCE
-
-    for first in range(0, len(texts), AT_ONCE):
-        yield from suggest(at_hand.recommender, texts[first : first + AT_ONCE], shown=shown)
-
-
-def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> dict[str, Any]:
-    """Return a suggestion in words, JSON-ready."""
-    from landwaiter.classify.questions import questions
-    from landwaiter.classify.reasons import reasons
-
-    if suggestion.refused is not None:
-        return {"text": suggestion.question.text, "refused": render(suggestion.refused, language)}
-    grounds = at_hand.grounds
-    why = reasons(grounds, suggestion, language)
-    paths = {one.code: grounds.path(one.code, language) for one in suggestion.candidates}
-    asked = questions(suggestion.question.text, [" ".join(path) for path in paths.values()])
-    return {
-        "text": suggestion.question.text,
-        "enough": suggestion.enough,
-        "questions": describe_all(asked, language) if not suggestion.enough else [],
-        "candidates": [
-            {
-                "code": one.code,
-                "chance": round(one.chance, 4),
-                "heading_chance": round(one.heading_chance, 4),
-                "chapter_chance": round(one.chapter_chance, 4),
-                "path": paths[one.code],
-                "duty_percent": grounds.duty(one.code),
-                "reasons": describe_all(why[one.code], language),
-            }
-            for one in suggestion.candidates
-        ],
-    }
 
 
 def classify_file(at_hand: Ready, path: Path, out: Path, *, column: str = "", shown: int = 3) -> tuple[int, int]:
@@ -200,7 +126,7 @@ def mismatches(workspace: Workspace, start: date | None = None, end: date | None
     """
     from landwaiter.classify.mismatch import signals
 
-    if not _cards(workspace):
+    if not cards(workspace):
         raise ModelError("no recommender was trained.", "Run `landwaiter classify train` first.")
     at_hand = ready(workspace)
     with engine_of(workspace) as engine:
@@ -242,7 +168,7 @@ def _judged_apart(
     test = split_by_group(texts, share, seed)
     own = from_history((text, code, Precedent()) for text, code, out in zip(texts, codes, test, strict=True) if not out)
     known = trees(workspace)
-    base = _texts(workspace, known)
+    base = known_texts(workspace, known)
     recommender = learn(Knowledge((*base.texts, *own)), seed=seed)
     asked = [(text, code) for text, code, out in zip(texts, codes, test, strict=True) if out]
     return judge(recommender, [text for text, _ in asked], [code for _, code in asked])
@@ -253,13 +179,7 @@ def _knowledge(workspace: Workspace, until: date | None) -> Knowledge:
     with engine_of(workspace) as engine:
         own = list(from_history(history(engine, until)))
     loaded = [tree for tree in known if tree.of_length(6)]
-    return Knowledge((*_texts(workspace, known).texts, *within(own, loaded)))
-
-
-def _texts(workspace: Workspace | None, known: Sequence[Nomenclature]) -> Knowledge:
-    terms = [*term_lists.shipped(), *(term_lists.kept(workspace.terms) if workspace else ())]
-    loaded = [tree for tree in known if tree.of_length(6)]
-    return Knowledge((*from_trees(known), *dict.fromkeys(within(terms, loaded))))
+    return Knowledge((*known_texts(workspace, known).texts, *within(own, loaded)))
 
 
 def _card(
@@ -280,12 +200,6 @@ def _card(
         held_out=recommender.held_out,
         libraries={name: installed(name) for name in LIBRARIES},
     )
-
-
-def _cards(workspace: Workspace) -> list[RecommenderCard]:
-    folders = [path.parent for path in workspace.classifiers.glob(f"{NAME}/*/{stored.CARD}")]
-    kept = [stored.read_card(folder, RecommenderCard) for folder in folders if not folder.name.startswith(".")]
-    return sorted(kept, key=lambda card: (card.created, stored.natural(card.version)))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

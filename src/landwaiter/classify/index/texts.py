@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +32,7 @@ ALWAYS = 200
 
 @dataclass(frozen=True)
 class TextIndex:
-    """Texts as sparse rows of length 1, with the number of the leaf and of the heading of each, -1 for none.
+    """Texts as sparse columns of length 1, with the number of the leaf and of the heading of each, -1 for none.
 
     ``weight`` is how much each feature counts, ``finding`` whether it finds the nearest texts. The pooled matrices are
     features by headings (of words alone, and of all features) and features by leaves.
@@ -42,18 +41,13 @@ class TextIndex:
     vocabulary: Vocabulary
     weight: NDArray[np.float32]
     finding: NDArray[np.bool_]
-    rows: Any
+    columns: Any
     heading_words: Any
     heading_features: Any
     leaf_features: Any
     leaves: Leaves
     leaf: NDArray[np.int64]
     heading: NDArray[np.int64]
-
-    @cached_property
-    def columns(self) -> Any:
-        """The texts, turned: features by texts."""
-        return self.rows.T.tocsr()
 
     def asked(self, texts: Sequence[str]) -> Asked:
         """Return descriptions as the index sees them."""
@@ -94,7 +88,7 @@ def make_index(found: Features, codes: Sequence[str], leaves: Leaves) -> TextInd
         vocabulary,
         weight,
         np.bincount(counts.indices, minlength=len(vocabulary)) <= max(COMMON * len(codes), ALWAYS),
-        cosine_rows(counts, weight),
+        cosine_rows(counts, weight).T.tocsr(),
         bm25_columns(_only(pooled, vocabulary.words)),
         bm25_columns(pooled),
         bm25_columns(_pooled(counts, leaf, len(leaves))),

@@ -70,6 +70,11 @@ def administered(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         cli("users", "add-office", "LOM", "Port", "-w", folder)
         if name != "users add":
             cli("users", "add", "afi", "--role", "officer", "--office", "LOM", "-w", folder, said=PASSWORD)
+    if name in ("users link", "users list-links"):
+        settings = folder / "landwaiter.toml"
+        settings.write_text(settings.read_text().replace("[openid]\n", "[openid]\nissuer = 'https://login.example'\n"))
+    if name == "users list-links":
+        cli("users", "link", "afi", "s-1042", "-w", folder)
     made = cli("users", "new-key", "afi", "program", "--may", "queue.view", "-w", folder, "--json")
     cli("audit", "new-key", tmp_path / "signing.key")
     own: dict[str, tuple[object, ...]] = {
@@ -83,6 +88,8 @@ def administered(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "users add-office": ("ANE", "Border"),
         "users new-key": ("afi", "program", "--may", "queue.view"),
         "users revoke-key": (made.json.get("prefix"),) if made.code == 0 else (),
+        "users link": ("afi", "s-1042"),
+        "users unlink": ("afi",),
         "audit export": (tmp_path / "may.head", "--key", tmp_path / "signing.key"),
     }
     return *own.get(name, ()), "-w", folder
@@ -153,6 +160,8 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "users disable": ("afi", "-w", occupied),
         "users list-keys": ("afi", "-w", occupied),
         "users enable": ("afi", "-w", occupied),
+        "users link": ("afi", "s-1042", "-w", occupied),
+        "users unlink": ("afi", "-w", occupied),
         "users add-office": ("ANE", "Border", "-w", occupied),
         "users new-key": ("afi", "program", "--may", "queue.view", "-w", occupied),
         "users revoke-key": ("lw_1a2b3c4d", "-w", occupied),
@@ -201,7 +210,8 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     listed |= {f"share {name}" for name in ("new-key", "export", "inspect", "import")}
     listed |= {f"country {name}" for name in ("new", "describe", "generate", "report")}
     administer = ("create-admin", "add", "set-roles", "reset-password", "disable", "enable", "list", "add-office")
-    listed |= {f"users {name}" for name in (*administer, "new-key", "list-keys", "revoke-key")}
+    linking = ("link", "unlink", "list-links")
+    listed |= {f"users {name}" for name in (*administer, *linking, "new-key", "list-keys", "revoke-key")}
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
     listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check")}
     listed |= {f"nomenclature {name}" for name in ("load", "terms", "show", "successors")}

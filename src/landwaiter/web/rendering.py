@@ -36,7 +36,11 @@ class Entry:
     action: str
 
 
-MENU: tuple[Entry, ...] = (Entry("/queue", "web.menu.queue", "queue.view"),)
+MENU: tuple[Entry, ...] = (
+    Entry("/queue", "web.menu.queue", "queue.view"),
+    Entry("/imports", "web.menu.imports", "import.make"),
+    Entry("/jobs", "web.menu.jobs", "jobs.view"),
+)
 """The menu, in its order; who may not do the action does not see the page."""
 
 

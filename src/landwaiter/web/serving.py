@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from landwaiter.jobs.worker import embedded
 from landwaiter.services.application.acting import application_of
 from landwaiter.web.app import make_app
+from landwaiter.web.watching import log_to_standard_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +22,8 @@ STOPPING_SECONDS = 10
 """How long answers that have begun may take when the server is told to stop."""
 
 
-def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], None]) -> None:
-    """Serve the pages of a workspace until the process is told to stop.
+def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], None], jobs: bool = True) -> None:
+    """Serve the pages of a workspace, and do its jobs, until the process is told to stop.
 
     Parameters
     ----------
@@ -28,6 +31,8 @@ def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], 
         Where it listens, and how it is reached.
     tell
         Is given the address when everything is ready to answer.
+    jobs
+        Whether this process does the jobs; if not, ``landwaiter work`` does.
 
     Raises
     ------
@@ -36,7 +41,8 @@ def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], 
     WorkspaceError
         When there is no application database.
     """
-    with application_of(workspace) as application:
+    log_to_standard_error()
+    with application_of(workspace) as application, embedded(application) if jobs else nullcontext():
         server = make_app(application, settings)
         tell(settings.public_url or f"http://{settings.address}:{settings.port}")
         uvicorn.run(
@@ -46,6 +52,6 @@ def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], 
             forwarded_allow_ips=settings.proxies,
             server_header=False,
             access_log=False,
-            log_level="warning",
+            log_config=None,
             timeout_graceful_shutdown=STOPPING_SECONDS,
         )

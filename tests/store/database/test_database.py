@@ -191,22 +191,25 @@ def test_an_older_database_is_brought_up_to_date(place: Workspace, database: Dat
     """What was there stays: the tables of later versions are taken away, and come again."""
     add(database, "LOM")
     with database._engine.begin() as connection:
-        connection.execute(text("DROP TABLE saved_searches"))
+        later_tables = ("job_states", "jobs", "saved_searches", "identities", "pending_sign_ins")
+        for later in (tables.METADATA.tables[name] for name in later_tables):
+            connection.execute(text(f"DROP TABLE {later.name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     opened = open_database(place)
     add(opened, "ANE")
     assert codes(opened) == ["ANE", "LOM"]
     assert verify(opened.entries()).count == 2
     with opened.reading() as reader:
-        assert reader.rows(select(tables.saved_searches)) == []
+        for table in (tables.saved_searches, tables.jobs, tables.job_states):
+            assert reader.rows(select(table)) == []
     opened.close()
 
 
 def test_an_upgrade_that_fails_leaves_nothing(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     run = upgrading._run
 
-    def half(connection: Connection) -> None:
-        run(connection)
+    def half(connection: Connection, version: str) -> None:
+        run(connection, version)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select, true
 
 from landwaiter.store.database.chain import canonical
 from landwaiter.store.database.tables import (
@@ -19,9 +19,11 @@ from landwaiter.store.database.tables import (
     saved_searches,
     users,
 )
-from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_identifier
+from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_identifier, stamp
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Row
     from sqlalchemy.sql import ColumnElement
 
@@ -91,10 +93,16 @@ def decision_on(reader: Reader, declaration_id: str, item_number: int) -> Decisi
     return next(iter(_decisions(reader, which)), None)
 
 
-def _decisions(reader: Reader, which: ColumnElement[bool]) -> list[Decision]:
+def decision_page(reader: Reader, first: int, size: int) -> list[Decision]:
+    """Return decisions by the moment they were made, from position ``first`` on."""
+    return _decisions(reader, true(), first, size)
+
+
+def _decisions(reader: Reader, which: ColumnElement[bool], first: int = 0, size: int | None = None) -> list[Decision]:
     columns = [decisions.c[name] for name in Decision.__slots__ if name != "decided_by"]
     query = select(*columns, users.c.name.label("decided_by")).join(users, users.c.id == decisions.c.decided_by)
-    return [Decision(**row._asdict()) for row in reader.rows(query.where(which, reader.visible(decisions)))]
+    rows = query.where(which, reader.visible(decisions)).order_by(decisions.c.id).offset(first).limit(size)
+    return [Decision(**row._asdict()) for row in reader.rows(rows)]
 
 
 def add_request(writer: Writer, user: int, kind: str, subject: str, office: str, payload: Any, reason: str) -> int:
@@ -180,6 +188,28 @@ def undelivered(reader: Reader) -> list[Found]:
     query = select(outcomes.c.id, outcomes.c.content).outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
     rows = reader.rows(query.where(deliveries.c.outcome_id.is_(None)).order_by(outcomes.c.id))
     return [Found(row.id, json.loads(row.content)) for row in rows]
+
+
+def undelivered_before(reader: Reader, moment: datetime) -> bool:
+    """Say whether an outcome waits for its delivery that was recorded before a moment."""
+    query = select(outcomes.c.id).outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
+    old = and_(deliveries.c.outcome_id.is_(None), outcomes.c.recorded_at < stamp(moment))
+    return reader.first(query.where(old).limit(1)) is not None
+
+
+def counted_outcomes(reader: Reader) -> tuple[int, int, str | None]:
+    """Return how many outcomes wait for their delivery, how many were refused, and since when the oldest waits."""
+    columns: list[ColumnElement[Any]] = [func.count().label("n"), func.min(outcomes.c.recorded_at).label("since")]
+    query = select(*columns).select_from(outcomes).outerjoin(deliveries)
+    waiting = reader.rows(query.where(deliveries.c.outcome_id.is_(None)))
+    refused = reader.rows(select(func.count()).select_from(deliveries).where(deliveries.c.problem.is_not(None)))
+    return int(waiting[0].n), int(refused[0][0]), waiting[0].since
+
+
+def counted_decisions(reader: Reader) -> dict[str, int]:
+    """Return how many items were decided on, by the lane in which they were taken in hand."""
+    query = select(decisions.c.lane, func.count().label("n")).group_by(decisions.c.lane)
+    return {str(row.lane): int(row.n) for row in reader.rows(query)}
 
 
 def delivered(keeper: Keeper, identifier: int, problem: str | None) -> None:

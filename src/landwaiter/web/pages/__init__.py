@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landwaiter.web.pages import account, queue, start
+from landwaiter.web.pages import account, health, imports, jobs, openid, queue, start
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = (start.router, account.router, queue.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    start.router,
+    openid.router,
+    account.router,
+    queue.router,
+    health.router,
+    jobs.router,
+    imports.router,
+)
 """In the order in which they are asked whether an address is theirs."""

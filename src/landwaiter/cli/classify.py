@@ -189,6 +189,9 @@ def check(
     start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
     end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
     out: Annotated[Path | None, typer.Option("--csv", help="Write all signals to this CSV file.")] = None,
+    record: Annotated[
+        bool, typer.Option("--signals", help="Record the signals for selection and explanations.")
+    ] = False,
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:
@@ -201,13 +204,18 @@ def check(
     first, last = (None if day is None else day.date() for day in (start, end))
     with progress(quiet=as_json) as tell:
         tell("comparing descriptions with codes")
-        rows = classifying.signal_rows(classifying.mismatches(at, first, last), chosen)
+        found = classifying.mismatches(at, first, last)
+        if record:
+            classifying.record_mismatches(at, found)
+        rows = classifying.signal_rows(found, chosen)
     if out is not None:
         classifying.write_signals(rows, out)
     if as_json:
         print_json(rows)
         return
-    typer.echo(f"{len(rows):,} items were judged")
+    typer.echo(f"{len(rows):,} items were judged{', and their signals recorded' if record else ''}")
+    if classifying.learned_from(at, first):
+        typer.echo("the recommender learned from some of these itself: train it --until the day before for a free look")
     for row in rows[:LISTED]:
         stake = "" if row["expected_revenue"] is None else f", duty at stake {row['expected_revenue']:,.0f}"
         typer.echo(f"\n{row['declaration_id']}/{row['item_number']}  misdeclared {row['score']:.0%}{stake}")

@@ -22,6 +22,7 @@ from landwaiter.schema import Reason
 from landwaiter.services.declared import declared_items, history
 from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, ready, trees
 from landwaiter.services.session import Tell, engine_of, silent
+from landwaiter.services.signalling import record_signals
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
 from landwaiter.store.files import output_errors, whole_file
@@ -134,6 +135,17 @@ def mismatches(workspace: Workspace, start: date | None = None, end: date | None
     return sorted(signals(at_hand.recommender, at_hand.grounds, items), key=lambda signal: -signal.score)
 
 
+def record_mismatches(workspace: Workspace, found: Sequence[Signal]) -> None:
+    """Record misdeclaration signals in the lake, where selection and explanations find them."""
+    card = cards(workspace)[-1]
+    record_signals(workspace, found, {"recommender": f"{card.name} {card.version}", "learned_until": card.last})
+
+
+def learned_from(workspace: Workspace, start: date | None) -> bool:
+    """Whether the latest recommender learned from declarations of ``start`` or later days, and so vouches for them."""
+    return start is None or start.isoformat() <= cards(workspace)[-1].last
+
+
 def signal_rows(found: Sequence[Signal], language: str) -> list[dict[str, Any]]:
     """Return signals as rows, their reasons in words."""
     return [
@@ -198,6 +210,7 @@ def _card(
         codes=len(recommender.leaves),
         weights={level: {name: list(pair) for name, pair in weights.items()} for level, weights in mixture.items()},
         held_out=recommender.held_out,
+        last=max((text.precedent.last for text in recommender.knowledge.texts if text.precedent), default=""),
         libraries={name: installed(name) for name in LIBRARIES},
     )
 

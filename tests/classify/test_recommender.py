@@ -85,6 +85,15 @@ def test_saved_and_loaded_it_says_the_same_and_holds_no_objects(small: Recommend
     assert all(arrays[name].dtype != object for name in arrays.files)
 
 
+def test_a_confirmed_precedent_has_three_votes() -> None:
+    texts = [
+        Text("640411", "blue mountain", HISTORY, Precedent(1, 1, "A01", "2026-01-01")),
+        Text("640391", "blue mountain", HISTORY, Precedent(9, 0, "A01", "2026-01-01")),
+    ]
+    said, _ = learn(Knowledge(tuple(texts))).shares(["blue mountain"])
+    assert said.leaf["nearest"][0] == pytest.approx([0.25, 0.75])
+
+
 def test_history_is_added_up_by_what_counts_in_a_text() -> None:
     rows = [
         ("Red Shoes", "640411000", Precedent(2, 0, "A", "2026-01-01")),

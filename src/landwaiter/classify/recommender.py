@@ -38,6 +38,8 @@ HELD_OUT = 8
 MOST_HELD_OUT = 5_000
 AT_ONCE = 256
 """Descriptions that are answered together."""
+CONFIRMED = 3.0
+"""Votes of a precedent that an inspection or an officer confirmed (chosen)."""
 MARGIN = 0.25
 """Margin of the classifier by which a branch is 2.7 times as likely as its sibling before the mixture weighs it."""
 
@@ -78,9 +80,10 @@ class Recommender:
         heading = {
             "words": shares(present @ index.heading_words),
             "features": shares(present @ index.heading_features),
-            "nearest": votes(near, index.heading, len(leaves.headings)),
+            "nearest": votes(near, index.heading, len(leaves.headings), index.trust),
         }
-        leaf = {"features": shares(present @ index.leaf_features), "nearest": votes(near, index.leaf, len(leaves))}
+        near_leaf = votes(near, index.leaf, len(leaves), index.trust)
+        leaf = {"features": shares(present @ index.leaf_features), "nearest": near_leaf}
         if self.linear is not None:
             leaf["classifier"] = self._classified(asked.rows)
             heading["classifier"] = leaves.by_heading(leaf["classifier"])
@@ -152,7 +155,8 @@ def _fitted(sources: Recommender, asked: Sequence[Text]) -> Mixture:
 
 def _sources(knowledge: Knowledge, leaves: Leaves, seed: int) -> Recommender:
     codes = [text.code for text in knowledge.texts]
-    index = make_index(features([text.text for text in knowledge.texts]), codes, leaves)
+    trust = np.array([CONFIRMED if _confirmed(text) else 1.0 for text in knowledge.texts], dtype=np.float32)
+    index = make_index(features([text.text for text in knowledge.texts]), codes, leaves, trust)
     history = np.flatnonzero([text.source == HISTORY for text in knowledge.texts])
     enough = len(history) >= ENOUGH_HISTORY * (HELD_OUT - 1) // HELD_OUT
     return Recommender(knowledge, index, Mixture(STATED), _classifier(index, history, seed) if enough else None)
@@ -161,6 +165,10 @@ def _sources(knowledge: Knowledge, leaves: Leaves, seed: int) -> Recommender:
 def _classifier(index: TextIndex, history: NDArray[np.int64], seed: int) -> LinearTree:
     known = history[index.leaf[history] >= 0]
     return fit_linear_tree(index.columns.T.tocsr()[known], index.leaf[known], index.leaves.chapter, seed=seed)
+
+
+def _confirmed(text: Text) -> bool:
+    return text.precedent is not None and text.precedent.confirmed > 0
 
 
 def _nearness(near: Any) -> NDArray[np.float32]:

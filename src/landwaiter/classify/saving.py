@@ -33,6 +33,7 @@ def files(recommender: Recommender) -> dict[str, bytes]:
         "finding": index.finding,
         "leaf": index.leaf.astype(np.int32),
         "heading": index.heading.astype(np.int32),
+        "trust": index.trust,
     }
     for name in MATRICES:
         arrays |= _matrix(name, getattr(index, name))
@@ -65,6 +66,7 @@ def rebuild(held: Mapping[str, bytes]) -> Recommender:
         leaves=leaves,
         leaf=arrays["leaf"].astype(np.int64),
         heading=arrays["heading"].astype(np.int64),
+        trust=arrays["trust"],
     )
     weights = {
         level: {name: (far, near) for name, (far, near) in held.items()} for level, held in state["weights"].items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -103,9 +104,13 @@ def train(
         typer.Option(formats=["%Y-%m-%d"], help="Use only what was registered and known up to this day."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed and data give the same model.")] = 0,
+    successors: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Workbook that relates history's edition to the one loaded."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Learn from nomenclatures, trade terms and the workspace's own declarations."""
+    """Learn from nomenclatures, trade terms, the workspace's own declarations and what officers said of codes."""
     from datetime import date
 
     from landwaiter.services import classifying
@@ -113,15 +118,23 @@ def train(
 
     last, today = None if until is None else until.date(), date.today()  # noqa: DTZ011 - local day
     with progress(quiet=as_json) as tell:
-        card = classifying.train(Workspace(workspace), today, until=last, seed=seed, tell=tell)
+        card, unmapped = classifying.train(
+            Workspace(workspace), today, until=last, seed=seed, table=successors, tell=tell
+        )
     if as_json:
-        print_json(card.model_dump(mode="json"))
+        print_json({**card.model_dump(mode="json"), "unmapped": [asdict(one) for one in unmapped]})
         return
     learned = ", ".join(f"{count:,} of {source}" for source, count in card.texts.items())
     typer.echo(f"saved {card.name} {card.version}: {card.codes:,} codes from texts ({learned})")
     typer.echo(
         f"weights fitted on {card.held_out}" if card.held_out else "weights as stated: too few texts to fit them on"
     )
+    if unmapped:
+        typer.echo(f"{len(unmapped):,} codes could not be brought to the newer edition; somebody has to decide:")
+        print_table(
+            ("code", "became", "codes", "kept as", "descriptions"),
+            ((one.code, one.kind, ", ".join(one.codes), one.kept or "-", one.descriptions) for one in unmapped),
+        )
 
 
 def batch(

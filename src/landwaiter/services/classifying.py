@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from landwaiter.classify.card import RecommenderCard
 from landwaiter.classify.knowledge import LARGEST, SOURCES, Knowledge, from_history, within
+from landwaiter.classify.nomenclature.correlation import read_correlation
+from landwaiter.classify.remapping import Unmapped, remapped
 from landwaiter.engine import open_engine
 from landwaiter.errors import InputError, ModelError, Place
 from landwaiter.explain import describe_all, render
@@ -21,6 +23,7 @@ from landwaiter.ingest.mapping import FileFormat
 from landwaiter.schema import Reason
 from landwaiter.services.declared import declared_items, history
 from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, ready, trees
+from landwaiter.services.judged import judgments_of, with_judgments
 from landwaiter.services.session import Tell, engine_of, silent
 from landwaiter.services.signalling import record_signals
 from landwaiter.store import Workspace
@@ -40,9 +43,25 @@ UNWRITTEN = "Name a file that you may write to."
 
 
 def train(
-    workspace: Workspace, created: date, *, until: date | None = None, seed: int = 0, tell: Tell = silent
-) -> RecommenderCard:
-    """Learn from nomenclatures, terms and the workspace's own declarations, and save the result as a new version.
+    workspace: Workspace,
+    created: date,
+    *,
+    until: date | None = None,
+    seed: int = 0,
+    table: Path | None = None,
+    tell: Tell = silent,
+) -> tuple[RecommenderCard, list[Unmapped]]:
+    """Learn from nomenclatures, terms, declarations and what officers said, and save the result as a new version.
+
+    Parameters
+    ----------
+    table
+        Workbook that relates the edition in which history has its codes to the one that is loaded.
+
+    Returns
+    -------
+    tuple
+        The card, and the codes that ``table`` could not bring to the newer edition.
 
     Raises
     ------
@@ -54,7 +73,7 @@ def train(
 
     with workspace.changing():
         tell("reading what is known")
-        knowledge, known = _knowledge(workspace, until), trees(workspace)
+        (knowledge, unmapped), known = _knowledge(workspace, until, table), trees(workspace)
         tell(f"learning from {len(knowledge):,} texts")
         recommender = learn(knowledge, seed=seed)
         parts = files(recommender)
@@ -63,7 +82,7 @@ def train(
         written = stored.json_bytes(json.loads(card.model_dump_json()))
         folder = stored.version_folder(workspace.classifiers, NAME, version)
         stored.write_folder(folder, {**parts, stored.CARD: written})
-    return card
+    return card, unmapped
 
 
 def classify_file(at_hand: Ready, path: Path, out: Path, *, column: str = "", shown: int = 3) -> tuple[int, int]:
@@ -186,12 +205,15 @@ def _judged_apart(
     return judge(recommender, [text for text, _ in asked], [code for _, code in asked])
 
 
-def _knowledge(workspace: Workspace, until: date | None) -> Knowledge:
-    known = trees(workspace)
+def _knowledge(workspace: Workspace, until: date | None, table: Path | None) -> tuple[Knowledge, list[Unmapped]]:
+    known, unmapped = trees(workspace), list[Unmapped]()
     with engine_of(workspace) as engine:
-        own = list(from_history(history(engine, until)))
+        rows = list(history(engine, until))
+    if table is not None:
+        rows, unmapped = remapped(rows, read_correlation(table))
+    own = list(from_history(with_judgments(rows, judgments_of(workspace, until))))
     loaded = [tree for tree in known if tree.of_length(6)]
-    return Knowledge((*known_texts(workspace, known).texts, *within(own, loaded)))
+    return Knowledge((*known_texts(workspace, known).texts, *within(own, loaded))), unmapped
 
 
 def _card(

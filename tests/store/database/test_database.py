@@ -191,7 +191,7 @@ def test_an_older_database_is_brought_up_to_date(place: Workspace, database: Dat
     """What was there stays: the tables of later versions are taken away, and come again."""
     add(database, "LOM")
     with database._engine.begin() as connection:
-        later_tables = ("job_states", "jobs", "saved_searches", "identities", "pending_sign_ins")
+        later_tables = ("job_states", "jobs", "saved_searches", "identities", "pending_sign_ins", "judgments")
         for later in (tables.METADATA.tables[name] for name in later_tables):
             connection.execute(text(f"DROP TABLE {later.name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))

@@ -34,8 +34,9 @@ ALWAYS = 200
 class TextIndex:
     """Texts as sparse columns of length 1, with the number of the leaf and of the heading of each, -1 for none.
 
-    ``weight`` is how much each feature counts, ``finding`` whether it finds the nearest texts. The pooled matrices are
-    features by headings (of words alone, and of all features) and features by leaves.
+    ``trust`` is how many votes each text has, ``weight`` how much each feature counts, ``finding`` whether it finds the
+    nearest texts. The pooled matrices are features by headings (of words alone, and of all features) and features by
+    leaves.
     """
 
     vocabulary: Vocabulary
@@ -48,6 +49,7 @@ class TextIndex:
     leaves: Leaves
     leaf: NDArray[np.int64]
     heading: NDArray[np.int64]
+    trust: NDArray[np.float32]
 
     def asked(self, texts: Sequence[str]) -> Asked:
         """Return descriptions as the index sees them."""
@@ -77,8 +79,8 @@ class Asked:
         return present
 
 
-def make_index(found: Features, codes: Sequence[str], leaves: Leaves) -> TextIndex:
-    """Return the index of texts that have these codes."""
+def make_index(found: Features, codes: Sequence[str], leaves: Leaves, trust: NDArray[np.float32]) -> TextIndex:
+    """Return the index of texts that have these codes, and so many votes."""
     vocabulary = learn_vocabulary(found)
     counts = vocabulary.counts(found)
     weight = inverse_frequency(counts)
@@ -95,17 +97,22 @@ def make_index(found: Features, codes: Sequence[str], leaves: Leaves) -> TextInd
         leaves,
         leaf,
         heading,
+        trust,
     )
 
 
-def votes(near: Any, label: NDArray[np.int64], labels: int) -> NDArray[np.float32]:
-    """Return the share of the votes of the nearest texts that each label gets; none votes where none is near."""
+def votes(near: Any, label: NDArray[np.int64], labels: int, trust: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the share of the votes of the nearest texts that each label gets; none votes where none is near.
+
+    ``trust`` says how many votes each text has.
+    """
     from scipy.sparse import csr_matrix
 
     rows = np.repeat(np.arange(near.shape[0]), np.diff(near.indptr))
     best = np.zeros(near.shape[0], dtype=np.float32)
     np.maximum.at(best, rows, near.data)
     weight, voted = np.exp((near.data - best[rows]) / SHARPNESS), label[near.indices]
+    weight = weight * trust[near.indices]
     kept = voted >= 0
     table = csr_matrix((weight[kept], (rows[kept], voted[kept])), shape=(near.shape[0], labels)).toarray()
     return np.asarray(table / np.maximum(table.sum(axis=1, keepdims=True), 1e-9), dtype=np.float32)

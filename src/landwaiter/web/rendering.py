@@ -38,6 +38,7 @@ class Entry:
 
 MENU: tuple[Entry, ...] = (
     Entry("/queue", "web.menu.queue", "queue.view"),
+    Entry("/classify", "web.menu.classify", "code.ask"),
     Entry("/imports", "web.menu.imports", "import.make"),
     Entry("/jobs", "web.menu.jobs", "jobs.view"),
 )

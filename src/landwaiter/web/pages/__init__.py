@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landwaiter.web.pages import account, health, imports, jobs, openid, queue, start
+from landwaiter.web.pages import account, codes, health, imports, jobs, openid, queue, start
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -14,6 +14,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     openid.router,
     account.router,
     queue.router,
+    codes.router,
     health.router,
     jobs.router,
     imports.router,

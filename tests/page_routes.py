@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -43,13 +44,12 @@ UNSAFE = tuple(one for one in PAGES if one.method not in {"GET", "HEAD"})
 SHOWN = tuple(one for one in PAGES if one.method == "GET")
 
 
+PARAMETER = re.compile(r"\{([a-z_]+)(?::[a-z]+)?\}")
+
+
 def filled(path: str, **values: object) -> str:
     """Return an address with values in the place of its parameters; ``1`` where none is given."""
-    parts = []
-    for part in path.split("/"):
-        name = part.strip("{}").partition(":")[0]
-        parts.append(str(values.get(name, 1)) if part.startswith("{") else part)
-    return "/".join(parts)
+    return PARAMETER.sub(lambda found: str(values.get(found[1], 1)), path)
 
 
 def named(route: PageRoute) -> str:

@@ -95,6 +95,20 @@ def administered(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
     return *own.get(name, ()), "-w", folder
 
 
+RUNNING = ("work", "backup", "restore", "upgrade")
+
+
+def running(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
+    """Return arguments for the commands that run the system, with an administrator and a backup."""
+    cli("users", "create-admin", "root", "-w", folder, said=PASSWORD)
+    file = tmp_path / "office.tar"
+    if name == "restore":
+        cli("backup", file, "-w", folder)
+        return file, tmp_path / "elsewhere"
+    own: dict[str, tuple[object, ...]] = {"work": ("--once",), "backup": (file,)}
+    return *own.get(name, ()), "-w", folder
+
+
 def classified(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
     """Return arguments for the commands about goods and their codes, with declarations learned from."""
     here = ("-w", folder)
@@ -130,6 +144,7 @@ def correlated(path: Path) -> Path:
 
 
 PREPARED = {
+    **dict.fromkeys(RUNNING, running),
     "share": shared,
     "users": administered,
     "audit": administered,
@@ -153,6 +168,9 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "explain": ("D1", "-w", occupied),
         "demo": (occupied,),
         "simulate": ("random", "-w", occupied),
+        "work": ("--once", "-w", occupied),
+        "backup": (tmp_path / "office.tar", "-w", occupied),
+        "restore": (tmp_path / "office.tar", occupied),
         "users create-admin": ("root", "-w", occupied),
         "users add": ("afi", "--role", "officer", "-w", occupied),
         "users set-roles": ("afi", "--role", "officer", "-w", occupied),
@@ -206,6 +224,7 @@ def test_the_commands_are_those_that_there_should_be() -> None:
         "drift",
         "serve",
     }
+    listed |= set(RUNNING)
     listed |= {"pseudonyms new-key", "pseudonyms of"}
     listed |= {f"share {name}" for name in ("new-key", "export", "inspect", "import")}
     listed |= {f"country {name}" for name in ("new", "describe", "generate", "report")}

@@ -27,9 +27,11 @@ def work(
     from landwaiter.jobs import worker
     from landwaiter.services.application.acting import application_of
     from landwaiter.store import Workspace
+    from landwaiter.web.watching import log_to_standard_error
 
     with application_of(Workspace(workspace)) as app:
         if not once:
+            log_to_standard_error()
             typer.echo("doing jobs; stop with Ctrl+C.", err=True)
             worker.work(app, stopped_by_signal())
             return

@@ -217,7 +217,11 @@ def unlink(name: Name, workspace: InWorkspace = HERE, as_json: AsJson = False) -
 
     with at_command_line(workspace) as (app, actor):
         count = identities.unlink(app, actor, name)
-    _done(f"{count} links of {name} were taken away", {"user": name, "unlinked": count}, as_json=as_json)
+    _done(
+        f"{name} no longer signs in by the identity provider; links taken away: {count}",
+        {"user": name, "unlinked": count},
+        as_json=as_json,
+    )
 
 
 def list_links(workspace: InWorkspace = HERE, as_json: AsJson = False) -> None:

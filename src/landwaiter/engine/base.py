@@ -51,6 +51,12 @@ class Engine(Protocol):
     def fetch(self, query: ir.Table) -> Columns:
         """Run ``query`` and return its result in memory."""
 
+    def each(self, name: str, column: str, texts: Sequence[str], query: ir.Table) -> Columns:
+        """Run ``query`` on the table ``name`` whose only ``column`` holds ``texts``, in their order.
+
+        For few texts many times: nothing is stored on the way.
+        """
+
     def write(self, query: ir.Table, path: Path) -> int:
         """Run ``query`` into a Parquet file at ``path``; return the number of rows."""
 

@@ -114,6 +114,13 @@ class DuckDBEngine:
         units = {name: _unit(dtype) for name, dtype in query.schema().items()}
         return {name: _column(values, units[name]) for name, values in fetched.items()}
 
+    def each(self, name: str, column: str, texts: Sequence[str], query: ir.Table) -> Columns:
+        """Run ``query`` on the table ``name`` whose only ``column`` holds ``texts``, in their order."""
+        given = f"WITH {quote_name(name)} AS (SELECT unnest(?::VARCHAR[]) AS {quote_name(column)})"
+        with _translated_errors():
+            fetched = self._connection.execute(f"{given} {self.compile(query)}", [list(texts)]).fetchnumpy()
+        return {name: _column(values, None) for name, values in fetched.items()}
+
     def write(self, query: ir.Table, path: Path) -> int:
         """Run ``query`` into a Parquet file at ``path``; return the number of rows."""
         return self._copy(self.compile(query), path, "zstd")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from landwaiter.engine import Columns, take
 from landwaiter.features import comparables, history, identity, newness, own, shares
-from landwaiter.features.context import Context, Keyed, Made
+from landwaiter.features.context import Context, Key, Keyed, Made
 from landwaiter.features.numbering import Ints
 from landwaiter.features.repeats import found_first
 from landwaiter.features.rows import NEVER, Rows, no_declarations, read_rows
@@ -112,14 +113,28 @@ def _usable(rows: Rows, known_by: date | None) -> NDArray[np.float32]:
     return np.where(late, np.float32(np.nan), rows.fraud)
 
 
-def _made(context: Context) -> Iterator[Made]:
-    yield from shares.features(context, _own(context))
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the history knows, and how the targets are numbered by a key of it."""
+
+    overall: history.OverallRate
+    findings: history.Findings
+    once: history.Findings | None
+    keyed: Callable[[Context, Key], Keyed]
+
+    @classmethod
+    def of(cls, context: Context, keyed: Callable[[Context, Key], Keyed] = Keyed) -> Known:
+        """Return what the rows of ``context`` know."""
+        known, fraud = context.rows.known, context.fraud
+        return cls(history.OverallRate(known, fraud), history.Findings(known, fraud), _once(context), keyed)
 
 
-def _own(context: Context) -> Iterator[Made]:
-    overall = history.OverallRate(context.rows.known, context.fraud)
-    findings = history.Findings(context.rows.known, context.fraud)
-    once = _once(context)
+def _made(context: Context, known: Known | None = None) -> Iterator[Made]:
+    yield from shares.features(context, _own(context, known or Known.of(context)))
+
+
+def _own(context: Context, known: Known) -> Iterator[Made]:
+    overall, findings, once = known.overall, known.findings, known.once
     if context.evidence:
         rate = overall.before(context.rows.day[context.targets]).astype(np.float32)
         yield Made(FeatureInfo(name_of("overall", "rate", "all"), "history", "rate"), rate, evidence=True)
@@ -127,7 +142,7 @@ def _own(context: Context) -> Iterator[Made]:
     judged = [*((column,) for column in context.spec.keys), *context.spec.crosses]
     for key in dict.fromkeys([*judged, context.spec.repeated, *(comparison.key for comparison in compared)]):
         if key:
-            keyed = Keyed(context, key)
+            keyed = known.keyed(context, key)
             if key in judged:
                 yield from history.features(context, keyed, findings, overall)
                 if once is not None:
@@ -150,12 +165,20 @@ def _once(context: Context) -> history.Findings | None:
     return history.Findings(context.rows.known, found_first(context.rows, context.fraud, context.spec.repeated))
 
 
-def assembled(context: Context, details: Columns) -> FeatureTable:
-    """Return the features of the targets of ``context`` as a table; ``details`` are their declared values."""
+def assembled(context: Context, details: Columns, known: Known | None = None) -> FeatureTable:
+    """Return the features of the targets of ``context`` as a table.
+
+    Parameters
+    ----------
+    details
+        Declared values of the targets.
+    known
+        What the history knows, where the targets stand outside it.
+    """
     infos: list[FeatureInfo] = []
     inputs: list[NDArray[np.float32]] = []
     evidence: Columns = {}
-    for made in _made(context):
+    for made in _made(context, known):
         if made.evidence:
             evidence[made.info.name] = made.values.copy()
         else:
@@ -171,7 +194,7 @@ def assembled(context: Context, details: Columns) -> FeatureTable:
         fraud=rows.fraud[targets].astype(np.float64),
         revenue=rows.revenue[targets],
         known_on=_known_on(rows, targets),
-        evidence={**evidence, **{name: details[name] for name in _quoted(context.spec) if name in details}},
+        evidence={**evidence, **{name: details[name] for name in quoted(context.spec) if name in details}},
     )
 
 
@@ -180,14 +203,14 @@ def _details(source: Source, context: Context, start: date | None, end: date | N
     declared = tables.declarations()
     source.engine.attach(declared.get_name(), source.declarations, declared)
     chosen = declared.filter(_in_period(declared, start, end))
-    values = {name: declared_value(chosen, name) for name in [*DECLARATION_KEY, "office", *_quoted(context.spec)]}
+    values = {name: declared_value(chosen, name) for name in [*DECLARATION_KEY, "office", *quoted(context.spec)]}
     fetched = source.engine.fetch(chosen.select(item_hash=item_hash(chosen), **values))
     item = fetched.pop("item_hash")
     order = np.argsort(item, kind="stable")
     return take(fetched, order[np.searchsorted(item[order], context.rows.item[context.targets])])
 
 
-def _quoted(spec: FeatureSpec) -> list[str]:
+def quoted(spec: FeatureSpec) -> list[str]:
     """Return the declared columns that reasons may quote: the usual ones and those of every key."""
     return list(dict.fromkeys([*EVIDENCE, *(column for column in spec.columns if column not in HS_DIGITS)]))
 

@@ -69,6 +69,11 @@ def features(context: Context, keyed: Keyed, comparison: Comparison) -> Iterator
 
 def _compared(context: Context, keyed: Keyed, comparison: Comparison) -> Iterator[tuple[slice, Floats, Usual]]:
     """Yield the targets of each day, their own values, and what was usual before the day."""
+    if keyed.standing:
+        for day, now in context.days():
+            seen = _standing(keyed, comparison, day).seen(keyed.codes[now])
+            yield now, _logged(context, comparison, now), seen.clipped
+        return
     window, past, wanted = context.spec.price_window_days, keyed.past, dict(context.days())
     market = Market(keyed.size, window)
     # Two windows back: one that the first targets look at, and one that its first imports were clipped by.
@@ -81,6 +86,22 @@ def _compared(context: Context, keyed: Keyed, comparison: Comparison) -> Iterato
             at = keyed.within(now, wanted[day])
             yield wanted[day], value[at], seen.take(at).clipped
         market.receive(day, codes, value, seen)
+
+
+def _standing(keyed: Keyed, comparison: Comparison, day: int) -> Market:
+    """Return the market on a day, gone through as :func:`_compared` does and kept."""
+
+    def made() -> Market:
+        window, past = keyed.history.spec.price_window_days, keyed.past
+        market = Market(keyed.size, window)
+        for earlier, now in by_day(past.day[: past.before(day)], day - 2 * window):
+            market.move_to(earlier)
+            codes = past.codes[now]
+            market.receive(earlier, codes, _logged(keyed.history, comparison, past.rows[now]), market.seen(codes))
+        market.move_to(day)
+        return market
+
+    return keyed.kept(f"market {comparison.family} {comparison.measure}", made)
 
 
 def _logged(context: Context, comparison: Comparison, rows: Ints | slice) -> Floats:

@@ -7,11 +7,11 @@ or later has been added by then, so nothing of it can be seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from landwaiter.features.table import FeatureInfo
 
 Key = tuple[str, ...]
 Floats32 = NDArray[np.float32]
+Made_ = TypeVar("Made_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,11 @@ class Keyed:
         The number of each target's key.
     size
         How many places a state needs: one more than the largest number, which collects the rest.
+    standing
+        Whether the targets stand outside the history, and what is known of their keys is kept between them.
     """
+
+    standing = False
 
     def __init__(self, context: Context, key: Key) -> None:
         self.key = key
@@ -110,6 +115,15 @@ class Keyed:
         if self._context.everything:
             return self.codes[rows]
         return self._numbering.of(self._context.joint(self.key, rows))
+
+    @property
+    def history(self) -> Context:
+        """The history that is looked back at."""
+        return self._context
+
+    def kept(self, what: str, make: Callable[[], Made_]) -> Made_:
+        """Return what is known of the keys under a name, made for these targets."""
+        return make()
 
     @cached_property
     def past(self) -> Past:

@@ -156,14 +156,14 @@ def features(context: Context, keyed: Keyed, findings: Findings, overall: Overal
 
 def counted_once(context: Context, keyed: Keyed, findings: Findings, overall: OverallRate) -> Iterator[Made]:
     """Yield rate and count over all history from what was found in each consignment the first time."""
-    columns = _counted(context, keyed, findings, overall)
+    columns = _counted(context, keyed, findings, overall, "once")
     infos = [_info(keyed.key, statistic, None) for statistic in ("inspected_once", "rate_once")]
     yield from keyed.made(infos, [columns[0], columns[4]])
 
 
 def looked_at(context: Context, keyed: Keyed, findings: Findings) -> Iterator[Made]:
     """Yield how often a consignment was inspected before; not what was found."""
-    tally = Tally(findings, keyed.of(findings.rows), keyed.size, context.spec.window_days)
+    tally = _tally(context, keyed, findings)
     columns = context.room(1)
     for day, now in context.days():
         tally.move_to(day)
@@ -172,9 +172,16 @@ def looked_at(context: Context, keyed: Keyed, findings: Findings) -> Iterator[Ma
     yield from keyed.made([info], columns)
 
 
-def _counted(context: Context, keyed: Keyed, findings: Findings, overall: OverallRate) -> NDArray[np.float32]:
+def _tally(context: Context, keyed: Keyed, findings: Findings, counted: str = "all") -> Tally:
+    window = context.spec.window_days
+    return keyed.kept(f"tally {counted}", lambda: Tally(findings, keyed.of(findings.rows), keyed.size, window))
+
+
+def _counted(
+    context: Context, keyed: Keyed, findings: Findings, overall: OverallRate, counted: str = "all"
+) -> NDArray[np.float32]:
     """Return inspected and frauds, of all time and lately, then both rates; shape (6, targets)."""
-    tally = Tally(findings, keyed.of(findings.rows), keyed.size, context.spec.window_days)
+    tally = _tally(context, keyed, findings, counted)
     columns = context.room(6)
     for day, now in context.days():
         tally.move_to(day)

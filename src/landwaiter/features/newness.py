@@ -49,7 +49,7 @@ def features(context: Context, keyed: Keyed) -> Iterator[Made]:
     """Yield how often a key was declared and, for traders, the days since first and last."""
     key = keyed.key
     statistics = STATISTICS if len(key) == 1 else STATISTICS[:1]
-    declared = Declared(keyed.past, keyed.size, lately=len(statistics) > 1)
+    declared = keyed.kept("declared", lambda: Declared(keyed.past, keyed.size, lately=len(statistics) > 1))
     columns = context.room(len(statistics))
     for day, now in context.days():
         declared.move_to(day)

@@ -66,13 +66,14 @@ def read_rows(source: Source, keys: Sequence[str], numbers: Sequence[str], end: 
         raise no_declarations()
     known, fraud, revenue = _outcomes(read["item"], source.found())
     hashes = {key: read[f"key:{key}"] for key in text}
-    hashes |= {key: _level(read["key:hs6"], HS_DIGITS[key]) for key in keys if key in HS_DIGITS}
-    hashes |= {key: _of_amount(read[f"number:{key}"]) for key in amounts}
+    hashes |= {key: level_of(read["key:hs6"], HS_DIGITS[key]) for key in keys if key in HS_DIGITS}
+    hashes |= {key: hash_of_amount(read[f"number:{key}"]) for key in amounts}
     chosen = {name: read[f"number:{name}"] for name in numbers}
     return Rows(read["item"], read["day"], known, fraud, revenue, hashes, chosen)
 
 
-def _level(hs6: Hashes, divisor: int) -> Hashes:
+def level_of(hs6: Hashes, divisor: int) -> Hashes:
+    """Return keys of fewer digits from keys of six."""
     if divisor == 1:
         return hs6
     level = hs6 - 1
@@ -81,7 +82,7 @@ def _level(hs6: Hashes, divisor: int) -> Hashes:
     return level
 
 
-def _of_amount(value: NDArray[np.float64]) -> Hashes:
+def hash_of_amount(value: NDArray[np.float64]) -> Hashes:
     """Return the bits of numbers: as good a key as a hash, and nothing more to read. Minus zero is zero."""
     bits = (value + 0.0).view(np.int64)
     bits ^= SCRAMBLE.view(np.int64)

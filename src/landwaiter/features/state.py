@@ -38,6 +38,8 @@ FORMAT = 1
 """Raised whenever the expressions of kept arrays change: arrays of another format are not read."""
 PART = "landwaiter_part"
 """The name under which files are read: what the engine knows as declarations and outcomes stays whole."""
+TEXTS = "landwaiter_texts"
+"""The name of the table of texts that are hashed by themselves."""
 EXTRA = "extra:"
 """Prefix of a key that names a column kept outside the schema."""
 HS_DIGITS = {"hs2": 10_000, "hs4": 100, "hs6": 1}
@@ -155,6 +157,12 @@ def _key(table: ir.Table, column: str) -> Any:
         return table.hs_code.concat("00").left(6).cast("int64") + 1
     named = declared_value(table, column)
     return ibis.ifelse(named.isnull(), int(MISSING), named.hash())
+
+
+def hashes_of(engine: Engine, texts: Sequence[str]) -> NDArray[np.int64]:
+    """Return the hashes that keys of these texts have in the arrays of this engine."""
+    table = ibis.table({"text": "string"}, name=TEXTS)
+    return np.asarray(engine.each(TEXTS, "text", texts, table.select(hash=table.text.hash()))["hash"], dtype=np.int64)
 
 
 def _compact(values: NDArray[Any]) -> NDArray[Any]:

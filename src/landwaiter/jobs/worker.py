@@ -98,7 +98,7 @@ def _work(app: Application, stop: Event) -> None:
                 stop.wait(PAUSE)
         except LandwaiterError as error:
             # The database does not answer for a while, or the disk is full: jobs wait in it meanwhile.
-            LOG.warning("jobs wait", extra={"problem": error.problem})
+            LOG.warning("jobs wait", extra={"error": type(error).__name__})
             stop.wait(STANDBY)
 
 

@@ -71,14 +71,14 @@ def read_lodged(engine: Engine, until: date | None = None) -> Lodged:
     return Lodged(held, fraud, fetched["registration_date"])
 
 
-def day_of_latest(engine: Engine, declared: ir.Table) -> date:
-    """Return the day from which on some ``LATEST`` items were registered."""
+def day_of_latest(engine: Engine, declared: ir.Table, items: int = LATEST) -> date:
+    """Return the day from which on some ``items`` were registered."""
     days = declared.group_by(day=declared.registration_date).aggregate(n=declared.count()).order_by("day")
     per_day = engine.fetch(days)
     if not len(per_day["day"]):
         raise NotComputableError("the workspace holds no declarations in this period.", "Ingest some first.")
     later = np.cumsum(per_day["n"][::-1])[::-1]
-    return as_date(per_day["day"][max(int((later >= LATEST).sum()) - 1, 0)])
+    return as_date(per_day["day"][max(int((later >= items).sum()) - 1, 0)])
 
 
 def _holds_anything(values: NDArray[np.generic]) -> bool:

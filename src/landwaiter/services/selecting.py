@@ -139,12 +139,12 @@ def _selected(
     columns |= _scored(scores)
     picked = np.flatnonzero(columns["basis"] != "none")
     reasons: list[tuple[Reason, ...]] = [()] * len(table)
-    for row, said in zip(picked, _reasons(model, table.take(picked), columns["basis"][picked]), strict=True):
+    for row, said in zip(picked, reasons_for(model, table.take(picked), columns["basis"][picked]), strict=True):
         reasons[row] = (*more[row], *said)[:REASONS]
     return Selected(columns, tuple(reasons), table, model, policy)
 
 
-def _reasons(model: TargetingModel, table: FeatureTable, basis: np.ndarray[Any, Any]) -> list[tuple[Reason, ...]]:
+def reasons_for(model: TargetingModel, table: FeatureTable, basis: np.ndarray[Any, Any]) -> list[tuple[Reason, ...]]:
     """Items drawn at random say so first; what the model thinks of them comes after."""
     drawn = Reason("reason.random")
     return [

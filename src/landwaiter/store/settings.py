@@ -21,7 +21,7 @@ PREFIX = "LANDWAITER"
 SECRET = ("database", "openid")
 """Sections of which no value is shown, not even of a name that was misspelled."""
 Share = Annotated[float, Field(ge=0, le=1)]
-Role = Literal["officer", "supervisor", "analyst", "manager", "auditor", "administrator"]
+Role = Literal["officer", "registry", "supervisor", "analyst", "manager", "auditor", "administrator"]
 
 
 def _table(given: object) -> object:

@@ -11,6 +11,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from landwaiter.errors import SettingsError
+from landwaiter.web.api import about_interface, include_interface
+from landwaiter.web.api.declarations import LARGER, with_desk
 from landwaiter.web.pages import ROUTERS
 from landwaiter.web.problems import FaultPages, handle_problems
 from landwaiter.web.rendering import STATIC
@@ -40,17 +42,19 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     reached = settings or application.workspace.settings.web
     secure = (reached.public_url or "").startswith("https://")
     hosts = hosts_of(reached)
-    server = FastAPI(title="Landwaiter", docs_url=None, redoc_url=None, openapi_url=None)
+    server = FastAPI(**about_interface(), docs_url=None, redoc_url=None, lifespan=with_desk)
     server.state.application = application
     server.state.secure = secure
     server.state.requests = Requests()
     for router in ROUTERS:
         server.include_router(router, include_in_schema=False)
+    include_interface(server)
     server.mount("/static", StaticFiles(directory=STATIC), name="static")
     handle_problems(server)
     # The last one that is added is the first one asked.
     server.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    server.add_middleware(LimitedBody, larger={IMPORTS: reached.upload_megabytes * 10**6 + LARGEST_BODY})
+    imports = reached.upload_megabytes * 10**6 + LARGEST_BODY
+    server.add_middleware(LimitedBody, larger={IMPORTS: imports, **LARGER})
     server.add_middleware(OwnPagesOnly)
     server.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     server.add_middleware(FaultPages)

@@ -11,49 +11,21 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from landwaiter.errors import (
-    ConflictError,
-    InputError,
-    LandwaiterError,
-    NotComputableError,
-    NotFoundError,
-    RightsError,
-    SignInError,
-    TooManyTriesError,
-    WorkspaceError,
-)
+from landwaiter.errors import InputError, LandwaiterError, SignInError
+from landwaiter.web.details import details, places_of, problem_details
 from landwaiter.web.rendering import page
+from landwaiter.web.security import asked_by_program
+from landwaiter.web.statuses import FAULT, status_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG = logging.getLogger("landwaiter.web")
-STATUSES: dict[type[LandwaiterError], int] = {
-    TooManyTriesError: 429,
-    SignInError: 401,
-    RightsError: 403,
-    NotFoundError: 404,
-    ConflictError: 409,
-    NotComputableError: 409,
-    InputError: 422,
-    WorkspaceError: 503,
-}
-"""The first class that an error is of decides; any other is a fault of the server."""
-FAULT = 500
-
-
-def status_of(error: LandwaiterError) -> int:
-    """Return the HTTP status of an error.
-
-    >>> status_of(InputError("the title is missing.", "Write it."))
-    422
-    """
-    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), FAULT)
 
 
 def handle_problems(server: FastAPI) -> None:
-    """Let errors become pages."""
+    """Let errors become pages, and problem details where a program asks."""
     server.add_exception_handler(LandwaiterError, _problem)
     server.add_exception_handler(HTTPException, _missing)
     server.add_exception_handler(RequestValidationError, _unusable)
@@ -88,6 +60,8 @@ class FaultPages:
 
 
 def _problem(request: Request, error: Any) -> Response:
+    if asked_by_program(request.url.path):
+        return problem_details(request, error)
     if isinstance(error, SignInError):
         return to_sign_in(request)
     return problem_page(request, error)
@@ -108,6 +82,8 @@ def to_sign_in(request: Request) -> Response:
 
 
 def _missing(request: Request, error: Any) -> Response:
+    if asked_by_program(request.url.path):
+        return details(error.status_code, headers=error.headers)
     status = error.status_code if error.status_code in (404, 405) else 400
     answer = page(request, "problem.html", status, kind=status, error=None)
     answer.headers.update(error.headers or {})
@@ -115,6 +91,8 @@ def _missing(request: Request, error: Any) -> Response:
 
 
 def _unusable(request: Request, error: Any) -> Response:
+    if asked_by_program(request.url.path):
+        return details(422, detail="What was sent is not as this operation asks.", errors=places_of(error))
     names = ", ".join(str(one["loc"][-1]) for one in error.errors())
     said = InputError(f"what was sent cannot be used ({names}).", "Go back, and correct it.")
     return problem_page(request, said)
@@ -123,4 +101,6 @@ def _unusable(request: Request, error: Any) -> Response:
 def _fault(request: Request, error: Any) -> Response:
     # The exception may hold what somebody wrote: its kind and where it arose are enough to find it.
     LOG.error("fault", extra={"kind": type(error).__name__})
+    if asked_by_program(request.url.path):
+        return details(FAULT)
     return page(request, "problem.html", FAULT, kind=FAULT, error=None)

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
+from landwaiter.web.details import details
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -109,6 +111,11 @@ def comes_from_here(scope: Scope) -> bool:
     return (parts.scheme, parts.netloc) == (scope["scheme"], headers.get("host", ""))
 
 
+def asked_by_program(path: str) -> bool:
+    """Say whether a path is one of the interface for programs."""
+    return path.startswith(API)
+
+
 class TooLargeError(Exception):
     """A request went on beyond what it may have."""
 
@@ -134,7 +141,7 @@ class LimitedBody:
             return await self.app(scope, receive, send)
         most = next((size for path, size in self.larger.items() if scope["path"].startswith(path)), LARGEST_BODY)
         told = Headers(scope=scope).get("content-length", "0")
-        answer = PlainTextResponse(f"A request to this page has at most {most:,} bytes.", 413)
+        answer = self.refusal(scope, most)
         if not told.isdecimal() or int(told) > most:
             return await answer(scope, receive, send)
         body = Counted(receive, most)
@@ -149,6 +156,13 @@ class LimitedBody:
         if body.over:
             await answer(scope, receive, send)
         return None
+
+    def refusal(self, scope: Scope, most: int) -> ASGIApp:
+        """Return the answer to a request that is too large."""
+        said = f"A request to this address has at most {most:,} bytes."
+        if not asked_by_program(scope["path"]):
+            return PlainTextResponse(said, 413)
+        return details(413, detail=said)
 
 
 class Counted:

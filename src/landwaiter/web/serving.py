@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from landwaiter.errors import NotComputableError
 from landwaiter.jobs.worker import embedded
 from landwaiter.services.application.acting import application_of
+from landwaiter.services.application.desk import Desk
+from landwaiter.services.application.queue import latest
 from landwaiter.web.app import make_app
 from landwaiter.web.watching import log_to_standard_error
 
@@ -44,6 +47,10 @@ def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], 
     log_to_standard_error()
     with application_of(workspace) as application, embedded(application) if jobs else nullcontext():
         server = make_app(application, settings)
+        server.state.desk = Desk(application, prepared=True)
+        with suppress(NotComputableError):
+            # Read before the first officer asks for it; where nothing was selected yet, the page says so.
+            latest(workspace)
         tell(settings.public_url or f"http://{settings.address}:{settings.port}")
         uvicorn.run(
             server,

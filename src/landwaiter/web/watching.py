@@ -28,7 +28,7 @@ BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Upper bounds of the histogram of durations, in seconds."""
 UNROUTED = "unrouted"
 """Stands for the template of requests that no route answers."""
-KEPT = ("job", "kind", "route", "method", "status", "ms", "request", "user", "error", "where", "problem")
+KEPT = ("job", "kind", "route", "method", "status", "ms", "request", "user", "error", "where")
 """What a line may say besides its time, level and event; anything else that is logged is left out."""
 
 
@@ -161,8 +161,8 @@ def _escaped(text: str) -> str:
 class JsonLines(logging.Formatter):
     """Writes what is logged as lines of JSON, with what :data:`KEPT` names and nothing else of it.
 
-    Messages of ours are events with a fixed text; those of other packages may quote anything, so that only their
-    level and where they come from is told.
+    Messages of ours are events with a fixed text; of those of the server underneath, the text is told without what
+    would be put into it; those of other packages may quote anything, so that only where they come from is told.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -170,7 +170,7 @@ class JsonLines(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         ours = record.name.startswith("landwaiter.")
         told: dict[str, Any] = {"time": at, "level": record.levelname.lower(), "from": record.name}
-        told["event"] = str(record.msg) if ours else "message"
+        told["event"] = str(record.msg) if ours or record.name.startswith("uvicorn.") else "message"
         told |= {name: vars(record)[name] for name in KEPT if name in vars(record)} if ours else {}
         if record.exc_info and record.exc_info[0] is not None:
             told["error"] = record.exc_info[0].__name__

@@ -1,11 +1,11 @@
 """Kill processes that do acts at random moments, and look at what is left; run by ``test_kills.py`` as a process.
 
-Usage: kills.py WORKSPACE SEED COUNT
+Usage: kills.py WORKSPACE SEED COUNT SECONDS
 
-Three processes at a time are killed. Two take the same items in hand, comment on a case and record outcomes; one
-uploads files, asks for jobs and does them. Each says of what it did that it was acknowledged. In the end the jobs that
-wait are done: every outcome and every file must be in the lake, once. Prints how many acts were acknowledged and done,
-how many of each kind, and what was wrong, as JSON.
+Three processes at a time are killed within so many seconds. Two take the same items in hand, comment on a case and
+record outcomes; one uploads files, asks for jobs and does them. Each says of what it did that it was acknowledged. In
+the end the jobs that wait are done: every outcome and every file must be in the lake, once. Prints how many acts were
+acknowledged and done, how many of each kind, and what was wrong, as JSON.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def finish(workspace: Workspace, acknowledged: list[str]) -> list[str]:
     return wrong + [f"left running: {open_jobs}"] * bool(open_jobs) + [f"failed: {lost}"] * bool(lost)
 
 
-def main(folder: Path, seed: int, count: int) -> None:
+def main(folder: Path, seed: int, count: int, longest: float) -> None:
     workspace, draw, acknowledged, wrong, done = Workspace(folder), random.Random(seed), [], [], 0
     names = list(latest(workspace).columns["declaration_id"])
     # What is loaded once is loaded before, so that the time until the kill is spent on acts.
@@ -183,7 +183,7 @@ def main(folder: Path, seed: int, count: int) -> None:
         pair = zip(("officer.lom", "supervisor.lom"), items, strict=True)
         work = [partial(inspect, workspace, name, own, 1) for name, own in pair]
         processes = [begun(one) for one in (*work, partial(manage, workspace, number))]
-        acknowledged += killed(processes, draw.uniform(0, 0.5))
+        acknowledged += killed(processes, draw.uniform(0, longest))
         done, found = look(workspace, 1, acknowledged)
         wrong += [f"attempt {number}: {one}" for one in found]
     wrong += finish(workspace, acknowledged)
@@ -194,4 +194,4 @@ def main(folder: Path, seed: int, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))

@@ -16,7 +16,7 @@ from databases import use_server
 from desk import contents
 from postgres_server import own_schema
 from queues import Given, declare, lay_selection
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from landwaiter.errors import BusyError, InputError, LandwaiterError, RightsError, SettingsError, WorkspaceError
 from landwaiter.services.application import backups, casework
@@ -29,6 +29,8 @@ from landwaiter.store import Workspace
 from landwaiter.store.database import tables
 from landwaiter.store.database.chain import verify
 from landwaiter.store.database.database import Database
+from landwaiter.store.database.opening import engine_for
+from landwaiter.store.database.upgrading import upgrade
 from landwaiter.store.settings import without_secrets
 
 Person = Callable[..., Actor]
@@ -288,6 +290,22 @@ def test_one_backup_at_a_time_and_only_by_whoever_may(laid: Application, person:
     assert [path.name for path in laid.workspace.leftovers()] == [".backup"]
     backups.backup(laid.workspace, tmp_path / "office.tar")
     assert laid.workspace.leftovers() == []
+
+
+@SQLITE
+def test_a_backup_of_an_older_version_comes_back_up_to_date(place: Workspace, tmp_path: Path) -> None:
+    engine = engine_for(place, create=True)
+    with engine.begin() as connection:
+        upgrade(engine, connection, "0001")
+        connection.execute(insert(tables.offices).values(code="LOM", name="Lomé"))
+    engine.dispose()
+    made = backups.backup(place, tmp_path / "old.tar")
+    assert (made.manifest.schema_version, made.manifest.tables["offices"]) == ("0001", 1)
+    assert "jobs" not in made.manifest.tables
+    restored = backups.restore(made.file, tmp_path / "elsewhere")
+    with application_of(Workspace(restored.folder)) as app:
+        assert counts(app.database)["offices"] == 1
+        assert counts(app.database)["jobs"] == 0
 
 
 @SQLITE

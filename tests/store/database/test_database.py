@@ -17,6 +17,7 @@ from landwaiter.errors import SettingsError, WorkspaceError
 from landwaiter.store import Workspace
 from landwaiter.store.database import tables, upgrading
 from landwaiter.store.database.chain import verify
+from landwaiter.store.database.connecting import engine_of_file
 from landwaiter.store.database.database import Act, Database, Writer
 from landwaiter.store.database.opening import open_database
 from landwaiter.store.database.upgrading import NEWEST, scripts
@@ -191,9 +192,19 @@ def test_an_older_database_is_brought_up_to_date(place: Workspace, database: Dat
     """What was there stays: the tables of later versions are taken away, and come again."""
     add(database, "LOM")
     with database._engine.begin() as connection:
-        later_tables = ("job_states", "jobs", "saved_searches", "identities", "pending_sign_ins", "judgments")
-        for later in (tables.METADATA.tables[name] for name in later_tables):
-            connection.execute(text(f"DROP TABLE {later.name}"))
+        later = (
+            "job_states",
+            "jobs",
+            "saved_searches",
+            "identities",
+            "pending_sign_ins",
+            "submission_deliveries",
+            "submissions",
+            "repeats",
+            "judgments",
+        )
+        for name in later:
+            connection.execute(text(f"DROP TABLE {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     opened = open_database(place)
     add(opened, "ANE")
@@ -254,6 +265,18 @@ def test_only_who_asks_for_a_database_gets_a_new_one(place: Workspace) -> None:
     assert verify(again.entries()).count == 1
     for database in (*opened, again):
         database.close()
+
+
+def test_many_can_make_a_file_at_once(tmp_path: Path) -> None:
+    def opens(path: Path) -> None:
+        engine = engine_of_file(path)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE IF NOT EXISTS made (at TEXT)"))
+        engine.dispose()
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(10):
+            list(pool.map(opens, [tmp_path / f"{number}.db"] * 4))
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:

@@ -19,7 +19,9 @@ PUBLIC = {
     "GET /health",
     "GET /health/ready",
 }
-"""For nobody in particular: they show and do nothing but let in and out."""
+"""For nobody in particular: they let in and out, and say whether the server is there."""
+WATCHED = {"GET /metrics"}
+"""For whoever is at the machine, or has the right, as it asks itself."""
 PERSONAL = {"GET /", "GET /account", "POST /account/password", "GET /account/codes", "POST /account/codes"}
 """For anybody who signed in, about that one alone."""
 WATCHED = {"GET /metrics"}

@@ -19,12 +19,12 @@ from landwaiter.ingest.escaping import unescape
 from landwaiter.schema import OUTCOME
 from landwaiter.services import checking, intake
 from landwaiter.services.application.acting import Actor, Application, looking, performing
-from landwaiter.services.application.queue import Key, item_of, subject_of
+from landwaiter.services.application.queue import Key, item_of, refuse_page, subject_of
 from landwaiter.services.quality import local_day
 from landwaiter.store.database import work
 
 if TYPE_CHECKING:
-    from landwaiter.store.database.work import Found
+    from landwaiter.store.database.work import Found, Recorded
 
 COLUMNS = tuple(field.name for field in OUTCOME)
 GIVEN = ("declaration_id", "item_number", "basis", "inspector_id")
@@ -92,6 +92,21 @@ def deliver_outcomes(app: Application) -> int:
         for one in waiting:
             work.delivered(keeper, one.id, problems.get((one.content["declaration_id"], one.content["item_number"])))
     return len(waiting)
+
+
+def recorded_outcomes(app: Application, actor: Actor, *, first: int = 0, size: int = 50) -> list[Recorded]:
+    """Return a page of the outcomes that were recorded here, the newest first.
+
+    Raises
+    ------
+    InputError
+        When there can be no such page.
+    RightsError
+        When the actor may not see the queue.
+    """
+    refuse_page(first, size)
+    with looking(app, actor, "queue.view") as reader:
+        return work.recorded_outcomes(reader, first, size)
 
 
 def refused_outcomes(app: Application, actor: Actor) -> list[tuple[Key, str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ACTIONS: dict[str, str] = {
+    "declaration.submit": "Submit declarations as they are registered, and get their lanes back.",
     "queue.view": "See the queue of items and the lanes that they were given.",
     "queue.make": "Make the queue by the model and the policy in force.",
     "item.explain": "See why an item was ranked where it was. Every look is in the audit.",
@@ -25,6 +26,7 @@ ACTIONS: dict[str, str] = {
     "case.attach": "Attach a file to a case.",
     "case.close": "Close a case with a conclusion.",
     "model.view": "See models, policies and what was published, and try out what a policy would select.",
+    "request.view": "See what waits for one's answer, and what one asked for.",
     "publication.ask": "Ask for a model or a policy to be published.",
     "publication.answer": "Publish, as the second person, or refuse what was asked for.",
     "import.make": "Upload files, check them and take them in.",
@@ -47,12 +49,15 @@ ACTIONS: dict[str, str] = {
 """What there is to be allowed, and what it means."""
 
 LOOKING = ("queue.view", "item.explain", "case.view", "table.export", "code.ask", "code.traders")
-CASES = ("case.open", "case.comment", "case.attach")
-WORKING = (*LOOKING, "item.decide", "lane.override", "outcome.record", "code.judge", *CASES)
+WORKING = (
+    *LOOKING,
+    *("declaration.submit", "item.decide", "lane.override", "outcome.record", "code.judge", "request.view"),
+    *("case.open", "case.comment", "case.attach"),
+)
 
 RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch", "table.export")
 KEEPING = ("user.view", "user.manage", "office.manage", "key.manage", *RUNNING)
-MODELLING = ("model.train", "model.watch", "model.view", "queue.make", "publication.ask")
+MODELLING = ("model.train", "model.watch", "model.view", "queue.make", "request.view", "publication.ask")
 MAKING = (*LOOKING, *MODELLING, "code.judge", "jobs.view", "import.make", "dashboard.view")
 
 
@@ -67,6 +72,9 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
+    "registry": Role(
+        "Is the system that registers declarations, such as ASYCUDA.", "all", ("declaration.submit", "queue.view")
+    ),
     "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "dashboard.view")),
     "analyst": Role("Makes models and policies.", "all", (*MAKING, "case.comment")),
     "manager": Role("Answers for models and policies.", "all", (*MAKING, "publication.answer", "outcome.deliver")),

@@ -8,7 +8,7 @@ an entry, but only to the few tables that hold no act of anybody. Whoever reads 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -85,7 +85,7 @@ class Database:
             _take_turn(connection)
             writer = Writer(connection, offices, self._clock(), act)
             yield writer
-            _enter(connection, writer.act, writer.at)
+            _enter(connection, (writer.act, *writer.others), writer.at)
 
     @contextmanager
     def bookkeeping(self) -> Iterator[Keeper]:
@@ -117,6 +117,13 @@ class Database:
                     return
                 yield Entry(**row._asdict())
             page = self._page(query.where(audit.c.number > page[-1].number))
+
+    def latest_entries(self, wanted: Mapping[str, str], before: int | None, size: int) -> list[Entry]:
+        """Return the last entries with these values in their columns, the newest first, before a number if given."""
+        query = select(audit).where(*(audit.c[name] == value for name, value in wanted.items()))
+        if before is not None:
+            query = query.where(audit.c.number < before)
+        return [Entry(**row._asdict()) for row in self._page(query.order_by(audit.c.number.desc()).limit(size))]
 
     def close(self) -> None:
         """Close all connections."""
@@ -161,10 +168,15 @@ def _take_turn(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock('audit'::regclass::oid::bigint)"))
 
 
-def _enter(connection: Connection, act: Act, at: str) -> None:
-    """Write the entry of an act behind the last one."""
+def _enter(connection: Connection, acts: Sequence[Act], at: str) -> None:
+    """Write the entries of acts behind the last one."""
     last = connection.execute(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
     number, previous = (0, BEGINNING) if last is None else last
-    details = canonical(act.details)
-    entry = Entry(number + 1, at, act.actor, act.action, act.subject, act.office, details, previous)
-    connection.execute(audit.insert().values(**asdict(replace(entry, hash=hash_of(entry)))))
+    entries = []
+    for act in acts:
+        number += 1
+        details = canonical(act.details)
+        entry = Entry(number, at, act.actor, act.action, act.subject, act.office, details, previous)
+        previous = hash_of(entry)
+        entries.append(asdict(replace(entry, hash=previous)))
+    connection.execute(audit.insert(), entries)

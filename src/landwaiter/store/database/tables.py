@@ -199,6 +199,38 @@ deliveries = Table(
     _text("problem", null=True),
 )
 
+submissions = Table(
+    "submissions",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    *_item(),
+    _text("registered_on"),
+    _text("content"),
+    _text("answer"),
+    _user("submitted_by"),
+    _text("submitted_at"),
+    UniqueConstraint("declaration_id", "item_number"),
+)
+
+submission_deliveries = Table(
+    "submission_deliveries",
+    METADATA,
+    Column("submission_id", ForeignKey("submissions.id"), primary_key=True),
+    _text("delivered_at"),
+    _text("problem", null=True),
+)
+
+repeats = Table(
+    "repeats",
+    METADATA,
+    _text("actor"),
+    _text("key"),
+    _text("digest"),
+    _text("at"),
+    _text("answer", null=True),
+    PrimaryKeyConstraint("actor", "key"),
+)
+
 cases = Table(
     "cases",
     METADATA,
@@ -305,8 +337,8 @@ audit = Table(
     _text("hash"),
 )
 
-OF_OFFICES = (decisions, requests, outcomes, cases, comments, attachments)
+OF_OFFICES = (decisions, requests, outcomes, submissions, cases, comments, attachments)
 """Tables with a column ``office``, of which a person sees the rows of own offices only."""
 
-BOOKKEEPING = (session_uses, throttle, deliveries, job_states, pending_sign_ins)
+BOOKKEEPING = (session_uses, throttle, deliveries, job_states, pending_sign_ins, submission_deliveries, repeats)
 """Tables that change without an entry in the audit: they hold no act of anybody."""

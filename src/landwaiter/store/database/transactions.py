@@ -96,6 +96,12 @@ class Keeper(Reader):
         statement = self._insert(table, values).on_conflict_do_nothing().returning(*table.primary_key)
         return self._connection.execute(statement).first() is not None
 
+    def insert_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add several rows, all with the same columns."""
+        self._permit(table)
+        if rows:
+            self._connection.execute(table.insert(), [dict(row) for row in rows])
+
     def put(self, table: Table, values: Mapping[str, Any], changes: Mapping[str, Any]) -> Row[Any]:
         """Add a row, or make ``changes`` to the one with its key; return it as it is then."""
         self._permit(table)
@@ -130,6 +136,11 @@ class Writer(Keeper):
     def __init__(self, connection: Connection, offices: Offices, now: datetime, act: Act) -> None:
         super().__init__(connection, offices, now)
         self.act = act
+        self.others: list[Act] = []
+
+    def join(self, act: Act) -> None:
+        """Commit another act with this one, with an entry of its own behind it."""
+        self.others.append(act)
 
     def tell(self, subject: str | None = None, office: str | None = None, **details: Any) -> None:
         """Add to what is entered in the audit."""

@@ -46,7 +46,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked for and a second person answers; ``granted`` is ``None`` until then."""
+    """What somebody asked for and a second person answers; ``granted`` is ``None`` until then.
+
+    ``asked_by`` is the user's identifier, ``asker`` the name.
+    """
 
     id: int
     kind: str
@@ -55,18 +58,22 @@ class Request:
     payload: Mapping[str, Any]
     reason: str
     asked_by: int
+    asker: str
     asked_at: str
     granted: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published: a model's version, or a policy."""
+    """What was published: a model's version, or a policy; who asked for it and why, and who granted it."""
 
     kind: str
     name: str
     payload: Mapping[str, Any]
     published_at: str
+    reason: str
+    asked_by: str
+    answered_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,17 @@ class Found:
 
     id: int
     content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recorded outcome: when the lake took it, and why it did not where it refused it."""
+
+    office: str
+    content: Mapping[str, Any]
+    recorded_at: str
+    delivered_at: str | None
+    problem: str | None
 
 
 def add_decision(writer: Writer, user: int, **values: Any) -> bool:
@@ -124,8 +142,14 @@ def waiting_requests(reader: Reader) -> list[Request]:
     return _requests(reader, requests.c.granted.is_(None))
 
 
+def latest_requests_of(reader: Reader, user: int, most: int) -> list[Request]:
+    """Return what a user asked for last, the newest first."""
+    return _requests(reader, requests.c.asked_by == user)[: -most - 1 : -1]
+
+
 def _requests(reader: Reader, which: ColumnElement[bool]) -> list[Request]:
-    query = select(requests).where(which, reader.visible(requests)).order_by(requests.c.id)
+    query = select(requests, users.c.name.label("asker")).join(users, users.c.id == requests.c.asked_by)
+    query = query.where(which, reader.visible(requests)).order_by(requests.c.id)
     return [_request(row) for row in reader.rows(query)]
 
 
@@ -149,10 +173,20 @@ def publish(writer: Writer, request: Request, name: str) -> None:
 
 def published(reader: Reader, kind: str, name: str) -> list[Publication]:
     """Return what was published under a name, the newest, which is in force, first."""
-    which = and_(publications.c.kind == kind, publications.c.name == name)
-    query = select(publications).where(which).order_by(publications.c.id.desc())
-    rows = reader.rows(query)
-    return [Publication(row.kind, row.name, json.loads(row.payload), row.published_at) for row in rows]
+    asker, granter = users.alias("asker"), users.alias("granter")
+    query = (
+        select(publications, requests.c.reason, asker.c.name.label("asked"), granter.c.name.label("answered"))
+        .join(requests, requests.c.id == publications.c.request_id)
+        .join(asker, asker.c.id == requests.c.asked_by)
+        .join(granter, granter.c.id == requests.c.answered_by)
+        .where(publications.c.kind == kind, publications.c.name == name)
+    )
+    return [_publication(row) for row in reader.rows(query.order_by(publications.c.id.desc()))]
+
+
+def _publication(row: Row[Any]) -> Publication:
+    payload = json.loads(row.payload)
+    return Publication(row.kind, row.name, payload, row.published_at, row.reason, row.asked, row.answered)
 
 
 def save_search(writer: Writer, user: int, name: str, content: Mapping[str, Any]) -> None:
@@ -181,6 +215,17 @@ def has_outcome(reader: Reader, declaration_id: str, item_number: int) -> bool:
     """Say whether it was kept already what an inspection of an item found."""
     which = and_(outcomes.c.declaration_id == declaration_id, outcomes.c.item_number == item_number)
     return reader.first(select(outcomes.c.id).where(which)) is not None
+
+
+def recorded_outcomes(reader: Reader, first: int, size: int) -> list[Recorded]:
+    """Return what was recorded, the newest first."""
+    query = select(outcomes.c.office, outcomes.c.content, outcomes.c.recorded_at, deliveries.c.delivered_at)
+    joined = query.add_columns(deliveries.c.problem).outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
+    page = joined.where(reader.visible(outcomes)).order_by(outcomes.c.id.desc()).offset(first).limit(size)
+    return [
+        Recorded(row.office, json.loads(row.content), row.recorded_at, row.delivered_at, row.problem)
+        for row in reader.rows(page)
+    ]
 
 
 def undelivered(reader: Reader) -> list[Found]:

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landwaiter.web.pages import account, codes, health, imports, jobs, openid, queue, start
+from landwaiter.web.pages import (
+    account,
+    audit,
+    codes,
+    dashboard,
+    exports,
+    health,
+    imports,
+    jobs,
+    models,
+    openid,
+    policies,
+    queue,
+    requests,
+    start,
+    users,
+)
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -15,8 +31,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     account.router,
     queue.router,
     codes.router,
-    health.router,
-    jobs.router,
+    dashboard.router,
+    models.router,
+    policies.router,
+    requests.router,
     imports.router,
+    jobs.router,
+    users.router,
+    audit.router,
+    exports.router,
+    health.router,
 )
 """In the order in which they are asked whether an address is theirs."""

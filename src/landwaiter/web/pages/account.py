@@ -12,8 +12,8 @@ from landwaiter.services.application.rights import ACTIONS
 from landwaiter.services.application.signing_in import change_password, set_totp
 from landwaiter.services.application.totp import SECRET, address, new_secret
 from landwaiter.web.asking import App, SignedIn
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter()
 

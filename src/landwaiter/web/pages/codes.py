@@ -14,8 +14,8 @@ from landwaiter.services.application.acting import Actor
 from landwaiter.services.application.coding import ask_codes, branch, headings, traded
 from landwaiter.services.application.judging import judge
 from landwaiter.web.asking import App, allowed
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import language_of, page, say
+from landwaiter.web.statuses import status_of
 
 router = APIRouter()
 Asking = Annotated[Actor, Depends(allowed("code.ask"))]

@@ -17,8 +17,8 @@ from landwaiter.services.application.imports import taken_in
 from landwaiter.services.application.jobs import ask_job
 from landwaiter.services.application.uploads import rejected, report, upload
 from landwaiter.web.asking import App, allowed
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter()
 Importer = Annotated[Actor, Depends(allowed("import.make"))]

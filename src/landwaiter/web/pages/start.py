@@ -12,8 +12,8 @@ from landwaiter.explain.catalogue import LANGUAGES
 from landwaiter.services.application.openid import is_set_up
 from landwaiter.services.application.signing_in import sign_in, sign_out
 from landwaiter.web.asking import App, MaybeSignedIn, SignedIn, address_of, is_own_path, keep, keep_token, token_of
-from landwaiter.web.problems import status_of
 from landwaiter.web.rendering import LANGUAGE_COOKIE, menu_of, page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter()
 YEAR = 31_536_000

@@ -6,11 +6,14 @@ import re
 from itertools import pairwise
 
 import pytest
-from browsing import Browser
+from browsing import HERE, Browser
+from programs import key_of
+from starlette.testclient import TestClient
 
 from landwaiter.report.goods_map import CELLS, cell, goods_map
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.judging import judgments
+from landwaiter.web.app import make_app
 
 ALL = Actor("e.ruiz", 1, frozenset({"auditor"}), frozenset())
 
@@ -87,3 +90,18 @@ def test_the_map_marks_headings_that_it_has() -> None:
     assert "09.01: 25%" in drawn
     assert 'aria-label="a &quot;map&quot;"' in drawn
     assert drawn.count("<path") == 3
+
+
+def test_programs_ask_and_judge_alike(office: Application) -> None:
+    with TestClient(make_app(office), base_url=HERE) as program:
+        program.headers["authorization"] = f"Bearer {key_of(office, 'a.mensah', 'code.ask', 'code.judge')}"
+        asked = program.post(
+            "/api/v1/classify", json={"descriptions": ["smartphone", "🙂"]}, headers={"accept-language": "fr"}
+        )
+        first, second = asked.json()["answers"]
+        assert (first["candidates"][0]["code"], first["refused"]) == ("851713", None)
+        assert (second["candidates"], second["refused"][:1].isupper()) == ([], True)
+        body = {"description": "smartphone", "suggested": "851713"}
+        kept = program.post("/api/v1/judgments", json=body)
+        assert (kept.status_code, kept.json()) == (201, {"verdict": "rejected", "code": None})
+        assert program.post("/api/v1/judgments", json={**body, "code": "12"}).status_code == 422

@@ -8,6 +8,7 @@ from classify.goods import TREE, history, nomenclature
 
 from landwaiter.classify.candidates import suggest
 from landwaiter.classify.evaluation import calibration_error, evaluate, split_by_group
+from landwaiter.classify.growing import grown
 from landwaiter.classify.index.leaves import leaves_of
 from landwaiter.classify.index.linear import fit_linear_tree
 from landwaiter.classify.knowledge import HISTORY, Knowledge, Precedent, Text, from_history, from_trees, within
@@ -244,5 +245,11 @@ def test_with_enough_history_the_classifier_learns_and_is_honest() -> None:
     assert found.top["subheading"]["1"] == pytest.approx(0.7 + 0.3 / 8, abs=0.05)
     assert found.calibration_error["subheading"] < 0.06
     assert found.coverage["subheading"]["0.6"] > 0.97
+    more = Text("0999", "brand new thing", HISTORY, Precedent())
+    later = grown(recommender, Knowledge((*recommender.knowledge.texts, more)))
+    assert set(later.leaves.codes) == {*recommender.leaves.codes, "0999"}
+    assert suggest(later, ["brand new thing"])[0].candidates[0].code == "0999"
+    same = evaluate(later, [text for text, _, _ in asked], [code for _, code, _ in asked])
+    assert same.top["subheading"]["1"] == pytest.approx(found.top["subheading"]["1"], abs=0.01)
     again = rebuild(files(recommender))
     assert again.ask(["wordaa"]).answer.leaf == pytest.approx(recommender.ask(["wordaa"]).answer.leaf, abs=0.01)

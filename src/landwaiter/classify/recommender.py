@@ -153,10 +153,15 @@ def _fitted(sources: Recommender, asked: Sequence[Text]) -> Mixture:
     return fit_mixture(together, leaf, heading, leaves)
 
 
-def _sources(knowledge: Knowledge, leaves: Leaves, seed: int) -> Recommender:
+def index_of(knowledge: Knowledge, leaves: Leaves) -> TextIndex:
+    """Return the index of all texts."""
     codes = [text.code for text in knowledge.texts]
     trust = np.array([CONFIRMED if _confirmed(text) else 1.0 for text in knowledge.texts], dtype=np.float32)
-    index = make_index(features([text.text for text in knowledge.texts]), codes, leaves, trust)
+    return make_index(features([text.text for text in knowledge.texts]), codes, leaves, trust)
+
+
+def _sources(knowledge: Knowledge, leaves: Leaves, seed: int) -> Recommender:
+    index = index_of(knowledge, leaves)
     history = np.flatnonzero([text.source == HISTORY for text in knowledge.texts])
     enough = len(history) >= ENOUGH_HISTORY * (HELD_OUT - 1) // HELD_OUT
     return Recommender(knowledge, index, Mixture(STATED), _classifier(index, history, seed) if enough else None)

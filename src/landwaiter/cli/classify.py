@@ -108,6 +108,9 @@ def train(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="Workbook that relates history's edition to the one loaded."),
     ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Take in what is new, and keep the classifier and weights of the latest.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Learn from nomenclatures, trade terms, the workspace's own declarations and what officers said of codes."""
@@ -119,7 +122,7 @@ def train(
     last, today = None if until is None else until.date(), date.today()  # noqa: DTZ011 - local day
     with progress(quiet=as_json) as tell:
         card, unmapped = classifying.train(
-            Workspace(workspace), today, until=last, seed=seed, table=successors, tell=tell
+            Workspace(workspace), today, until=last, seed=seed, table=successors, quick=quick, tell=tell
         )
     if as_json:
         print_json({**card.model_dump(mode="json"), "unmapped": [asdict(one) for one in unmapped]})

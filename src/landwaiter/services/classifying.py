@@ -49,12 +49,15 @@ def train(
     until: date | None = None,
     seed: int = 0,
     table: Path | None = None,
+    quick: bool = False,
     tell: Tell = silent,
 ) -> tuple[RecommenderCard, list[Unmapped]]:
     """Learn from nomenclatures, terms, declarations and what officers said, and save the result as a new version.
 
     Parameters
     ----------
+    quick
+        Index what is known anew, and keep what takes long to fit: the classifier and the mixture of the latest one.
     table
         Workbook that relates the edition in which history has its codes to the one that is loaded.
 
@@ -67,7 +70,10 @@ def train(
     ------
     NotComputableError
         When there is nothing to learn from.
+    ModelError
+        When it is to be ``quick``, and no recommender was trained before.
     """
+    from landwaiter.classify.growing import grown
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import files
 
@@ -75,7 +81,7 @@ def train(
         tell("reading what is known")
         (knowledge, unmapped), known = _knowledge(workspace, until, table), trees(workspace)
         tell(f"learning from {len(knowledge):,} texts")
-        recommender = learn(knowledge, seed=seed)
+        recommender = grown(_latest(workspace), knowledge) if quick else learn(knowledge, seed=seed)
         parts = files(recommender)
         version = stored.next_version(workspace.classifiers, NAME, created)
         card = _card(recommender, known, version, created, seed).model_copy(update={"files": stored.hashes(parts)})
@@ -203,6 +209,12 @@ def _judged_apart(
     recommender = learn(Knowledge((*base.texts, *own)), seed=seed)
     asked = [(text, code) for text, code, out in zip(texts, codes, test, strict=True) if out]
     return judge(recommender, [text for text, _ in asked], [code for _, code in asked])
+
+
+def _latest(workspace: Workspace) -> Recommender:
+    if not cards(workspace):
+        raise ModelError("no recommender was trained.", "Train one without --quick first.")
+    return ready(workspace).recommender
 
 
 def _knowledge(workspace: Workspace, until: date | None, table: Path | None) -> tuple[Knowledge, list[Unmapped]]:

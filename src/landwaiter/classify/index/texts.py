@@ -26,6 +26,8 @@ POOLED_SHARPNESS = 0.15
 """The same for pooled scores, as shares of the best one."""
 COMMON = 0.1
 """Share of the texts above which a feature is not used to find the nearest ones: it finds nearly all of them."""
+FAR = 0.15
+"""Share of the best cosine below which a text is hardly ever among the nearest ones."""
 ALWAYS = 200
 """A feature in no more texts than these is always used."""
 
@@ -147,10 +149,17 @@ def _largest(scores: Any, count: int) -> Any:
 
     chosen, bounds = [], [0]
     for first, last in zip(scores.indptr[:-1], scores.indptr[1:], strict=True):
-        if last - first > count:
-            chosen.append(first + np.argpartition(-scores.data[first:last], count)[:count])
-        else:
-            chosen.append(np.arange(first, last))
+        chosen.append(first + _largest_of(scores.data[first:last], count))
         bounds.append(bounds[-1] + len(chosen[-1]))
     at = np.concatenate(chosen) if chosen else np.zeros(0, dtype=np.int64)
     return csr_matrix((scores.data[at], scores.indices[at], np.array(bounds)), shape=scores.shape)
+
+
+def _largest_of(values: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Return where the largest values are; most are far below the best one, and are set aside before any are sorted."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    near = np.flatnonzero(values > values.max() * np.float32(FAR))
+    if len(near) < count:
+        near = np.arange(len(values))
+    return near if len(near) == count else near[np.argpartition(-values[near], count)[:count]]

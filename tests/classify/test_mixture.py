@@ -75,6 +75,27 @@ def test_the_map_of_confidence_keeps_the_best_and_the_sum() -> None:
     assert applied[1] == pytest.approx([1 / 3] * 3, abs=1e-6)
 
 
+def test_the_best_is_lowered_no_further_than_to_the_second() -> None:
+    shares, root = np.array([[0.4, 0.35, 0.25]], np.float32), np.zeros(3, dtype=np.int64)
+    applied = Confidence((0.4,), (0.1,)).applied(shares, root[:1], root)
+    # With both at x, the third has x * 0.25 / 0.35: x is 0.35 / 0.95.
+    assert applied[0] == pytest.approx([0.35 / 0.95, 0.35 / 0.95, 0.25 / 0.95], abs=1e-3)
+    assert applied[0].argmax() == 0
+
+
+def test_where_the_parent_is_in_doubt_so_is_what_is_below() -> None:
+    shares, root = np.array([[0.9, 0.1]], np.float32), np.zeros(2, dtype=np.int64)
+    applied = Confidence((0.9,), (0.8,), 0.5).applied(shares, root[:1], root, np.array([[0.64]], np.float32))
+    assert applied[0] == pytest.approx([0.64, 0.36], abs=1e-5)
+
+
+def test_the_power_of_the_parent_is_found() -> None:
+    rng = np.random.default_rng(4)
+    above = rng.uniform(0.1, 1.0, 20_000).astype(np.float32)
+    found = fit_confidence(np.full(20_000, 0.9, np.float32), rng.random(20_000) < 0.9 * above**0.5, above)
+    assert (found.power, found.chance[0]) == (0.5, pytest.approx(0.9, abs=0.02))
+
+
 def test_too_few_answers_leave_the_shares_as_they_are() -> None:
     assert fit_confidence(np.ones(10, np.float32), np.ones(10, dtype=bool)) == Confidence()
 
@@ -83,4 +104,4 @@ def test_the_map_finds_the_shares_that_were_right() -> None:
     rng = np.random.default_rng(3)
     best = rng.uniform(0.2, 1.0, 20_000).astype(np.float32)
     sure = fit_confidence(best, rng.random(20_000) < best**2)
-    assert sure(np.array([0.5, 0.7, 0.9], np.float32)) == pytest.approx([0.5, 0.49, 0.81], abs=0.03)
+    assert sure(np.array([0.5, 0.7, 0.9], np.float32)) == pytest.approx([0.25, 0.49, 0.81], abs=0.03)

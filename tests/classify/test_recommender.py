@@ -8,9 +8,12 @@ from classify.goods import TREE, history, nomenclature
 
 from landwaiter.classify.candidates import suggest
 from landwaiter.classify.evaluation import calibration_error, evaluate, split_by_group
+from landwaiter.classify.growing import grown
+from landwaiter.classify.index.leaves import leaves_of
 from landwaiter.classify.index.linear import fit_linear_tree
 from landwaiter.classify.knowledge import HISTORY, Knowledge, Precedent, Text, from_history, from_trees, within
 from landwaiter.classify.mismatch import Declared, misdeclared, signals
+from landwaiter.classify.mixture import Answer
 from landwaiter.classify.questions import questions
 from landwaiter.classify.reasons import Grounds, reasons
 from landwaiter.classify.recommender import Recommender, learn
@@ -76,10 +79,20 @@ def test_saved_and_loaded_it_says_the_same_and_holds_no_objects(small: Recommend
     again = rebuild(held)
     said = [one.ask(["roasted coffee", "boots"]).answer.leaf for one in (small, again)]
     assert said[0] == pytest.approx(said[1], abs=2e-3)
-    assert again.knowledge == small.knowledge
+    assert tuple(again.knowledge.texts) == small.knowledge.texts
+    assert again.knowledge.texts[-2:] == small.knowledge.texts[-2:]
     assert files(learn(small.knowledge)) == held
     arrays = np.load(io.BytesIO(held[ARRAYS]), allow_pickle=False)
     assert all(arrays[name].dtype != object for name in arrays.files)
+
+
+def test_a_confirmed_precedent_has_three_votes() -> None:
+    texts = [
+        Text("640411", "blue mountain", HISTORY, Precedent(1, 1, "A01", "2026-01-01")),
+        Text("640391", "blue mountain", HISTORY, Precedent(9, 0, "A01", "2026-01-01")),
+    ]
+    said, _ = learn(Knowledge(tuple(texts))).shares(["blue mountain"])
+    assert said.leaf["nearest"][0] == pytest.approx([0.25, 0.75])
 
 
 def test_history_is_added_up_by_what_counts_in_a_text() -> None:
@@ -160,8 +173,16 @@ def test_a_wrong_code_is_told_with_the_better_one_and_the_duty_at_stake(small: R
 
 
 def test_bayes_rule_by_hand() -> None:
-    # Of 100 declarations 5 are wrong, 1 in 10 of them has this code; 95 are right, 1 in 5 of them has it.
-    assert misdeclared(0.2, 10) == pytest.approx(0.5 / (0.5 + 19.0))
+    # Chapter 09 has headings 0901 with two codes and 0902 with one; chapter 85 has one code.
+    leaves = leaves_of(["090111", "090121", "0902", "8542"])
+    leaf = np.array([[0.6, 0.2, 0.1, 0.1]], np.float32)
+    answer = Answer(np.array([[0.9, 0.1]], np.float32), np.array([[0.8, 0.1, 0.1]], np.float32), leaf)
+    scores = misdeclared(answer, leaves, np.zeros(3, np.int64), np.array([1, 2, 3]))
+    # 090121: any code alike 1/4; from the heading beside, 0.1 over its 2 others; from its own, 0.6 to its only other.
+    wrong = [0.75 / 4 + 0.125 * 0.1 / 2 + 0.125 * 0.6, 0.75 / 4 + 0.125 * 0.8 / 1, 0.75 / 4]
+    right = [0.2, 0.1, 0.1]
+    by_hand = [0.05 * one / (0.05 * one + 0.95 * chance) for one, chance in zip(wrong, right, strict=True)]
+    assert scores == pytest.approx(by_hand, rel=1e-5)
 
 
 @pytest.mark.slow
@@ -224,5 +245,11 @@ def test_with_enough_history_the_classifier_learns_and_is_honest() -> None:
     assert found.top["subheading"]["1"] == pytest.approx(0.7 + 0.3 / 8, abs=0.05)
     assert found.calibration_error["subheading"] < 0.06
     assert found.coverage["subheading"]["0.6"] > 0.97
+    more = Text("0999", "brand new thing", HISTORY, Precedent())
+    later = grown(recommender, Knowledge((*recommender.knowledge.texts, more)))
+    assert set(later.leaves.codes) == {*recommender.leaves.codes, "0999"}
+    assert suggest(later, ["brand new thing"])[0].candidates[0].code == "0999"
+    same = evaluate(later, [text for text, _, _ in asked], [code for _, code, _ in asked])
+    assert same.top["subheading"]["1"] == pytest.approx(found.top["subheading"]["1"], abs=0.01)
     again = rebuild(files(recommender))
     assert again.ask(["wordaa"]).answer.leaf == pytest.approx(recommender.ask(["wordaa"]).answer.leaf, abs=0.01)

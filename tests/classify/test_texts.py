@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from landwaiter.classify.index.texts import _largest_of
 from landwaiter.classify.index.vocabulary import learn_vocabulary
 from landwaiter.classify.knowledge import groups
 from landwaiter.classify.text.asking import question
@@ -115,3 +116,10 @@ def test_any_text_is_refused_or_has_words(text: str) -> None:
 def test_hashes_of_many_words_do_not_collide() -> None:
     found = features([f"word{at}x" for at in range(20_000)])
     assert len(np.unique(found.value[kind(found.value) == WORD])) == 20_000 + 2
+
+
+@pytest.mark.parametrize("spread", [0.2, 0.9])
+def test_the_largest_values_are_found_wherever_most_lie(spread: float) -> None:
+    values = np.random.default_rng(6).uniform(1.0 - spread, 1.0, 500).astype(np.float32) ** 8
+    for count in (3, 100, 499, 500):
+        assert set(_largest_of(values, count).tolist()) == set(np.argsort(-values)[:count].tolist())

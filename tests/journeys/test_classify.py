@@ -78,7 +78,10 @@ def test_own_declarations_become_precedents_and_the_odd_one_is_found(office: Pat
     assert "“robusta green beans” was declared 2 times as 090111, last at office A01 on 6 January 2026" in said
     assert "after 1 inspections it had this code" in said
     out = office.parent / "signals.csv"
-    rows = json.loads(cli("classify", "check", "-w", office, "--csv", out, "--json").out)
+    rows = json.loads(cli("classify", "check", "-w", office, "--csv", out, "--signals", "--json").out)
+    assert json.loads(cli("imports", "-w", office, "--json").out)[-1]["kind"] == "signals"
+    assert "learned from some of these" in cli("classify", "check", "-w", office, "--from", "2026-01-08").out
+    assert "learned from some of these" not in cli("classify", "check", "-w", office, "--from", "2026-01-09").out
     assert rows[0]["declaration_id"] == "D3"
     with out.open(encoding="utf-8-sig", newline="") as stream:
         assert [one["declaration_id"] for one in csv.DictReader(stream)] == [one["declaration_id"] for one in rows]

@@ -12,6 +12,7 @@ import reference
 from landwaiter.cli.output import EXIT_CODES
 from landwaiter.store import Workspace
 
+COMTRADE = '{"results": [{"id": "03", "text": "03 - Fish"}, {"id": "0306", "text": "0306 - Crustaceans"}]}'
 PASSWORD = "seven grey herons\n"
 COMMANDS = [name.removeprefix("landwaiter ") for name, _ in reference.subcommands(reference.root_command())]
 
@@ -122,6 +123,7 @@ def classified(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "nomenclature load": (write_text(tmp_path / "codes.csv", "code,text_en\n01,Live animals\n"), "--edition", "N1"),
         "nomenclature terms": (write_text(tmp_path / "terms.json", '{"frozen shrimps": "030617"}'),),
         "nomenclature show": ("0306",),
+        "data pull": ("un-hs2017", "--from", write_text(tmp_path / "H5.json", COMTRADE)),
     }
     if name == "nomenclature successors":
         return correlated(tmp_path / "editions.xlsx"), "010121"
@@ -150,6 +152,7 @@ PREPARED = {
     "audit": administered,
     "classify": classified,
     "nomenclature": classified,
+    "data": classified,
 }
 
 
@@ -198,6 +201,8 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "nomenclature terms": (file, "-w", occupied),
         "nomenclature show": ("0306", "-w", occupied),
         "nomenclature successors": (occupied, "010121"),
+        "data list": ("-w", occupied),
+        "data pull": ("nowhere", "-w", occupied),
         "country new": (occupied,),
         "country describe": (occupied,),
         "country generate": ("--to", occupied),

@@ -12,7 +12,7 @@ class RecommenderCard(Card):
 
     ``texts`` counts them by source. ``weights`` has for each level and source the weight where nothing known is near
     and where the very text is known. ``held_out`` is the source of which texts were held back to fit them on; empty:
-    the stated weights hold.
+    the stated weights hold. ``last`` is the latest day of a declaration that it learned from, ISO text.
     """
 
     format: int = 1
@@ -25,4 +25,5 @@ class RecommenderCard(Card):
     codes: int
     weights: dict[str, dict[str, list[float]]]
     held_out: str
+    last: str = ""
     libraries: dict[str, str]

@@ -45,7 +45,7 @@ class Text:
 class Knowledge:
     """All texts, those of the nomenclature first, then terms, then history."""
 
-    texts: tuple[Text, ...] = field(default_factory=tuple)
+    texts: Sequence[Text] = field(default_factory=tuple)
 
     def __len__(self) -> int:
         return len(self.texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,17 @@ from landwaiter.schema.nouns import Reason, Signal
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from landwaiter.classify.index.leaves import Leaves
+    from landwaiter.classify.mixture import Answer
     from landwaiter.classify.reasons import Grounds
-    from landwaiter.classify.recommender import Found, Recommender
+    from landwaiter.classify.recommender import Recommender
 
 SOURCE = "classification"
 CODE = "misdeclared"
 WRONG = 0.05
 """Share of declarations that are taken to have another code than the right one, before anything is read (chosen)."""
+ANYWHERE, IN_CHAPTER, IN_HEADING = 0.75, 0.125, 0.125
+"""Where wrong codes lie: anywhere, in another heading of the right one's chapter, in the right one's (chosen)."""
 WEIGHED = 5
 """Codes whose duties are weighed."""
 
@@ -63,10 +67,21 @@ def signals(recommender: Recommender, grounds: Grounds, items: Sequence[Declared
     texts = list(by_text)
     for first in range(0, len(texts), AT_ONCE):
         some = texts[first : first + AT_ONCE]
-        found = recommender.ask(some)
-        for row, text in enumerate(some):
-            made |= {at: _signal(recommender, grounds, judged[at], found, row) for at in by_text[text]}
+        asked = [(row, at) for row, text in enumerate(some) for at in by_text[text]]
+        found = _signals(recommender, grounds, some, [row for row, _ in asked], [judged[at] for _, at in asked])
+        made |= dict(zip((at for _, at in asked), found, strict=True))
     return [made[at] for at in range(len(judged))]
+
+
+def _signals(
+    recommender: Recommender, grounds: Grounds, texts: Sequence[str], rows: Sequence[int], items: Sequence[Declared]
+) -> Iterator[Signal]:
+    """Yield the signals of items, each with the row of its description among the texts."""
+    answer, leaves = recommender.ask(texts).answer, recommender.leaves
+    declared = np.array([_leaf(recommender, item.hs_code) for item in items])
+    scores = misdeclared(answer, leaves, np.array(rows), declared)
+    for row, item, leaf, score in zip(rows, items, declared.tolist(), scores.tolist(), strict=True):
+        yield _signal(grounds, item, leaves.codes, answer.leaf[row], leaf, score)
 
 
 def _can_be_judged(recommender: Recommender, item: Declared) -> bool:
@@ -78,34 +93,61 @@ def _leaf(recommender: Recommender, code: str) -> int | None:
     return next((int(leaf) for leaf in at if leaf >= 0), None)
 
 
-def _signal(recommender: Recommender, grounds: Grounds, item: Declared, found: Found, row: int) -> Signal:
-    leaf, leaves = _leaf(recommender, item.hs_code), recommender.leaves
-    chances = found.answer.leaf[row]
+def _signal(
+    grounds: Grounds, item: Declared, codes: Sequence[str], chances: NDArray[np.float32], leaf: int, score: float
+) -> Signal:
     best = int(chances.argmax())
     params: dict[str, str | float] = {"declared": item.hs_code[:LARGEST], "chance_percent": float(chances[leaf])}
     if best == leaf:
         reasons = (Reason("classify.mismatch.fits", params),)
     else:
-        other: dict[str, str | float] = {"other": leaves.codes[best], "other_percent": float(chances[best])}
+        other: dict[str, str | float] = {"other": codes[best], "other_percent": float(chances[best])}
         reasons = (Reason("classify.mismatch.other", {**params, **other}),)
-    score = misdeclared(float(chances[leaf]), len(leaves))
-    stake = _at_stake(grounds, item, chances, leaves.codes)
+    stake = _at_stake(grounds, item, chances, codes)
     return Signal(
         item.declaration_id, item.item_number, SOURCE, CODE, score, None if stake is None else score * stake, reasons
     )
 
 
-def misdeclared(chance: float, codes: int) -> float:
-    """Return how likely a declared code is wrong, by Bayes' rule.
+def misdeclared(
+    answer: Answer, leaves: Leaves, rows: NDArray[np.int64], declared: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return how likely each declared code is wrong, by Bayes' rule.
 
-    A right declaration has the code with the chance that the description gives it, a wrong one any of the ``codes``. So
-    a code that a vague description leaves open is not held against the declarant.
+    A right declaration has the code with the chance that the description gives it. A wrong one has any code alike, or
+    one near the right one: so a code beside a likely one is more suspect than one that is as unlikely and stands alone,
+    and one that a vague description leaves open is not held against the declarant.
 
-    >>> round(misdeclared(0.5, 5000), 6), round(misdeclared(0.000001, 5000), 3)
-    (2.1e-05, 0.913)
+    Parameters
+    ----------
+    rows, declared
+        Of each declaration the row of its description in ``answer``, and its leaf.
     """
-    wrong = WRONG / codes
-    return wrong / (wrong + (1.0 - WRONG) * max(chance, 0.0))
+    right = answer.leaf[rows, declared].astype(np.float64)
+    wrong = ANYWHERE / len(leaves) + IN_CHAPTER * _beside_heading(answer, leaves, rows, declared)
+    wrong += IN_HEADING * _beside_leaf(answer, leaves, rows, declared)
+    return np.asarray(WRONG * wrong / (WRONG * wrong + (1.0 - WRONG) * np.maximum(right, 0.0)))
+
+
+def _beside_heading(
+    answer: Answer, leaves: Leaves, rows: NDArray[np.int64], declared: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the chance of each code as one drawn from the chapter of the right one, but not from its heading."""
+    size, chapter_size = np.bincount(leaves.heading), np.bincount(leaves.chapter)
+    others = chapter_size[leaves.heading_chapter] - size
+    each = answer.heading * (others > 0) / np.maximum(others, 1)
+    found = leaves.by_chapter(each)[rows, leaves.chapter[declared]] - each[rows, leaves.heading[declared]]
+    return np.asarray(np.maximum(found, 0.0), dtype=np.float64)
+
+
+def _beside_leaf(
+    answer: Answer, leaves: Leaves, rows: NDArray[np.int64], declared: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the chance of each code as one drawn from the others of the right one's heading."""
+    heading = leaves.heading[declared]
+    others = np.bincount(leaves.heading)[heading] - 1
+    rest = np.maximum(answer.heading[rows, heading] - answer.leaf[rows, declared], 0.0)
+    return np.asarray(np.where(others > 0, rest / np.maximum(others, 1), 0.0), dtype=np.float64)
 
 
 def _at_stake(grounds: Grounds, item: Declared, chances: NDArray[np.float32], codes: Sequence[str]) -> float | None:

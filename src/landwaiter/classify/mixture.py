@@ -66,24 +66,26 @@ class Mixture:
         """Return the probabilities that the sources' shares come to."""
         heading = self.headings(said, leaves)
         score = normal_within(_pool(said.leaf, self.weights["leaf"], said.near, "leaf"), leaves.first, leaves.heading)
-        leaf = self._sure("leaf", score, leaves.first, leaves.heading) * heading[:, leaves.heading]
+        leaf = self._sure("leaf").applied(score, leaves.first, leaves.heading, heading) * heading[:, leaves.heading]
         return Answer(leaves.by_chapter(heading), heading, leaf)
 
     def headings(self, said: Shares, leaves: Leaves) -> NDArray[np.float32]:
         """Return the probabilities of headings."""
         raw = self.raw_headings(said)
-        chapter = _pool({"pool": leaves.by_chapter(raw)}, self.weights["chapter"], said.near, "chapter")
+        top = self.chapters(raw, said.near, leaves)
         within = _pool({"pool": raw}, self.weights["within"], said.near, "within")
-        root = np.zeros(len(leaves.chapters), dtype=np.int64)
-        top = self._sure("chapter", normal(chapter), root[:1], root)
         below = normal_within(within, leaves.first_heading, leaves.heading_chapter)
-        below = self._sure("within", below, leaves.first_heading, leaves.heading_chapter)
+        below = self._sure("within").applied(below, leaves.first_heading, leaves.heading_chapter, top)
         return below * top[:, leaves.heading_chapter]
 
-    def _sure(
-        self, level: str, shares: NDArray[np.float32], first: NDArray[np.int64], parent: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        return self.confidence.get(level, Confidence()).applied(shares, first, parent)
+    def chapters(self, raw: NDArray[np.float32], near: NDArray[np.float32], leaves: Leaves) -> NDArray[np.float32]:
+        """Return the probabilities of chapters, from what :meth:`raw_headings` returned."""
+        pooled = _pool({"pool": leaves.by_chapter(raw)}, self.weights["chapter"], near, "chapter")
+        root = np.zeros(len(leaves.chapters), dtype=np.int64)
+        return self._sure("chapter").applied(normal(pooled), root[:1], root)
+
+    def _sure(self, level: str) -> Confidence:
+        return self.confidence.get(level, Confidence())
 
     def raw_headings(self, said: Shares) -> NDArray[np.float32]:
         """Return the pool of the headings, before chapters are sharpened."""
@@ -101,28 +103,35 @@ def fit_mixture(said: Shares, leaf: NDArray[np.int64], heading: NDArray[np.int64
         The right ones.
     """
     tops, known = np.flatnonzero(heading >= 0), np.flatnonzero(leaf >= 0)
-    top, near = heading[tops], said.near[tops]
-    above = _fit({name: values[tops] for name, values in said.heading.items()}, None, top, near, "heading")
-    raw = Mixture({"heading": above.weights}).raw_headings(said)
-    chapter = leaves.heading_chapter[heading]
-    sums = leaves.by_chapter(raw)
-    chapters = _fit({"pool": sums[tops]}, None, chapter[tops], near, "chapter")
+    top, near, chapter = heading[tops], said.near[tops], leaves.heading_chapter[heading[tops]]
+    levels = {
+        "heading": _fit({name: values[tops] for name, values in said.heading.items()}, None, top, near, "heading")
+    }
+    raw = _of(levels).raw_headings(said)
+    levels["chapter"] = _fit({"pool": leaves.by_chapter(raw)[tops]}, None, chapter, near, "chapter")
     # How sure the best one below a parent is counts only where the parent is the best one too: so chances multiply.
+    chance = _of(levels).chapters(raw, said.near, leaves)[tops]
     beside, place = _siblings(top, leaves.first_heading, leaves.heading_chapter)
     inside = {"pool": np.take_along_axis(raw[tops], np.maximum(beside, 0), axis=1)}
-    within = _fit(inside, beside, place, near, "within", sums[tops].argmax(axis=1) == chapter[tops])
-    levels = {"heading": above, "chapter": chapters, "within": within}
-    found = (
-        Mixture({name: level.weights for name, level in levels.items()}).headings(said, leaves).argmax(axis=1)
-        == heading
-    )
-    beside, place = _siblings(leaf, leaves.first, leaves.heading)
+    levels["within"] = _fit(inside, beside, place, near, "within", _where_best(chance, chapter))
+    above = _of(levels).headings(said, leaves)[known]
+    beside, place = _siblings(leaf[known], leaves.first, leaves.heading)
     below = {name: values[known] for name, values in said.leaf.items()}
-    levels["leaf"] = _fit(below, beside[known], place[known], said.near[known], "leaf", found[known])
+    levels["leaf"] = _fit(below, beside, place, said.near[known], "leaf", _where_best(above, heading[known]))
+    return _of(levels)
+
+
+def _of(levels: Mapping[str, _Level]) -> Mixture:
+    """Return the mixture of the levels that are fitted."""
     return Mixture(
         {name: level.weights for name, level in levels.items()},
         {name: level.confidence for name, level in levels.items() if name != "heading"},
     )
+
+
+def _where_best(chance: NDArray[np.float32], right: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return the chance of the right one where it is the best one, -1 elsewhere."""
+    return np.asarray(np.where(chance.argmax(axis=1) == right, chance[np.arange(len(right)), right], -1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +174,11 @@ def _fit(
     right: NDArray[np.int64],
     near: NDArray[np.float32],
     level: str,
-    judged: NDArray[np.bool_] | None = None,
+    above: NDArray[np.float32] | None = None,
 ) -> _Level:
     """Fit one level: ``right`` is the right column of each row among those that are not -1 in ``there``.
 
-    How sure the best one is, is fitted on the rows that are ``judged``.
+    How sure the best one is, is fitted on the rows with a chance of the parent ``above``, not those with -1.
     """
     if not len(right):
         return _Level(dict.fromkeys(parts, (1.0 / len(parts), 1.0 / len(parts))))
@@ -182,8 +191,9 @@ def _fit(
     found = _most_likely(stacked, present, right)
     chance = normal(np.where(present, np.tensordot(np.array(found, dtype=np.float32), stacked, 1), -np.inf))
     best, several = chance.max(axis=1), np.count_nonzero(np.broadcast_to(present, chance.shape), axis=1) > 1
-    several &= True if judged is None else judged
-    sure = fit_confidence(best[several], (chance.argmax(axis=1) == right)[several])
+    several &= True if above is None else above >= 0
+    hit = (chance.argmax(axis=1) == right)[several]
+    sure = fit_confidence(best[several], hit, None if above is None else above[several])
     return _Level({name: (found[2 * at], found[2 * at + 1]) for at, name in enumerate(parts)}, sure)
 
 

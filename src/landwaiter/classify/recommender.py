@@ -38,6 +38,8 @@ HELD_OUT = 8
 MOST_HELD_OUT = 5_000
 AT_ONCE = 256
 """Descriptions that are answered together."""
+CONFIRMED = 3.0
+"""Votes of a precedent that an inspection or an officer confirmed (chosen)."""
 MARGIN = 0.25
 """Margin of the classifier by which a branch is 2.7 times as likely as its sibling before the mixture weighs it."""
 
@@ -78,9 +80,10 @@ class Recommender:
         heading = {
             "words": shares(present @ index.heading_words),
             "features": shares(present @ index.heading_features),
-            "nearest": votes(near, index.heading, len(leaves.headings)),
+            "nearest": votes(near, index.heading, len(leaves.headings), index.trust),
         }
-        leaf = {"features": shares(present @ index.leaf_features), "nearest": votes(near, index.leaf, len(leaves))}
+        near_leaf = votes(near, index.leaf, len(leaves), index.trust)
+        leaf = {"features": shares(present @ index.leaf_features), "nearest": near_leaf}
         if self.linear is not None:
             leaf["classifier"] = self._classified(asked.rows)
             heading["classifier"] = leaves.by_heading(leaf["classifier"])
@@ -109,15 +112,16 @@ def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True) -> Recomm
     """
     if not len(knowledge):
         raise NotComputableError("there is no text with a code to learn from.", "Load a nomenclature first.")
-    held = _held_out(knowledge) if fitted else None
+    held, leaves = _held_out(knowledge) if fitted else None, leaves_of(text.code for text in knowledge.texts)
+    sources = _sources(knowledge, leaves, seed)
     if held is None:
-        return _sources(knowledge, seed)
+        return sources
     source, back = held
     kept = tuple(text for text, out in zip(knowledge.texts, back, strict=True) if not out)
     asked = [text for text, out in zip(knowledge.texts, back, strict=True) if out]
     asked = asked[:: -(-len(asked) // MOST_HELD_OUT)]
-    mixture = _fitted(_sources(Knowledge(kept), seed), asked)
-    return replace(_sources(knowledge, seed), mixture=mixture, held_out=source)
+    mixture = _fitted(_sources(Knowledge(kept), leaves, seed), asked)
+    return replace(sources, mixture=mixture, held_out=source)
 
 
 def _held_out(knowledge: Knowledge) -> tuple[str, NDArray[np.bool_]] | None:
@@ -149,9 +153,15 @@ def _fitted(sources: Recommender, asked: Sequence[Text]) -> Mixture:
     return fit_mixture(together, leaf, heading, leaves)
 
 
-def _sources(knowledge: Knowledge, seed: int) -> Recommender:
+def index_of(knowledge: Knowledge, leaves: Leaves) -> TextIndex:
+    """Return the index of all texts."""
     codes = [text.code for text in knowledge.texts]
-    index = make_index(features([text.text for text in knowledge.texts]), codes, leaves_of(codes))
+    trust = np.array([CONFIRMED if _confirmed(text) else 1.0 for text in knowledge.texts], dtype=np.float32)
+    return make_index(features([text.text for text in knowledge.texts]), codes, leaves, trust)
+
+
+def _sources(knowledge: Knowledge, leaves: Leaves, seed: int) -> Recommender:
+    index = index_of(knowledge, leaves)
     history = np.flatnonzero([text.source == HISTORY for text in knowledge.texts])
     enough = len(history) >= ENOUGH_HISTORY * (HELD_OUT - 1) // HELD_OUT
     return Recommender(knowledge, index, Mixture(STATED), _classifier(index, history, seed) if enough else None)
@@ -159,7 +169,11 @@ def _sources(knowledge: Knowledge, seed: int) -> Recommender:
 
 def _classifier(index: TextIndex, history: NDArray[np.int64], seed: int) -> LinearTree:
     known = history[index.leaf[history] >= 0]
-    return fit_linear_tree(index.rows[known], index.leaf[known], index.leaves.chapter, seed=seed)
+    return fit_linear_tree(index.columns.T.tocsr()[known], index.leaf[known], index.leaves.chapter, seed=seed)
+
+
+def _confirmed(text: Text) -> bool:
+    return text.precedent is not None and text.precedent.confirmed > 0
 
 
 def _nearness(near: Any) -> NDArray[np.float32]:

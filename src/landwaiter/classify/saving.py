@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -21,7 +21,7 @@ from landwaiter.classify.mixture import Mixture
 from landwaiter.classify.recommender import Recommender
 
 ARRAYS, TEXTS, STATE = "arrays.npz", "texts.json", "recommender.json"
-MATRICES = ("rows", "heading_words", "heading_features", "leaf_features")
+MATRICES = ("columns", "heading_words", "heading_features", "leaf_features")
 
 
 def files(recommender: Recommender) -> dict[str, bytes]:
@@ -31,6 +31,9 @@ def files(recommender: Recommender) -> dict[str, bytes]:
         "hashes": index.vocabulary.hashes,
         "weight": index.weight,
         "finding": index.finding,
+        "leaf": index.leaf.astype(np.int32),
+        "heading": index.heading.astype(np.int32),
+        "trust": index.trust,
     }
     for name in MATRICES:
         arrays |= _matrix(name, getattr(index, name))
@@ -54,21 +57,24 @@ def files(recommender: Recommender) -> dict[str, bytes]:
 def rebuild(held: Mapping[str, bytes]) -> Recommender:
     """Return the recommender that :func:`files` wrote."""
     state, arrays = json.loads(held[STATE]), np.load(io.BytesIO(held[ARRAYS]), allow_pickle=False)
-    texts, leaves = tuple(_texts(json.loads(held[TEXTS]))), Leaves(tuple(state["leaves"]))
-    codes, hashes = [text.code for text in texts], arrays["hashes"]
+    texts, leaves = SavedTexts(json.loads(held[TEXTS])), Leaves(tuple(state["leaves"]))
     index = TextIndex(
-        Vocabulary(hashes),
+        Vocabulary(arrays["hashes"]),
         arrays["weight"],
         arrays["finding"],
         **{name: _restored(arrays, name) for name in MATRICES},
         leaves=leaves,
-        leaf=leaves.leaf_numbers(codes),
-        heading=leaves.heading_numbers(codes),
+        leaf=arrays["leaf"].astype(np.int64),
+        heading=arrays["heading"].astype(np.int64),
+        trust=arrays["trust"],
     )
     weights = {
         level: {name: (far, near) for name, (far, near) in held.items()} for level, held in state["weights"].items()
     }
-    sure = {level: Confidence(tuple(one["share"]), tuple(one["chance"])) for level, one in state["confidence"].items()}
+    sure = {
+        level: Confidence(tuple(one["share"]), tuple(one["chance"]), one["power"])
+        for level, one in state["confidence"].items()
+    }
     return Recommender(Knowledge(texts), index, Mixture(weights, sure), _linear(arrays, state), state["held_out"])
 
 
@@ -112,6 +118,17 @@ def _columns(texts: Iterable[Text]) -> dict[str, list[Any]]:
     }
 
 
-def _texts(columns: Mapping[str, list[Any]]) -> Iterator[Text]:
-    for code, text, source, precedent in zip(*columns.values(), strict=True):
-        yield Text(code, text, source, precedent and Precedent(*precedent))
+class SavedTexts(Sequence[Text]):
+    """Texts as they were saved, each made when it is asked for: of tens of thousands an answer quotes a few."""
+
+    def __init__(self, columns: Mapping[str, list[Any]]) -> None:
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(self._columns["code"])
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return tuple(map(self.__getitem__, range(*at.indices(len(self)))))
+        code, text, source, precedent = (self._columns[name][at] for name in ("code", "text", "source", "precedent"))
+        return Text(code, text, source, precedent and Precedent(*precedent))

@@ -76,6 +76,7 @@ def _landwaiter(
 def _load_commands() -> None:
     from landwaiter.cli import (
         audit,
+        catalogue,
         check,
         classify,
         country,
@@ -104,6 +105,7 @@ def _load_commands() -> None:
         share,
         *ranking,
         nomenclature,
+        catalogue,
         classify,
         users,
         audit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -64,14 +65,14 @@ def text(
     as_json: AsJson = False,
 ) -> None:
     """Recommend codes for a description, with chances and reasons. The word `text` itself may be left out."""
-    from landwaiter.services import classifying
+    from landwaiter.services import goods
 
     at, chosen = opened(workspace, language)
     said = typer.get_text_stream("stdin").read() if description == "-" else description
     with progress(quiet=as_json) as tell:
         tell("looking it up")
-        at_hand = classifying.ready(at)
-        found = classifying.described(at_hand, next(classifying.classify(at_hand, [said], shown=shown)), chosen)
+        at_hand = goods.ready(at)
+        found = goods.described(at_hand, next(goods.classify(at_hand, [said], shown=shown)), chosen)
     if as_json:
         print_json(found)
     elif "refused" in found:
@@ -103,9 +104,16 @@ def train(
         typer.Option(formats=["%Y-%m-%d"], help="Use only what was registered and known up to this day."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed and data give the same model.")] = 0,
+    successors: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Workbook that relates history's edition to the one loaded."),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Take in what is new, and keep the classifier and weights of the latest.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Learn from nomenclatures, trade terms and the workspace's own declarations."""
+    """Learn from nomenclatures, trade terms, the workspace's own declarations and what officers said of codes."""
     from datetime import date
 
     from landwaiter.services import classifying
@@ -113,15 +121,23 @@ def train(
 
     last, today = None if until is None else until.date(), date.today()  # noqa: DTZ011 - local day
     with progress(quiet=as_json) as tell:
-        card = classifying.train(Workspace(workspace), today, until=last, seed=seed, tell=tell)
+        card, unmapped = classifying.train(
+            Workspace(workspace), today, until=last, seed=seed, table=successors, quick=quick, tell=tell
+        )
     if as_json:
-        print_json(card.model_dump(mode="json"))
+        print_json({**card.model_dump(mode="json"), "unmapped": [asdict(one) for one in unmapped]})
         return
     learned = ", ".join(f"{count:,} of {source}" for source, count in card.texts.items())
     typer.echo(f"saved {card.name} {card.version}: {card.codes:,} codes from texts ({learned})")
     typer.echo(
         f"weights fitted on {card.held_out}" if card.held_out else "weights as stated: too few texts to fit them on"
     )
+    if unmapped:
+        typer.echo(f"{len(unmapped):,} codes could not be brought to the newer edition; somebody has to decide:")
+        print_table(
+            ("code", "became", "codes", "kept as", "descriptions"),
+            ((one.code, one.kind, ", ".join(one.codes), one.kept or "-", one.descriptions) for one in unmapped),
+        )
 
 
 def batch(
@@ -133,12 +149,12 @@ def batch(
     as_json: AsJson = False,
 ) -> None:
     """Recommend codes for every row of a CSV file, and write them beside its columns."""
-    from landwaiter.services import classifying
+    from landwaiter.services import classifying, goods
 
     at, _ = opened(workspace, "en")
     with progress(quiet=as_json) as tell:
         tell("classifying")
-        rows, refused = classifying.classify_file(classifying.ready(at), file, out, column=column, shown=shown)
+        rows, refused = classifying.classify_file(goods.ready(at), file, out, column=column, shown=shown)
     told = {"rows": rows, "without_answer": refused, "file": str(out)}
     print_json(told) if as_json else typer.echo(f"wrote {rows:,} rows to {out}, {refused:,} without an answer")
     if refused:
@@ -189,6 +205,9 @@ def check(
     start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
     end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
     out: Annotated[Path | None, typer.Option("--csv", help="Write all signals to this CSV file.")] = None,
+    record: Annotated[
+        bool, typer.Option("--signals", help="Record the signals for selection and explanations.")
+    ] = False,
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:
@@ -201,13 +220,18 @@ def check(
     first, last = (None if day is None else day.date() for day in (start, end))
     with progress(quiet=as_json) as tell:
         tell("comparing descriptions with codes")
-        rows = classifying.signal_rows(classifying.mismatches(at, first, last), chosen)
+        found = classifying.mismatches(at, first, last)
+        if record:
+            classifying.record_mismatches(at, found)
+        rows = classifying.signal_rows(found, chosen)
     if out is not None:
         classifying.write_signals(rows, out)
     if as_json:
         print_json(rows)
         return
-    typer.echo(f"{len(rows):,} items were judged")
+    typer.echo(f"{len(rows):,} items were judged{', and their signals recorded' if record else ''}")
+    if classifying.learned_from(at, first):
+        typer.echo("the recommender learned from some of these itself: train it --until the day before for a free look")
     for row in rows[:LISTED]:
         stake = "" if row["expected_revenue"] is None else f", duty at stake {row['expected_revenue']:,.0f}"
         typer.echo(f"\n{row['declaration_id']}/{row['item_number']}  misdeclared {row['score']:.0%}{stake}")

@@ -171,6 +171,10 @@ def explain(
         )
     for sentence in shown["reasons"]:
         typer.echo(f"  - {sentence}")
+    for one in shown["others"]:
+        typer.echo(f"{one['source']}: {one['code']} {one['score']:.0%}")
+        for sentence in one["reasons"]:
+            typer.echo(f"  - {sentence}")
     print_table(
         ("field", "declared"), ((name, value) for name, value in shown["declared"].items() if value is not None)
     )

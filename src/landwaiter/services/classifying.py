@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.classify.card import RecommenderCard
-from landwaiter.classify.knowledge import LARGEST, SOURCES, Knowledge, from_history, from_trees, within
-from landwaiter.classify.terms import keeping as term_lists
+from landwaiter.classify.knowledge import LARGEST, SOURCES, Knowledge, from_history, within
+from landwaiter.classify.nomenclature.correlation import read_correlation
+from landwaiter.classify.remapping import Unmapped, remapped
 from landwaiter.engine import open_engine
 from landwaiter.errors import InputError, ModelError, Place
 from landwaiter.explain import describe_all, render
@@ -22,121 +22,73 @@ from landwaiter.ingest.escaping import escape
 from landwaiter.ingest.mapping import FileFormat
 from landwaiter.schema import Reason
 from landwaiter.services.declared import declared_items, history
-from landwaiter.services.nomenclature import trees
+from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, ready, trees
+from landwaiter.services.judged import judgments_of, with_judgments
 from landwaiter.services.session import Tell, engine_of, silent
+from landwaiter.services.signalling import record_signals
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
 from landwaiter.store.files import output_errors, whole_file
 
 if TYPE_CHECKING:
-    from landwaiter.classify.candidates import Suggestion
     from landwaiter.classify.evaluation import Evaluation
     from landwaiter.classify.nomenclature.tree import Nomenclature
-    from landwaiter.classify.reasons import Grounds
     from landwaiter.classify.recommender import Recommender
     from landwaiter.schema import Signal
 
-NAME = "goods"
 TEXT_COLUMNS = ("goods_description", "description", "text", "product_name")
 CODE_COLUMNS = ("hs_code", "code", "hs6")
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
 UNWRITTEN = "Name a file that you may write to."
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A recommender at hand, with the nomenclatures that reasons quote; no card where it was made on the spot."""
-
-    recommender: Recommender
-    trees: Sequence[Nomenclature]
-    card: RecommenderCard | None = None
-
-    @property
-    def grounds(self) -> Grounds:
-        """What reasons are drawn from."""
-        from landwaiter.classify.reasons import Grounds
-
-        return Grounds(self.recommender.knowledge.texts, self.trees)
-
-
 def train(
-    workspace: Workspace, created: date, *, until: date | None = None, seed: int = 0, tell: Tell = silent
-) -> RecommenderCard:
-    """Learn from nomenclatures, terms and the workspace's own declarations, and save the result as a new version.
+    workspace: Workspace,
+    created: date,
+    *,
+    until: date | None = None,
+    seed: int = 0,
+    table: Path | None = None,
+    quick: bool = False,
+    tell: Tell = silent,
+) -> tuple[RecommenderCard, list[Unmapped]]:
+    """Learn from nomenclatures, terms, declarations and what officers said, and save the result as a new version.
+
+    Parameters
+    ----------
+    quick
+        Index what is known anew, and keep what takes long to fit: the classifier and the mixture of the latest one.
+    table
+        Workbook that relates the edition in which history has its codes to the one that is loaded.
+
+    Returns
+    -------
+    tuple
+        The card, and the codes that ``table`` could not bring to the newer edition.
 
     Raises
     ------
     NotComputableError
         When there is nothing to learn from.
+    ModelError
+        When it is to be ``quick``, and no recommender was trained before.
     """
+    from landwaiter.classify.growing import grown
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import files
 
     with workspace.changing():
         tell("reading what is known")
-        knowledge, known = _knowledge(workspace, until), trees(workspace)
+        (knowledge, unmapped), known = _knowledge(workspace, until, table), trees(workspace)
         tell(f"learning from {len(knowledge):,} texts")
-        recommender = learn(knowledge, seed=seed)
+        recommender = grown(_latest(workspace), knowledge) if quick else learn(knowledge, seed=seed)
         parts = files(recommender)
         version = stored.next_version(workspace.classifiers, NAME, created)
         card = _card(recommender, known, version, created, seed).model_copy(update={"files": stored.hashes(parts)})
         written = stored.json_bytes(json.loads(card.model_dump_json()))
         folder = stored.version_folder(workspace.classifiers, NAME, version)
         stored.write_folder(folder, {**parts, stored.CARD: written})
-    return card
-
-
-def ready(workspace: Workspace | None) -> Ready:
-    """Return the latest saved recommender; one made of nomenclatures and terms where none was trained."""
-    from landwaiter.classify.recommender import learn
-    from landwaiter.classify.saving import rebuild
-
-    known = trees(workspace)
-    cards = [] if workspace is None else _cards(workspace)
-    if workspace is None or not cards:
-        return Ready(learn(_texts(workspace, known), fitted=False), known)
-    folder = stored.version_folder(workspace.classifiers, NAME, cards[-1].version)
-    card, parts = stored.read_folder(folder, RecommenderCard)
-    return Ready(rebuild(parts), known, card)
-
-
-def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5) -> Iterator[Suggestion]:
-    """Yield what is suggested for each description, in their order."""
-    from landwaiter.classify.candidates import suggest
-    from landwaiter.classify.recommender import AT_ONCE
-
-    for first in range(0, len(texts), AT_ONCE):
-        yield from suggest(at_hand.recommender, texts[first : first + AT_ONCE], shown=shown)
-
-
-def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> dict[str, Any]:
-    """Return a suggestion in words, JSON-ready."""
-    from landwaiter.classify.questions import questions
-    from landwaiter.classify.reasons import reasons
-
-    if suggestion.refused is not None:
-        return {"text": suggestion.question.text, "refused": render(suggestion.refused, language)}
-    grounds = at_hand.grounds
-    why = reasons(grounds, suggestion, language)
-    paths = {one.code: grounds.path(one.code, language) for one in suggestion.candidates}
-    asked = questions(suggestion.question.text, [" ".join(path) for path in paths.values()])
-    return {
-        "text": suggestion.question.text,
-        "enough": suggestion.enough,
-        "questions": describe_all(asked, language) if not suggestion.enough else [],
-        "candidates": [
-            {
-                "code": one.code,
-                "chance": round(one.chance, 4),
-                "heading_chance": round(one.heading_chance, 4),
-                "chapter_chance": round(one.chapter_chance, 4),
-                "path": paths[one.code],
-                "duty_percent": grounds.duty(one.code),
-                "reasons": describe_all(why[one.code], language),
-            }
-            for one in suggestion.candidates
-        ],
-    }
+    return card, unmapped
 
 
 def classify_file(at_hand: Ready, path: Path, out: Path, *, column: str = "", shown: int = 3) -> tuple[int, int]:
@@ -200,12 +152,23 @@ def mismatches(workspace: Workspace, start: date | None = None, end: date | None
     """
     from landwaiter.classify.mismatch import signals
 
-    if not _cards(workspace):
+    if not cards(workspace):
         raise ModelError("no recommender was trained.", "Run `landwaiter classify train` first.")
     at_hand = ready(workspace)
     with engine_of(workspace) as engine:
         items = declared_items(engine, start, end)
     return sorted(signals(at_hand.recommender, at_hand.grounds, items), key=lambda signal: -signal.score)
+
+
+def record_mismatches(workspace: Workspace, found: Sequence[Signal]) -> None:
+    """Record misdeclaration signals in the lake, where selection and explanations find them."""
+    card = cards(workspace)[-1]
+    record_signals(workspace, found, {"recommender": f"{card.name} {card.version}", "learned_until": card.last})
+
+
+def learned_from(workspace: Workspace, start: date | None) -> bool:
+    """Whether the latest recommender learned from declarations of ``start`` or later days, and so vouches for them."""
+    return start is None or start.isoformat() <= cards(workspace)[-1].last
 
 
 def signal_rows(found: Sequence[Signal], language: str) -> list[dict[str, Any]]:
@@ -242,24 +205,27 @@ def _judged_apart(
     test = split_by_group(texts, share, seed)
     own = from_history((text, code, Precedent()) for text, code, out in zip(texts, codes, test, strict=True) if not out)
     known = trees(workspace)
-    base = _texts(workspace, known)
+    base = known_texts(workspace, known)
     recommender = learn(Knowledge((*base.texts, *own)), seed=seed)
     asked = [(text, code) for text, code, out in zip(texts, codes, test, strict=True) if out]
     return judge(recommender, [text for text, _ in asked], [code for _, code in asked])
 
 
-def _knowledge(workspace: Workspace, until: date | None) -> Knowledge:
-    known = trees(workspace)
+def _latest(workspace: Workspace) -> Recommender:
+    if not cards(workspace):
+        raise ModelError("no recommender was trained.", "Train one without --quick first.")
+    return ready(workspace).recommender
+
+
+def _knowledge(workspace: Workspace, until: date | None, table: Path | None) -> tuple[Knowledge, list[Unmapped]]:
+    known, unmapped = trees(workspace), list[Unmapped]()
     with engine_of(workspace) as engine:
-        own = list(from_history(history(engine, until)))
+        rows = list(history(engine, until))
+    if table is not None:
+        rows, unmapped = remapped(rows, read_correlation(table))
+    own = list(from_history(with_judgments(rows, judgments_of(workspace, until))))
     loaded = [tree for tree in known if tree.of_length(6)]
-    return Knowledge((*_texts(workspace, known).texts, *within(own, loaded)))
-
-
-def _texts(workspace: Workspace | None, known: Sequence[Nomenclature]) -> Knowledge:
-    terms = [*term_lists.shipped(), *(term_lists.kept(workspace.terms) if workspace else ())]
-    loaded = [tree for tree in known if tree.of_length(6)]
-    return Knowledge((*from_trees(known), *dict.fromkeys(within(terms, loaded))))
+    return Knowledge((*known_texts(workspace, known).texts, *within(own, loaded))), unmapped
 
 
 def _card(
@@ -278,14 +244,9 @@ def _card(
         codes=len(recommender.leaves),
         weights={level: {name: list(pair) for name, pair in weights.items()} for level, weights in mixture.items()},
         held_out=recommender.held_out,
+        last=max((text.precedent.last for text in recommender.knowledge.texts if text.precedent), default=""),
         libraries={name: installed(name) for name in LIBRARIES},
     )
-
-
-def _cards(workspace: Workspace) -> list[RecommenderCard]:
-    folders = [path.parent for path in workspace.classifiers.glob(f"{NAME}/*/{stored.CARD}")]
-    kept = [stored.read_card(folder, RecommenderCard) for folder in folders if not folder.name.startswith(".")]
-    return sorted(kept, key=lambda card: (card.created, stored.natural(card.version)))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

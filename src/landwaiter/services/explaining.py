@@ -14,6 +14,7 @@ from landwaiter.features import FeatureSpec, build
 from landwaiter.schema import Selection, Signal, tables
 from landwaiter.services.selecting import SOURCE
 from landwaiter.services.session import engine_of, source_of
+from landwaiter.services.signalling import latest_signals
 from landwaiter.store import Workspace
 from landwaiter.targeting import registry
 from landwaiter.targeting.reasons import explain as reasons_of
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 class Explained:
     """One item with what a model says of it and, where it was selected, its lane.
 
-    ``declared`` holds the declared values by canonical name.
+    ``declared`` holds the declared values by canonical name, ``others`` the latest signals of other sources.
     """
 
     signal: Signal
     declared: dict[str, Any]
     registered: date
     selection: Selection | None
+    others: tuple[Signal, ...] = ()
 
 
 def explain(
@@ -70,7 +72,9 @@ def explain(
         reasons = reasons_of(ranker, one)[0]
         signal = Signal(declaration_id, item_number, SOURCE, code, float(scores.probability[0]), revenue, reasons)
         declared = {name: _plain(values[0]) for name, values in one.evidence.items() if "|" not in name}
-        return Explained(signal, declared, day, _selection(workspace, engine, signal))
+        key = declaration_id, item_number
+        others = latest_signals(workspace, engine, key=key).get(key, ())
+        return Explained(signal, declared, day, _selection(workspace, engine, signal), others)
 
 
 def _registered(engine: Engine, declaration_id: str, item_number: int) -> date:

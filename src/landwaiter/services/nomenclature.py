@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from landwaiter.classify.nomenclature.correlation import Successors, read_correlation
-from landwaiter.classify.nomenclature.keeping import keep, kept
+from landwaiter.classify.nomenclature.keeping import keep
 from landwaiter.classify.nomenclature.readers import read_nomenclature
-from landwaiter.classify.nomenclature.shipped import shipped
 from landwaiter.classify.nomenclature.tree import Line, Nomenclature
 from landwaiter.classify.terms import keeping as term_lists
 from landwaiter.classify.terms.readers import read_terms
 from landwaiter.errors import InputError, Place
+from landwaiter.services.goods import trees
 from landwaiter.store import Workspace
 
 
@@ -54,11 +54,6 @@ def load_terms(workspace: Workspace, path: Path, name: str = "") -> int:
     with workspace.changing():
         term_lists.keep(terms, workspace.terms, name or path.stem)
     return len(terms)
-
-
-def trees(workspace: Workspace | None) -> list[Nomenclature]:
-    """Return the loaded nomenclatures, or the short one that comes with the package where none is loaded."""
-    return (kept(workspace.nomenclature) if workspace else []) or [shipped()]
 
 
 def show(workspace: Workspace | None, code: str, *, edition: str = "", language: str = "en") -> Shown:

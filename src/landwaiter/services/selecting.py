@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,10 +15,11 @@ import numpy as np
 from landwaiter.engine import Columns, as_date
 from landwaiter.errors import NotComputableError
 from landwaiter.features import FeatureSpec, FeatureTable, build
-from landwaiter.schema import Reason, tables
+from landwaiter.schema import Reason, Signal, tables
 from landwaiter.selection import Policy
 from landwaiter.selection import select as give_lanes
 from landwaiter.services.session import Tell, engine_of, silent, source_of
+from landwaiter.services.signalling import Key, latest_signals, raised, reasons_json, together
 from landwaiter.store import ImportRecord, Workspace
 from landwaiter.targeting import registry
 from landwaiter.targeting.model import Scores, TargetingModel
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 SOURCE = "model"
 """Source of the signals that a ranking model gives."""
+REASONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,15 @@ def select(
         if not len(table):
             raise NotComputableError(f"nothing was registered from {first} to {last}.", "Choose another period.")
         tell(f"ranking {len(table):,} items")
-        selected = _selected(table, ranker, policy or policy_of(workspace))
+        others = latest_signals(workspace, engine, days=(first, last)) if _all_count(workspace) else {}
+        selected = _selected(table, ranker, policy or policy_of(workspace), others)
         tell("recording")
         _record(workspace, engine, selected, staging, f"{first} to {last}")
         return selected
+
+
+def _all_count(workspace: Workspace) -> bool:
+    return workspace.settings.selection.signals == "all"
 
 
 def _period(engine: Engine, start: date | None, end: date | None) -> tuple[date, date]:
@@ -121,16 +128,19 @@ def _period(engine: Engine, start: date | None, end: date | None) -> tuple[date,
     return start or stop, stop
 
 
-def _selected(table: FeatureTable, model: TargetingModel, policy: Policy) -> Selected:
+def _selected(
+    table: FeatureTable, model: TargetingModel, policy: Policy, others: Mapping[Key, tuple[Signal, ...]]
+) -> Selected:
     scores = model.score(table)
+    whole, more = together(scores, table.keys, others), raised(scores, table.keys, others)
     columns = give_lanes(
-        policy, table.keys, table.day, table.office, scores.probability, expected_revenue=scores.expected_revenue
+        policy, table.keys, table.day, table.office, whole.probability, expected_revenue=whole.expected_revenue
     )
     columns |= _scored(scores)
     picked = np.flatnonzero(columns["basis"] != "none")
     reasons: list[tuple[Reason, ...]] = [()] * len(table)
     for row, said in zip(picked, reasons_for(model, table.take(picked), columns["basis"][picked]), strict=True):
-        reasons[row] = said
+        reasons[row] = (*more[row], *said)[:REASONS]
     return Selected(columns, tuple(reasons), table, model, policy)
 
 
@@ -138,7 +148,7 @@ def reasons_for(model: TargetingModel, table: FeatureTable, basis: np.ndarray[An
     """Items drawn at random say so first; what the model thinks of them comes after."""
     drawn = Reason("reason.random")
     return [
-        (drawn, *(reason for reason in said if reason != drawn))[:5] if how == "random" else said
+        (drawn, *(reason for reason in said if reason != drawn))[:REASONS] if how == "random" else said
         for how, said in zip(basis, reasons_of(model, table), strict=True)
     ]
 
@@ -147,11 +157,6 @@ def _scored(scores: Scores) -> Columns:
     unknown = np.full(len(scores.probability), np.nan)
     revenue = unknown if scores.expected_revenue is None else scores.expected_revenue
     return {"probability": scores.probability, "expected_revenue": revenue}
-
-
-def reasons_json(reasons: Sequence[Reason]) -> str:
-    """Return reasons as JSON: a list of message ids with their parameters."""
-    return json.dumps([{"message": reason.message, "params": dict(reason.params)} for reason in reasons])
 
 
 def _record(workspace: Workspace, engine: Engine, selected: Selected, staging: Path, period: str) -> None:
@@ -163,6 +168,7 @@ def _record(workspace: Workspace, engine: Engine, selected: Selected, staging: P
         "period": period,
         "items": len(selected.table),
         "selected": len(selected.picked),
+        **({"signals": "all"} if _all_count(workspace) else {}),
     }
     identifier = _identifier(about, selected.columns)
     if workspace.lake.record(identifier) is not None:

@@ -60,6 +60,16 @@ def explained(found: Explained, language: str) -> dict[str, Any]:
         "reasons": describe_all(found.signal.reasons, language),
         "selection": selection
         and {name: getattr(selection, name) for name in ("lane", "basis", "policy", "seed", "inclusion_probability")},
+        "others": [
+            {
+                "source": one.source,
+                "code": one.code,
+                "score": one.score,
+                "expected_revenue": one.expected_revenue,
+                "reasons": describe_all(one.reasons, language),
+            }
+            for one in found.others
+        ],
         "declared": {name: plain(value) for name, value in found.declared.items()},
     }
 

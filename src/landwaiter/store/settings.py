@@ -76,6 +76,10 @@ class SelectionSettings(Section):
     )
     random_share: float = Field(0.1, ge=0, le=1, description="Share of the budget that is drawn at random.")
     seed: int = Field(0, ge=0, description="Seed of the random draws.")
+    signals: Literal["model", "all"] = Field(
+        "model",
+        description="Signals that lanes are given by: model, those of the ranking model; all, the recorded ones too.",
+    )
 
 
 class DatabaseSettings(Section):

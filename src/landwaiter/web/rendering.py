@@ -39,6 +39,7 @@ class Entry:
 MENU: tuple[Entry, ...] = (
     Entry("/queue", "web.menu.queue", "queue.view"),
     Entry("/cases", "web.menu.cases", "case.view"),
+    Entry("/classify", "web.menu.classify", "code.ask"),
     Entry("/dashboard", "web.menu.dashboard", "dashboard.view"),
     Entry("/requests", "web.menu.requests", "request.view"),
     Entry("/models", "web.menu.models", "model.view"),

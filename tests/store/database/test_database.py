@@ -201,6 +201,7 @@ def test_an_older_database_is_brought_up_to_date(place: Workspace, database: Dat
             "submission_deliveries",
             "submissions",
             "repeats",
+            "judgments",
         )
         for name in later:
             connection.execute(text(f"DROP TABLE {name}"))

@@ -62,6 +62,13 @@ RIGHT = {
     "get_case": Right("case.view", path={"number": 1}),
     "comment_case": Right("case.comment", path={"number": 1}, body={"text": "seen"}, status=201),
     "close_case": Right("case.close", path={"number": 1}, body={"text": "done"}),
+    "suggest_codes": Right("code.ask", body={"descriptions": ["smartphone"]}, wrong_office=None),
+    "judge_code": Right(
+        "code.judge",
+        body={"description": "smartphone", "suggested": "851713", "code": "851713"},
+        wrong_office=None,
+        status=201,
+    ),
     "get_key": Right("queue.view", wrong_role="", wrong_office=None),
 }
 

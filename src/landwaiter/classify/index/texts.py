@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,33 +26,32 @@ POOLED_SHARPNESS = 0.15
 """The same for pooled scores, as shares of the best one."""
 COMMON = 0.1
 """Share of the texts above which a feature is not used to find the nearest ones: it finds nearly all of them."""
+FAR = 0.15
+"""Share of the best cosine below which a text is hardly ever among the nearest ones."""
 ALWAYS = 200
 """A feature in no more texts than these is always used."""
 
 
 @dataclass(frozen=True)
 class TextIndex:
-    """Texts as sparse rows of length 1, with the number of the leaf and of the heading of each, -1 for none.
+    """Texts as sparse columns of length 1, with the number of the leaf and of the heading of each, -1 for none.
 
-    ``weight`` is how much each feature counts, ``finding`` whether it finds the nearest texts. The pooled matrices are
-    features by headings (of words alone, and of all features) and features by leaves.
+    ``trust`` is how many votes each text has, ``weight`` how much each feature counts, ``finding`` whether it finds the
+    nearest texts. The pooled matrices are features by headings (of words alone, and of all features) and features by
+    leaves.
     """
 
     vocabulary: Vocabulary
     weight: NDArray[np.float32]
     finding: NDArray[np.bool_]
-    rows: Any
+    columns: Any
     heading_words: Any
     heading_features: Any
     leaf_features: Any
     leaves: Leaves
     leaf: NDArray[np.int64]
     heading: NDArray[np.int64]
-
-    @cached_property
-    def columns(self) -> Any:
-        """The texts, turned: features by texts."""
-        return self.rows.T.tocsr()
+    trust: NDArray[np.float32]
 
     def asked(self, texts: Sequence[str]) -> Asked:
         """Return descriptions as the index sees them."""
@@ -83,8 +81,8 @@ class Asked:
         return present
 
 
-def make_index(found: Features, codes: Sequence[str], leaves: Leaves) -> TextIndex:
-    """Return the index of texts that have these codes."""
+def make_index(found: Features, codes: Sequence[str], leaves: Leaves, trust: NDArray[np.float32]) -> TextIndex:
+    """Return the index of texts that have these codes, and so many votes."""
     vocabulary = learn_vocabulary(found)
     counts = vocabulary.counts(found)
     weight = inverse_frequency(counts)
@@ -94,24 +92,29 @@ def make_index(found: Features, codes: Sequence[str], leaves: Leaves) -> TextInd
         vocabulary,
         weight,
         np.bincount(counts.indices, minlength=len(vocabulary)) <= max(COMMON * len(codes), ALWAYS),
-        cosine_rows(counts, weight),
+        cosine_rows(counts, weight).T.tocsr(),
         bm25_columns(_only(pooled, vocabulary.words)),
         bm25_columns(pooled),
         bm25_columns(_pooled(counts, leaf, len(leaves))),
         leaves,
         leaf,
         heading,
+        trust,
     )
 
 
-def votes(near: Any, label: NDArray[np.int64], labels: int) -> NDArray[np.float32]:
-    """Return the share of the votes of the nearest texts that each label gets; none votes where none is near."""
+def votes(near: Any, label: NDArray[np.int64], labels: int, trust: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the share of the votes of the nearest texts that each label gets; none votes where none is near.
+
+    ``trust`` says how many votes each text has.
+    """
     from scipy.sparse import csr_matrix
 
     rows = np.repeat(np.arange(near.shape[0]), np.diff(near.indptr))
     best = np.zeros(near.shape[0], dtype=np.float32)
     np.maximum.at(best, rows, near.data)
     weight, voted = np.exp((near.data - best[rows]) / SHARPNESS), label[near.indices]
+    weight = weight * trust[near.indices]
     kept = voted >= 0
     table = csr_matrix((weight[kept], (rows[kept], voted[kept])), shape=(near.shape[0], labels)).toarray()
     return np.asarray(table / np.maximum(table.sum(axis=1, keepdims=True), 1e-9), dtype=np.float32)
@@ -146,10 +149,17 @@ def _largest(scores: Any, count: int) -> Any:
 
     chosen, bounds = [], [0]
     for first, last in zip(scores.indptr[:-1], scores.indptr[1:], strict=True):
-        if last - first > count:
-            chosen.append(first + np.argpartition(-scores.data[first:last], count)[:count])
-        else:
-            chosen.append(np.arange(first, last))
+        chosen.append(first + _largest_of(scores.data[first:last], count))
         bounds.append(bounds[-1] + len(chosen[-1]))
     at = np.concatenate(chosen) if chosen else np.zeros(0, dtype=np.int64)
     return csr_matrix((scores.data[at], scores.indices[at], np.array(bounds)), shape=scores.shape)
+
+
+def _largest_of(values: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Return where the largest values are; most are far below the best one, and are set aside before any are sorted."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    near = np.flatnonzero(values > values.max() * np.float32(FAR))
+    if len(near) < count:
+        near = np.arange(len(values))
+    return near if len(near) == count else near[np.argpartition(-values[near], count)[:count]]

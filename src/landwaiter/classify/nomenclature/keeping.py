@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -41,10 +42,31 @@ def kept(folder: Path) -> list[Nomenclature]:
 def _load(path: Path) -> Nomenclature:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return Nomenclature(content["edition"], (_line(values) for values in content["lines"]))
+        return Nomenclature.kept(content["edition"], _Lines({line["code"]: line for line in content["lines"]}))
     except (ValueError, KeyError, TypeError) as error:
         problem = f"the kept nomenclature cannot be read ({error})."
         raise WorkspaceError(problem, "Load it again.", Place(file=str(path))) from error
+
+
+class _Lines(Mapping[str, Line]):
+    """Lines by code, each made when it is first asked for: a question needs a few of tens of thousands."""
+
+    def __init__(self, written: Mapping[str, dict[str, Any]]) -> None:
+        self._written, self._made = written, dict[str, Line]()
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._written
+
+    def __getitem__(self, code: str) -> Line:
+        if code not in self._made:
+            self._made[code] = _line(self._written[code])
+        return self._made[code]
 
 
 def _line(values: dict[str, Any]) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -50,7 +51,7 @@ def read_nomenclature(path: Path, edition: str, language: str = "en") -> Nomencl
     Parameters
     ----------
     path
-        A CSV file in UTF-8.
+        A CSV file in UTF-8, or the JSON of UN Comtrade.
     edition
         What the edition is to be known by.
     language
@@ -61,7 +62,7 @@ def read_nomenclature(path: Path, edition: str, language: str = "en") -> Nomencl
     InputError
         When the file is of no known form, or a row cannot be used; the row is named.
     """
-    rows = read_rows(path)
+    rows = _comtrade_rows(path) if path.suffix.lower() == ".json" else read_rows(path)
     present = {name.strip().lower() for name in rows[0][1]} if rows else set()
     form = next((one for one in READERS if one.columns <= present), None)
     if form is None:
@@ -96,6 +97,22 @@ def read_rows(path: Path) -> Rows:
             return [(reader.line_num, _whole_row(row, reader.line_num, place)) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"the file cannot be read ({error}).", "Save it as CSV in UTF-8.", place) from error
+
+
+def _comtrade_rows(path: Path) -> Rows:
+    """Return the rows of UN Comtrade's JSON, a list of ``id`` and ``text``, which repeats the code before the text."""
+    place = Place(file=path.name)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise InputError("the file is larger than any nomenclature.", "Name the right file.", place)
+        listed = json.loads(path.read_text(encoding="utf-8-sig"))["results"]
+        pairs = [(str(one["id"]), str(one["text"])) for one in listed]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError("the file is no classification of UN Comtrade.", "Download it again.", place) from error
+    return [
+        (number, {"hscode": code, "description": text.removeprefix(f"{code} - ").strip()})
+        for number, (code, text) in enumerate(pairs, 1)
+    ]
 
 
 def _names(header: Iterable[str], place: Place) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,18 +65,17 @@ class Nomenclature:
 
     def __init__(self, edition: str, lines: Iterable[Line]) -> None:
         self.edition = edition
-        self._lines: dict[str, Line] = {}
+        added: dict[str, Line] = {}
         for line in lines:
-            self._add(line)
-        self._lines = dict(sorted(self._lines.items()))
+            _add(added, line)
+        self._lines: Mapping[str, Line] = dict(sorted(added.items()))
 
-    def _add(self, line: Line) -> None:
-        place = Place(column="code", value=line.code)
-        if not (line.code.isascii() and line.code.isdigit() and len(line.code) in {2, 4, *range(6, 13)}):
-            raise InputError("this is no code of a nomenclature.", "Write 2, 4 or 6 to 12 digits.", place)
-        if line.code in self._lines:
-            raise InputError("the code comes twice.", "Keep one line a code and edition.", place)
-        self._lines[line.code] = line
+    @classmethod
+    def kept(cls, edition: str, lines: Mapping[str, Line]) -> Nomenclature:
+        """Return an edition whose lines were looked through before, by ascending codes; they are taken as they are."""
+        tree = cls(edition, ())
+        tree._lines = lines
+        return tree
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -105,7 +105,7 @@ class Nomenclature:
 
     def children(self, code: str) -> list[Line]:
         """Return the lines right below ``code``."""
-        return list(map(self._lines.__getitem__, self._below.get(code, ())))
+        return [self._lines[below] for below in self._starting(code) if self.parent(below) == code]
 
     def above(self, code: str) -> list[Line]:
         """Return the lines from the chapter down to ``code`` itself."""
@@ -134,22 +134,23 @@ class Nomenclature:
         line = self._lines.get(code)
         if line is not None and line.duty is not None:
             return line.duty
-        below = self._rates.get(code, ())
-        return sum(below) / len(below) if below else None
+        rates = [below.duty for below in map(self._lines.__getitem__, self._starting(code)) if below.duty is not None]
+        return sum(rates) / len(rates) if rates else None
+
+    def _starting(self, code: str) -> tuple[str, ...]:
+        """Return the codes that begin with ``code`` and are longer."""
+        first = bisect_right(self._codes, code)
+        return self._codes[first : bisect_left(self._codes, f"{code}:", first)]
 
     @cached_property
-    def _below(self) -> dict[str | None, list[str]]:
-        below: dict[str | None, list[str]] = {}
-        for code in self._lines:
-            below.setdefault(self.parent(code), []).append(code)
-        return below
+    def _codes(self) -> tuple[str, ...]:
+        return tuple(self._lines)
 
-    @cached_property
-    def _rates(self) -> dict[str, list[float]]:
-        """Rates of all lines below each beginning of a code."""
-        rates: dict[str, list[float]] = {}
-        for line in self:
-            if line.duty is not None:
-                for size in range(DIGITS[0], len(line.code)):
-                    rates.setdefault(line.code[:size], []).append(line.duty)
-        return rates
+
+def _add(lines: dict[str, Line], line: Line) -> None:
+    place = Place(column="code", value=line.code)
+    if not (line.code.isascii() and line.code.isdigit() and len(line.code) in {2, 4, *range(6, 13)}):
+        raise InputError("this is no code of a nomenclature.", "Write 2, 4 or 6 to 12 digits.", place)
+    if line.code in lines:
+        raise InputError("the code comes twice.", "Keep one line a code and edition.", place)
+    lines[line.code] = line

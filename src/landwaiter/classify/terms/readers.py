@@ -9,6 +9,7 @@ from pathlib import Path
 
 from landwaiter.classify.knowledge import LARGEST, SMALLEST, TERM, Text
 from landwaiter.classify.nomenclature.readers import read_rows
+from landwaiter.classify.terms.rulings import rulings
 from landwaiter.errors import InputError, Place
 
 COLUMNS = (("text", "code"), ("term", "code"), ("goods description", "commodity code"), ("gdsdesc", "cmdtycode"))
@@ -22,7 +23,7 @@ _PAST = ("98", "99")
 def read_terms(path: Path) -> list[Text]:
     """Read a list of terms: JSON of term and code, CSV with a text and a code a row, or YAML of term and guidance.
 
-    Of guidance, every code that the sentence names is taken.
+    JSON may be of rulings too, see :mod:`landwaiter.classify.terms.rulings`. Of guidance, every code that the sentence names is taken.
 
     Raises
     ------
@@ -45,6 +46,8 @@ def _from_json(path: Path) -> Iterator[tuple[str, str]]:
         raise InputError(f"the file is no JSON ({error}).", "Download it again.", Place(file=path.name)) from error
     if not isinstance(table, dict):
         raise InputError("the file is no object of terms and codes.", "Name another file.", Place(file=path.name))
+    if isinstance(table.get("rulings"), list):
+        table = dict(rulings([one for one in table["rulings"] if isinstance(one, dict)]))
     for term, code in table.items():
         yield from _coded(str(term), str(code))
 

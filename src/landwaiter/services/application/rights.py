@@ -17,6 +17,9 @@ ACTIONS: dict[str, str] = {
     "lane.override": "Give an item another lane, with a reason; from red to a lower one only with a second person.",
     "lane.answer": "Grant or refuse, as the second person, that an item leaves the red lane.",
     "outcome.record": "Record what an inspection found.",
+    "code.ask": "Ask for codes of goods, and look through the nomenclature.",
+    "code.judge": "Accept, correct or reject the code that is suggested for goods.",
+    "code.traders": "See who trades in the goods of a code.",
     "case.view": "See cases with their comments and attachments.",
     "case.open": "Open a case.",
     "case.comment": "Write a comment in a case.",
@@ -45,17 +48,17 @@ ACTIONS: dict[str, str] = {
 }
 """What there is to be allowed, and what it means."""
 
-LOOKING = ("queue.view", "item.explain", "case.view", "table.export")
+LOOKING = ("queue.view", "item.explain", "case.view", "table.export", "code.ask", "code.traders")
 WORKING = (
     *LOOKING,
-    *("declaration.submit", "item.decide", "lane.override", "outcome.record", "request.view"),
+    *("declaration.submit", "item.decide", "lane.override", "outcome.record", "code.judge", "request.view"),
     *("case.open", "case.comment", "case.attach"),
 )
 
 RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch", "table.export")
 KEEPING = ("user.view", "user.manage", "office.manage", "key.manage", *RUNNING)
 MODELLING = ("model.train", "model.watch", "model.view", "queue.make", "request.view", "publication.ask")
-MAKING = (*LOOKING, *MODELLING, "jobs.view", "import.make", "dashboard.view")
+MAKING = (*LOOKING, *MODELLING, "code.judge", "jobs.view", "import.make", "dashboard.view")
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,6 +310,19 @@ job_states = Table(
     Index(None, "state"),
 )
 
+judgments = Table(
+    "judgments",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _text("description"),
+    _text("suggested"),
+    _text("verdict"),
+    _text("code"),
+    _text("reference"),
+    _user("judged_by"),
+    _text("judged_at"),
+)
+
 audit = Table(
     "audit",
     METADATA,

@@ -209,6 +209,56 @@ class OutcomePage(BaseModel):
     outcomes: list[OutcomeRecorded]
 
 
+class CodesAsked(Strict):
+    """Descriptions of goods, each by itself."""
+
+    descriptions: Annotated[list[Text], Field(min_length=1, max_length=100)]
+
+
+class CodeCandidate(BaseModel):
+    """A code that may be right, the chances of it, its heading and its chapter, and why."""
+
+    code: str
+    chance: float
+    heading_chance: float
+    chapter_chance: float
+    path: list[str] = Field(description="Texts of the nomenclature, from the chapter down.")
+    duty_percent: float | None
+    reasons: list[str]
+
+
+class CodesOfGoods(BaseModel):
+    """Candidates for one description, likeliest first."""
+
+    text: str
+    refused: str | None = Field(None, description="Why there are none; null where there are.")
+    enough: bool = Field(False, description="Whether the description tells the heading.")
+    questions: list[str] = Field([], description="What to ask where it does not.")
+    candidates: list[CodeCandidate] = []
+
+
+class CodesSuggested(BaseModel):
+    """An answer to each description, in their order."""
+
+    answers: list[CodesOfGoods]
+
+
+class SaidOfCode(Strict):
+    """Which code goods have; no code where it is only known that the suggested one is wrong."""
+
+    description: Annotated[str, Field(min_length=1, max_length=2_000, pattern=PRINTABLE)]
+    suggested: Line
+    code: Text | None = None
+    reference: Text | None = Field(None, description="What it rests on, such as the number of a ruling.")
+
+
+class CodeJudged(BaseModel):
+    """What was kept."""
+
+    verdict: Literal["accepted", "corrected", "rejected"]
+    code: str | None
+
+
 class SelectionMade(BaseModel):
     """A selection that was made."""
 

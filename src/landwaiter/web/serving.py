@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from landwaiter.services.application.acting import application_of
+from landwaiter.services.application.courier import Courier
 from landwaiter.services.application.desk import Desk
 from landwaiter.web.app import make_app
 
@@ -40,14 +41,18 @@ def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], 
     with application_of(workspace) as application:
         server = make_app(application, settings)
         server.state.desk = Desk(application, prepared=True)
+        courier = Courier(application)
         tell(settings.public_url or f"http://{settings.address}:{settings.port}")
-        uvicorn.run(
-            server,
-            host=settings.address,
-            port=settings.port,
-            forwarded_allow_ips=settings.proxies,
-            server_header=False,
-            access_log=False,
-            log_level="warning",
-            timeout_graceful_shutdown=STOPPING_SECONDS,
-        )
+        try:
+            uvicorn.run(
+                server,
+                host=settings.address,
+                port=settings.port,
+                forwarded_allow_ips=settings.proxies,
+                server_header=False,
+                access_log=False,
+                log_level="warning",
+                timeout_graceful_shutdown=STOPPING_SECONDS,
+            )
+        finally:
+            courier.close()

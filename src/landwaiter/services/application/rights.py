@@ -29,6 +29,7 @@ ACTIONS: dict[str, str] = {
     "user.view": "See users, their roles and offices.",
     "user.manage": "Add users, give roles and offices, reset passwords, let users in and out.",
     "office.manage": "Add offices.",
+    "webhook.manage": "Register addresses at which a program is told what happened.",
     "key.manage": "Make and revoke keys of programs.",
 }
 """What there is to be allowed, and what it means."""
@@ -58,9 +59,11 @@ class Role:
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
     "registry": Role(
-        "Is the system that registers declarations, such as ASYCUDA.", "all", ("declaration.submit", "queue.view")
+        "Is the system that registers declarations, such as ASYCUDA.",
+        "all",
+        ("declaration.submit", "queue.view", "webhook.manage"),
     ),
-    "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close")),
+    "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "webhook.manage")),
     "analyst": Role("Makes models and policies.", "all", (*LOOKING, "queue.make", "case.comment", "publication.ask")),
     "manager": Role(
         "Answers for models and policies.", "all", (*LOOKING, "queue.make", "publication.ask", "publication.answer")

@@ -18,7 +18,7 @@ DEEP := .venv/.deep-$(TORCH)-$(SAFETENSORS)
 BROWSER := .venv/.browser
 DEV := .venv/.dev-$(call key,requirements/base.txt requirements/dev.txt)
 
-.PHONY: help demo test check fix docs bench setup setup-dev requirements messages clean
+.PHONY: help demo test check fix security docs bench setup setup-dev requirements messages clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ check: $(DEV) $(BASE) ## Hold the rules: lint, format, types, imports, sizes, do
 fix: $(DEV) $(BASE) ## Format the code and repair what can be repaired by machine
 	@$(BIN)/ruff check --quiet --fix-only
 	@$(BIN)/ruff format --quiet
+
+security: $(DEV) $(BASE) ## Look for risky constructs a second time, with bandit
+	@$(BIN)/bandit -q -c pyproject.toml -r src
 
 docs: $(DEV) $(BASE) ## Build the documentation into docs/_build/html, warnings are errors
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html

@@ -13,4 +13,4 @@ collect_ignore_glob += [] if find_spec("torch") else ["src/landwaiter/targeting/
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a longer run be asked for."""
-    parser.addoption("--kills", type=int, default=20, help="How often the application is killed on each database.")
+    parser.addoption("--kills", type=int, default=12, help="How often the application is killed on each database.")

@@ -4,9 +4,9 @@ Usage: python benchmarks/bench_api.py [--items N] [--trees N] [--clients N] [--s
 
 A simulated country is laid into a workspace, a model of so many trees is trained and published, and the server is
 started as a process of its own. Clients send one declaration at a time over kept connections, by turns to the server
-and to a bare Starlette application that answers as many bytes. Printed are p50 and p99 of the answers, requests a second,
-and CPU seconds a request of the server's process; for `--minutes`, 100 declarations a second are sent for so long and
-its memory is printed minute by minute. Times depend on what else the machine does; CPU seconds hardly.
+and to a bare Starlette application that answers as many bytes. Printed are p50 and p99 of the answers, requests a
+second, and CPU seconds a request of the server's process; for `--minutes`, 100 declarations a second are sent for so
+long and its memory is printed minute by minute. Times depend on what else the machine does; CPU seconds hardly.
 """
 
 from __future__ import annotations

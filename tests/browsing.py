@@ -27,6 +27,7 @@ PEOPLE = {
     "c.diallo": (["manager"], []),
     "d.kone": (["analyst"], []),
     "e.ruiz": (["auditor"], []),
+    "asycuda": (["registry"], []),
 }
 ITEMS = [
     Given("D1", lane="red", score=0.9, revenue=500.0),

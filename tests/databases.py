@@ -72,3 +72,10 @@ def database(place: Workspace, clock: Clock) -> Iterator[Database]:
     opened = open_database(place, create=True, clock=clock)
     yield opened
     opened.close()
+
+
+def set_setting(workspace: Workspace, section: str, **changed: object) -> None:
+    """Let a workspace have other settings of a section than its file says."""
+    settings = workspace.settings
+    other = getattr(settings, section).model_copy(update=changed)
+    object.__setattr__(settings, section, other)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
 import pytest
 from browsing import HERE, PASSWORD, furnished, office
-from databases import Clock, cheap_hasher, cheap_passwords
+from databases import cheap_hasher, cheap_passwords
 from starlette.testclient import TestClient
 
 from landwaiter.selection import Policy

@@ -38,7 +38,9 @@ def declare(workspace: Workspace, items: list[Given], **changes: object) -> None
         ingest(workspace, write(Path(folder), *lines))
 
 
-def lay_selection(workspace: Workspace, items: list[Given], name: str = "a", committed: str = DAY) -> None:
+def lay_selection(
+    workspace: Workspace, items: list[Given], name: str = "a", committed: str = DAY, model: str = "targeting 1"
+) -> None:
     """Commit a selection of these items, the first one of rank 1."""
     size = len(items)
     key = {
@@ -62,7 +64,7 @@ def lay_selection(workspace: Workspace, items: list[Given], name: str = "a", com
     signals = {
         **key,
         "source": np.full(size, "model", dtype=object),
-        "code": np.full(size, "targeting 1", dtype=object),
+        "code": np.full(size, model, dtype=object),
         "score": selected["score"],
         "expected_revenue": np.array([one.revenue for one in items]),
         "reasons": np.full(size, "[]", dtype=object),
@@ -73,5 +75,5 @@ def lay_selection(workspace: Workspace, items: list[Given], name: str = "a", com
             like = getattr(tables, name_)()
             engine.load(name_, columns, like)
             engine.write(like, parts[name_])
-        record = ImportRecord(name * 64, "selection", "targeting 1", committed, tuple(parts), {"period": DAY})
+        record = ImportRecord(name * 64, "selection", model, committed, tuple(parts), {"period": DAY})
         workspace.lake.commit(record, parts)

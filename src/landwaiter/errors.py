@@ -85,6 +85,10 @@ class WorkspaceError(LandwaiterError):
     """The workspace is missing, damaged, locked, read-only or full."""
 
 
+class BusyError(WorkspaceError):
+    """Another command is changing the workspace; the same succeeds when that has finished."""
+
+
 class EngineError(LandwaiterError):
     """The data engine refused a query or lacks something it needs."""
 
@@ -99,6 +103,10 @@ class ModelError(LandwaiterError):
 
 class SignInError(LandwaiterError):
     """Whoever asks is not signed in, or could not be: wrong name, password or code, or a session that ended."""
+
+
+class TooManyTriesError(SignInError):
+    """Somebody tried wrong passwords, or sign-ins that came to nothing, too often in a while."""
 
 
 class RightsError(LandwaiterError):

@@ -70,6 +70,11 @@ def administered(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         cli("users", "add-office", "LOM", "Port", "-w", folder)
         if name != "users add":
             cli("users", "add", "afi", "--role", "officer", "--office", "LOM", "-w", folder, said=PASSWORD)
+    if name in ("users link", "users list-links"):
+        settings = folder / "landwaiter.toml"
+        settings.write_text(settings.read_text().replace("[openid]\n", "[openid]\nissuer = 'https://login.example'\n"))
+    if name == "users list-links":
+        cli("users", "link", "afi", "s-1042", "-w", folder)
     made = cli("users", "new-key", "afi", "program", "--may", "queue.view", "-w", folder, "--json")
     cli("audit", "new-key", tmp_path / "signing.key")
     own: dict[str, tuple[object, ...]] = {
@@ -83,8 +88,24 @@ def administered(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "users add-office": ("ANE", "Border"),
         "users new-key": ("afi", "program", "--may", "queue.view"),
         "users revoke-key": (made.json.get("prefix"),) if made.code == 0 else (),
+        "users link": ("afi", "s-1042"),
+        "users unlink": ("afi",),
         "audit export": (tmp_path / "may.head", "--key", tmp_path / "signing.key"),
     }
+    return *own.get(name, ()), "-w", folder
+
+
+RUNNING = ("work", "backup", "restore", "upgrade")
+
+
+def running(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
+    """Return arguments for the commands that run the system, with an administrator and a backup."""
+    cli("users", "create-admin", "root", "-w", folder, said=PASSWORD)
+    file = tmp_path / "office.tar"
+    if name == "restore":
+        cli("backup", file, "-w", folder)
+        return file, tmp_path / "elsewhere"
+    own: dict[str, tuple[object, ...]] = {"work": ("--once",), "backup": (file,)}
     return *own.get(name, ()), "-w", folder
 
 
@@ -123,6 +144,7 @@ def correlated(path: Path) -> Path:
 
 
 PREPARED = {
+    **dict.fromkeys(RUNNING, running),
     "share": shared,
     "users": administered,
     "audit": administered,
@@ -146,6 +168,9 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "explain": ("D1", "-w", occupied),
         "demo": (occupied,),
         "simulate": ("random", "-w", occupied),
+        "work": ("--once", "-w", occupied),
+        "backup": (tmp_path / "office.tar", "-w", occupied),
+        "restore": (tmp_path / "office.tar", occupied),
         "users create-admin": ("root", "-w", occupied),
         "users add": ("afi", "--role", "officer", "-w", occupied),
         "users set-roles": ("afi", "--role", "officer", "-w", occupied),
@@ -153,6 +178,8 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "users disable": ("afi", "-w", occupied),
         "users list-keys": ("afi", "-w", occupied),
         "users enable": ("afi", "-w", occupied),
+        "users link": ("afi", "s-1042", "-w", occupied),
+        "users unlink": ("afi", "-w", occupied),
         "users add-office": ("ANE", "Border", "-w", occupied),
         "users new-key": ("afi", "program", "--may", "queue.view", "-w", occupied),
         "users revoke-key": ("lw_1a2b3c4d", "-w", occupied),
@@ -197,11 +224,13 @@ def test_the_commands_are_those_that_there_should_be() -> None:
         "drift",
         "serve",
     }
+    listed |= set(RUNNING)
     listed |= {"pseudonyms new-key", "pseudonyms of"}
     listed |= {f"share {name}" for name in ("new-key", "export", "inspect", "import")}
     listed |= {f"country {name}" for name in ("new", "describe", "generate", "report")}
     administer = ("create-admin", "add", "set-roles", "reset-password", "disable", "enable", "list", "add-office")
-    listed |= {f"users {name}" for name in (*administer, "new-key", "list-keys", "revoke-key")}
+    linking = ("link", "unlink", "list-links")
+    listed |= {f"users {name}" for name in (*administer, *linking, "new-key", "list-keys", "revoke-key")}
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
     listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check")}
     listed |= {f"nomenclature {name}" for name in ("load", "terms", "show", "successors")}

@@ -48,6 +48,8 @@ def test_the_pages_are_served_until_the_process_is_told_to_stop(tmp_path: Path) 
     assert cli("users", "create-admin", "root", "-w", folder, said=PASSWORD).code == 0
     with serving(folder) as url:
         assert "Sign in" in answer_of(url)
+        # It does the jobs as well, as soon as it serves.
+        assert any("landwaiter_worker 1" in answer_of(f"{url}/metrics") for _ in range(20))
 
 
 def test_without_users_nothing_is_served(tmp_path: Path) -> None:

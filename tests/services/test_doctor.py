@@ -1,16 +1,26 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from databases import cheap_passwords
 from desk import contents, declarations, ingest
 
 from landwaiter.ingest import load_mapping
 from landwaiter.services import intake, watching
+from landwaiter.services.application.acting import Actor, application_of
+from landwaiter.services.application.backups import backup
+from landwaiter.services.application.jobs import ask_job, cancel_job
+from landwaiter.services.application.users import begin_application
 from landwaiter.services.doctor import CHECKS, Finding, doctor
 from landwaiter.services.watching import Watch
 from landwaiter.store import Workspace
+from landwaiter.store.database import work
+from landwaiter.store.database.transactions import Act
+
+__all__ = ["cheap_passwords"]
 
 
 @pytest.fixture
@@ -141,3 +151,33 @@ def test_watched_folders_that_are_gone_are_found_and_forgotten_and_others_kept(
     assert f"no longer there: {tmp_path / 'past'}." in unwell(workspace.folder)["watching"].detail
     assert unwell(workspace.folder, repair=True) == {}
     assert list(watching.remembered(workspace)) == [str(tmp_path / "here")]
+
+
+def test_what_the_application_leaves_undone_is_told(workspace: Workspace) -> None:
+    begin_application(workspace, "root", "The first", "seven grey herons")
+    found = unwell(workspace.folder)
+    assert {name: one.remedy for name, one in found.items()} == {"backup": "Make one: landwaiter backup FILE"}
+    backup(workspace, workspace.folder.parent / "office.tar")
+    assert unwell(workspace.folder) == {}
+    last = workspace.folder / "last-backup.json"
+    last.write_text(last.read_text().replace('"made": "2', '"made": "1'))
+    assert "the last backup was made on 1" in unwell(workspace.folder)["backup"].detail
+    last.write_text("{}")
+    assert "does not say" in unwell(workspace.folder)["backup"].detail
+    last.unlink()
+    # An hour ago somebody asked for a job, and recorded an outcome; nobody did the one or delivered the other.
+    past = datetime.now(UTC) - timedelta(hours=2)
+    manager = Actor("root", 1, frozenset({"manager"}), frozenset())
+    with application_of(workspace, clock=lambda: past) as app:
+        number = ask_job(app, manager, "deliver")
+        with app.database.act(Act("afi", "outcome.record", "D1/1", "LOM")) as writer:
+            item = {"declaration_id": "D1", "item_number": 1, "office": "LOM"}
+            work.add_outcome(writer, 1, item, {"result": "minor"})
+    found = unwell(workspace.folder)
+    assert set(found) == {"backup", "jobs", "outcomes"}
+    assert found["jobs"].detail == "1 wait, 0 are being done, 0 failed."
+    assert "landwaiter work" in found["jobs"].remedy
+    assert found["outcomes"].detail == "1 outcomes wait for their delivery, 0 were refused."
+    with application_of(workspace) as app:
+        cancel_job(app, manager, number)
+    assert set(unwell(workspace.folder)) == {"backup", "outcomes"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -32,6 +33,23 @@ OTHER = {
     "ACCESS_TRIES": 3,
     "ACCESS_ADDRESS_TRIES": 30,
     "ACCESS_CLOSED_MINUTES": 60,
+    "JOBS_HOUR": 2,
+    "JOBS_NIGHTLY": "train queue",
+    "JOBS_DELIVER_MINUTES": 5,
+    "JOBS_BACKUP_FOLDER": "/mnt/backup",
+    "JOBS_BACKUPS_KEPT": 30,
+    "RETENTION_MONTHS": 60,
+    "OPENID_ISSUER": "http://localhost:8080/realms/staff",
+    "OPENID_CLIENT_ID": "customs",
+    "OPENID_CLIENT_SECRET": SecretStr("canary"),
+    "OPENID_LABEL": "Staff account",
+    "OPENID_SCOPES": "profile openid",
+    "OPENID_ACR": "urn:card",
+    "OPENID_CREATE_USERS": True,
+    "OPENID_NAME_CLAIM": "uid",
+    "OPENID_ROLES_CLAIM": "roles",
+    "OPENID_ROLES": {"cn=staff,ou=customs": "officer"},
+    "OPENID_OFFICES_CLAIM": "office",
     "WEB_ADDRESS": "0.0.0.0",
     "WEB_PORT": 9000,
     "WEB_PUBLIC_URL": "https://landwaiter.customs.example",
@@ -43,7 +61,7 @@ OTHER = {
 
 def flat(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and name != "roles":
             yield from flat(value, f"{prefix}{name}_")
         else:
             yield f"{prefix}{name}".upper(), value
@@ -71,7 +89,7 @@ def test_every_setting_is_tried() -> None:
 @pytest.mark.parametrize("name", OTHER)
 def test_every_setting_is_overridden_by_its_environment_variable(tmp_path: Path, name: str) -> None:
     other = OTHER[name]
-    said = other.get_secret_value() if isinstance(other, SecretStr) else str(other)
+    said = other.get_secret_value() if isinstance(other, SecretStr) else json.dumps(other).strip('"')
     found = dict(flat(settings(tmp_path, **{name: said}).model_dump()))
     assert {other: found[other] for other in found if found[other] != DEFAULTS[other]} == {name: OTHER[name]}
 
@@ -96,9 +114,14 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("[targeting]\nranker = 'oracle'\n", "targeting.ranker", "oracle"),
         ("language = 'de'\n", "language", "de"),
         ("engine = 3\n", "engine", "3"),
+        ("[openid]\nissuer = 'http://login.customs.example'\n", "openid.issuer", None),
+        ("[openid]\nissuer = 'https://login.customs.example?x'\n", "openid.issuer", None),
+        ("[openid]\nscopes = 'profile'\n", "openid.scopes", None),
+        ("[openid]\nclient_secert = 'canary'\n", "openid.client_secert", None),
+        ("[openid.roles]\nstaff = 'king'\n", "openid.roles", None),
     ],
 )
-def test_what_cannot_be_used_is_named_with_its_file(tmp_path: Path, text: str, setting: str, value: str) -> None:
+def test_what_cannot_be_used_is_named_with_its_file(tmp_path: Path, text: str, setting: str, value: str | None) -> None:
     place = refused(tmp_path, text).place
     assert (place.file, place.column, place.value) == (str(tmp_path / "landwaiter.toml"), setting, value)
 
@@ -135,11 +158,9 @@ def test_the_template_says_every_setting_at_its_default(tmp_path: Path) -> None:
     text = re.sub(r"(?m)^# (?=[a-z_]+ = )", "", template())
     said = dict(flat(tomllib.loads(text)))
     assert set(said) == set(DEFAULTS)
-    assert {name for name in said if said[name] != DEFAULTS[name]} == {
-        "SELECTION_COUNT",
-        "DATABASE_URL",
-        "WEB_PUBLIC_URL",
-    }
+    without_default = {"SELECTION_COUNT", "DATABASE_URL", "WEB_PUBLIC_URL", "RETENTION_MONTHS", "JOBS_HOUR"}
+    without_default |= {f"OPENID_{name}" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "ACR")}
+    assert {name for name in said if said[name] != DEFAULTS[name]} == without_default
     settings(tmp_path, text)
 
 

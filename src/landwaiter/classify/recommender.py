@@ -88,7 +88,7 @@ class Recommender:
 
     def _classified(self, rows: Any) -> NDArray[np.float32]:
         linear = self.linear
-        assert linear is not None  # noqa: S101 - asked for only where there is a classifier
+        assert linear is not None  # noqa: S101 - asked for only where there is a classifier # nosec B101
         margins = linear.margins(rows) / np.float32(MARGIN)
         # The branches of codes stand in the order of the branches of their chapters.
         parent = np.searchsorted(linear.chapter[: linear.chapters], linear.chapter[linear.chapters :])

@@ -84,6 +84,7 @@ def _load_commands() -> None:
         drift,
         nomenclature,
         pseudonyms,
+        running,
         serve,
         share,
         simulate,
@@ -106,6 +107,7 @@ def _load_commands() -> None:
         classify,
         users,
         audit,
+        running,
         serve,
     ):
         module.add_to(app)

@@ -18,9 +18,10 @@ def serve(
     workspace: InWorkspace = HERE,
     address: Annotated[str, typer.Option(help="Address to listen on, in place of web.address.")] = "",
     port: Annotated[int, typer.Option(help="Port to listen on, in place of web.port.", min=0, max=65_535)] = 0,
+    no_jobs: Annotated[bool, typer.Option("--no-jobs", help="Leave the jobs to `landwaiter work`.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Serve the pages of the workspace until stopped with Ctrl+C."""
+    """Serve the pages of the workspace, and do its jobs, until stopped with Ctrl+C."""
     from landwaiter.store import Workspace
     from landwaiter.web.serving import serve as run
 
@@ -33,4 +34,4 @@ def serve(
         else:
             typer.echo(f"serving {workspace} at {url} - stop with Ctrl+C", err=True)
 
-    run(opened, opened.settings.web.model_copy(update=given), tell=tell)
+    run(opened, opened.settings.web.model_copy(update=given), tell=tell, jobs=not no_jobs)

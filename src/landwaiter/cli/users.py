@@ -20,11 +20,24 @@ Offices = Annotated[list[str] | None, typer.Option("--office", help="Code of an 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    administer = (create_admin, add, set_roles, reset_password, disable, enable, add_office, new_key, revoke_key)
+    administer = (
+        create_admin,
+        add,
+        set_roles,
+        reset_password,
+        disable,
+        enable,
+        add_office,
+        new_key,
+        revoke_key,
+        link,
+        unlink,
+    )
     for command in administer:
         group.command()(command)
     group.command("list")(list_)
     group.command()(list_keys)
+    group.command()(list_links)
     app.add_typer(group, name="users")
 
 
@@ -182,6 +195,45 @@ def revoke_key(
     with at_command_line(workspace) as (app, actor):
         users.revoke_api_key(app, actor, prefix)
     _done(f"{prefix} is revoked", {"prefix": prefix, "revoked": True}, as_json=as_json)
+
+
+def link(
+    name: Name,
+    subject: Annotated[str, typer.Argument(help="The provider's name for the person: the claim `sub`.")],
+    workspace: InWorkspace = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Let a person whom the identity provider knows sign in as a user."""
+    from landwaiter.services.application import identities
+
+    with at_command_line(workspace) as (app, actor):
+        identities.link(app, actor, name, subject)
+    _done(f"{name} signs in as {subject} of the identity provider", {"user": name, "subject": subject}, as_json=as_json)
+
+
+def unlink(name: Name, workspace: InWorkspace = HERE, as_json: AsJson = False) -> None:
+    """Let nobody sign in as a user by the identity provider any more; sessions end at once."""
+    from landwaiter.services.application import identities
+
+    with at_command_line(workspace) as (app, actor):
+        count = identities.unlink(app, actor, name)
+    _done(
+        f"{name} no longer signs in by the identity provider; links taken away: {count}",
+        {"user": name, "unlinked": count},
+        as_json=as_json,
+    )
+
+
+def list_links(workspace: InWorkspace = HERE, as_json: AsJson = False) -> None:
+    """List who at the identity provider is which user."""
+    from landwaiter.services.application import identities
+
+    with at_command_line(workspace) as (app, actor):
+        found = identities.links(app, actor)
+    if as_json:
+        print_json(found)
+    else:
+        print_table(("user", "provider", "subject", "since"), ([*one.values()] for one in found))
 
 
 def _done(said: str, told: dict[str, object], *, as_json: bool) -> None:

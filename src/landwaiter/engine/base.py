@@ -35,11 +35,11 @@ class Engine(Protocol):
     dialect: str
     release: str
 
-    def attach(self, name: str, files: Sequence[Path], like: ir.Table) -> None:
+    def attach(self, name: str, files: Sequence[Path], like: ir.Table, *, numbered: str | None = None) -> None:
         """Make Parquet ``files`` readable as the table ``name``.
 
         Columns are matched by name; ``like`` gives their types, and stands for an empty table
-        where there are no files.
+        where there are no files. A column called as ``numbered`` says from which of the files, from 0, a row is.
         """
 
     def load(self, name: str, columns: Columns, like: ir.Table | None = None) -> None:

@@ -59,8 +59,8 @@ class DuckDBEngine:
         # DuckDB 2 draws a bar by itself, into pipes and JSON too.
         self._connection.execute("SET enable_progress_bar = false")
 
-    def attach(self, name: str, files: Sequence[Path], like: ir.Table) -> None:
-        """Make Parquet ``files`` readable as the table ``name``."""
+    def attach(self, name: str, files: Sequence[Path], like: ir.Table, *, numbered: str | None = None) -> None:
+        """Make Parquet ``files`` readable as the table ``name``; ``numbered`` is a column for each row's file."""
         kinds = {column: _sql_type(dtype) for column, dtype in like.schema().items()}
         source, held = "(SELECT 1) WHERE false", set[str]()
         if files:
@@ -71,6 +71,8 @@ class DuckDBEngine:
         columns = ", ".join(
             f"{quote_name(c) if c in held else 'NULL'}::{kind} AS {quote_name(c)}" for c, kind in kinds.items()
         )
+        if numbered is not None:
+            columns += f", {'file_index' if files else 'NULL'}::BIGINT AS {quote_name(numbered)}"
         self._make_room(name, "VIEW")
         self.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS SELECT {columns} FROM {source}")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from landwaiter.errors import LandwaiterError
@@ -12,10 +14,17 @@ from landwaiter.schema import tables
 from landwaiter.services import watching
 from landwaiter.services.session import engine_of
 from landwaiter.store import Workspace
-from landwaiter.store.workspace import DATABASE
+from landwaiter.store.workspace import DATABASE, LAST_BACKUP
 
 LOW_DISK = 1_000_000_000
 """Bytes free below which a warning is given: a month of a middling country takes some hundred megabytes."""
+
+STUCK = 600
+"""Seconds that a job may wait for a worker while none is being done."""
+LATE = 3600
+"""Seconds that an outcome may wait for its delivery: as long as a large import shuts the lake."""
+OLD_BACKUP = 7
+"""Days after which another backup is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +139,64 @@ def _watched(workspace: Workspace) -> tuple[str, str]:
 
 
 def _application(workspace: Workspace) -> tuple[str, str]:
-    if workspace.settings.database.url is None and not (workspace.folder / DATABASE).exists():
+    if not _has_application(workspace):
         return "no application database, as long as nobody makes an administrator.", ""
     from landwaiter.explain import render
     from landwaiter.services.application.acting import Actor, application_of
     from landwaiter.services.application.auditing import verify_audit
+    from landwaiter.store.database.upgrading import NEWEST
 
     with application_of(workspace) as app:
         verdict = verify_audit(app, Actor.at_command_line()).verdict
     if verdict.flaw is not None:
         said = render(verdict.flaw.reason, "en")
         return f"entry {verdict.flaw.number:,} of the audit: {said}", "Find out who could change the database."
-    return f"{verdict.count:,} entries of the audit, all as they were written.", ""
+    return f"it answers with schema {NEWEST}; {verdict.count:,} entries of the audit, all as they were written.", ""
+
+
+def _jobs(workspace: Workspace) -> tuple[str, str]:
+    if not _has_application(workspace):
+        return "none.", ""
+    from landwaiter.services.application.acting import application_of
+    from landwaiter.services.application.figures import figures_of
+
+    with application_of(workspace) as app:
+        found = figures_of(app)
+    told = f"{found.waiting_jobs:,} wait, {found.running_jobs:,} are being done, {found.failed_jobs:,} failed."
+    if found.stuck_seconds > STUCK or (found.running_jobs and not workspace.worked):
+        return told, "No worker does them: run `landwaiter serve` or `landwaiter work`."
+    return told, ""
+
+
+def _deliveries(workspace: Workspace) -> tuple[str, str]:
+    if not _has_application(workspace):
+        return "no outcomes wait for their delivery.", ""
+    from landwaiter.services.application.acting import application_of
+    from landwaiter.services.application.figures import figures_of
+
+    with application_of(workspace) as app:
+        found = figures_of(app)
+    told = f"{found.outcomes_waiting:,} outcomes wait for their delivery, {found.outcomes_refused:,} were refused."
+    late = found.outcomes_waiting_seconds > LATE
+    return told, "Run `landwaiter work --once`, and look at what its job says." if late else ""
+
+
+def _backup(workspace: Workspace) -> tuple[str, str]:
+    if not _has_application(workspace):
+        return "not needed before there is an application database, which cannot be made again.", ""
+    path, remedy = workspace.folder / LAST_BACKUP, "Make one: landwaiter backup FILE"
+    if not path.exists():
+        return "no backup was ever made.", remedy
+    try:
+        made = datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["made"])
+    except (ValueError, KeyError, TypeError):
+        return f"{path} does not say when the last backup was made.", remedy
+    days = (datetime.now(UTC) - made).days
+    return f"the last backup was made on {made:%Y-%m-%d}.", "" if days <= OLD_BACKUP else remedy
+
+
+def _has_application(workspace: Workspace) -> bool:
+    return workspace.settings.database.url is not None or (workspace.folder / DATABASE).exists()
 
 
 # Left-overs come before writing, which clears the folder that they may lie in.
@@ -154,5 +209,8 @@ CHECKS: dict[str, Callable[[Workspace], tuple[str, str]]] = {
     "models": _models,
     "watching": _watched,
     "application": _application,
+    "jobs": _jobs,
+    "outcomes": _deliveries,
+    "backup": _backup,
 }
 """What is checked, in this order."""

@@ -37,13 +37,22 @@ ROWS = 20_000
 """Items of either side whose features are compared: enough to tell a thirtieth of a standard deviation."""
 
 
-def drift(workspace: Workspace, month: date | None = None, *, model: str = "targeting", tell: Tell = silent) -> Watched:
+def drift(
+    workspace: Workspace,
+    month: date | None = None,
+    *,
+    model: str = "targeting",
+    version: str | None = None,
+    tell: Tell = silent,
+) -> Watched:
     """Hold a month against the period that a model was trained on, and say what to do with the model.
 
     Parameters
     ----------
     month
         Any day of it; the month of the last registration by default.
+    version
+        Of the model; its latest by default.
 
     Raises
     ------
@@ -53,7 +62,7 @@ def drift(workspace: Workspace, month: date | None = None, *, model: str = "targ
         When nothing was registered in the month after training.
     """
     with engine_of(workspace) as engine:
-        ranker = registry.load(workspace.models, model)
+        ranker = registry.load(workspace.models, model, version)
         taught = ranker.card.data.last_registration
         first, last = _month(engine, month, taught)
         since = max(taught + timedelta(1), last - timedelta(RECENT - 1))

@@ -5,20 +5,31 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from landwaiter.errors import Place, SettingsError
 
 PREFIX = "LANDWAITER"
-SECRET = ("database",)
+SECRET = ("database", "openid")
 """Sections of which no value is shown, not even of a name that was misspelled."""
 Share = Annotated[float, Field(ge=0, le=1)]
+Role = Literal["officer", "registry", "supervisor", "analyst", "manager", "auditor", "administrator"]
+
+
+def _table(given: object) -> object:
+    """Read a table that comes from an environment variable, where it is written as JSON."""
+    return json.loads(given) if isinstance(given, str) else given
+
+
+RoleByValue = Annotated[dict[str, Role], BeforeValidator(_table)]
 
 
 class Section(BaseModel):
@@ -89,6 +100,73 @@ class AccessSettings(Section):
     closed_minutes: int = Field(15, ge=1, le=1440, description="Minutes for which wrong passwords are counted.")
 
 
+class JobsSettings(Section):
+    """What is done in the background, and when."""
+
+    hour: int | None = Field(
+        None, ge=0, le=23, examples=[2], description="Hour of the day at which the nightly jobs begin."
+    )
+    nightly: str = Field(
+        "",
+        pattern=r"^(|(train|queue|drift|retention|backup)( (train|queue|drift|retention|backup))*)$",
+        description="Nightly jobs, between blanks: train, queue, drift, retention, backup. None unless set.",
+    )
+    deliver_minutes: int = Field(
+        2, ge=1, le=1440, description="Minutes after which outcomes that wait for the lake are delivered once more."
+    )
+    backup_folder: str = Field(
+        "", description="Folder into which backups are written as jobs; best on another disk. None unless set."
+    )
+    backups_kept: int = Field(7, ge=1, le=1000, description="Backups that are kept in that folder, the newest.")
+
+
+class RetentionSettings(Section):
+    """When personal data goes."""
+
+    months: int | None = Field(
+        None,
+        ge=1,
+        le=1200,
+        examples=[60],
+        description="Months after which personal data in the application database is masked; never unless set.",
+    )
+
+
+class OpenIDSettings(Section):
+    """Signing in by the administration's own identity provider (OpenID Connect)."""
+
+    issuer: str | None = Field(
+        None,
+        pattern=r"^(https://[^\s?#]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?(/[^\s?#]*)?)$",
+        examples=["https://login.customs.example/realms/staff"],
+        description="The provider's own address of itself; without one, people sign in by password only.",
+    )
+    client_id: str | None = Field(
+        None, examples=["landwaiter"], description="The name under which the provider knows this system."
+    )
+    client_secret: SecretStr | None = Field(
+        None, examples=["..."], description="What the provider gave to prove that name. It is never printed."
+    )
+    label: str = Field("OpenID Connect", max_length=60, description="What the page that signs in calls the provider.")
+    scopes: str = Field(
+        "openid profile", pattern=r"\bopenid\b", description="What is asked of the provider, parted by blanks."
+    )
+    acr: str | None = Field(
+        None,
+        examples=["urn:example:two-factor"],
+        description="Ways of signing in that the provider must confirm (acr), parted by blanks; any by default.",
+    )
+    create_users: bool = Field(
+        False, description="Whether whom the provider knows becomes a user; by default an administrator links users."
+    )
+    name_claim: str = Field("preferred_username", description="Claim by which a user that is made is called.")
+    roles_claim: str = Field("groups", description="Claim from which such a user's roles come.")
+    roles: RoleByValue = Field(
+        {}, description="The role that each value of that claim gives, such as {staff = 'officer'}; JSON in a variable."
+    )
+    offices_claim: str = Field("offices", description="Claim with the codes of such a user's offices.")
+
+
 class WebSettings(Section):
     """Where the pages are served."""
 
@@ -118,6 +196,9 @@ class Settings(Section):
     selection: SelectionSettings = SelectionSettings()
     database: DatabaseSettings = DatabaseSettings()
     access: AccessSettings = AccessSettings()
+    jobs: JobsSettings = JobsSettings()
+    retention: RetentionSettings = RetentionSettings()
+    openid: OpenIDSettings = OpenIDSettings()
     web: WebSettings = WebSettings()
 
 
@@ -132,7 +213,7 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> S
     values, given = _read(path), os.environ if environment is None else environment
     _override(values, Settings, PREFIX, given)
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         raise SettingsError(
@@ -140,6 +221,18 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> S
             "The reference of settings lists them all with their meanings.",
             _place(path, first["loc"], first.get("input"), given),
         ) from error
+    _hold_nightly(settings, path)
+    return settings
+
+
+def _hold_nightly(settings: Settings, path: Path) -> None:
+    """Refuse nightly jobs that lack what they need, before the night."""
+    needed = {"backup": settings.jobs.backup_folder, "retention": settings.retention.months}
+    named = {"backup": "jobs.backup_folder", "retention": "retention.months"}
+    for kind in settings.jobs.nightly.split():
+        if not needed.get(kind, True):
+            problem = f"the nightly job {kind} needs {named[kind]}, which is not set."
+            raise SettingsError(problem, "Set both or none.", Place(str(path), column="jobs.nightly"))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -182,6 +275,40 @@ def _place(path: Path, names: tuple[int | str, ...], value: object, environment:
     return Place(str(path), column=setting, value=shown)
 
 
+def without_secrets(path: Path) -> str:
+    """Return the text of a settings file without the settings that are secret, to be kept elsewhere.
+
+    Raises
+    ------
+    SettingsError
+        When one is written so that it cannot be taken out.
+    """
+    names = {(section, name) for section, name in _secrets()}
+    kept, section = [], ""
+    for line in path.read_text(encoding="utf-8-sig").splitlines():
+        header = re.fullmatch(r"\s*\[\s*([A-Za-z_]+)\s*\]\s*(#.*)?", line)
+        section = header[1] if header else section
+        if (section, line.partition("=")[0].strip()) not in names:
+            kept.append(line)
+    text = "\n".join(kept) + "\n"
+    try:
+        left = [name for name in names if name[1] in tomllib.loads(text).get(name[0], {})]
+    except (tomllib.TOMLDecodeError, AttributeError):
+        left = list(names)
+    if left:
+        problem = f"{'.'.join(left[0])} cannot be left out of the backup."
+        raise SettingsError(problem, f"Write it on one line below [{left[0][0]}].", Place(str(path)))
+    return text
+
+
+def _secrets() -> Iterator[tuple[str, str]]:
+    for section, info in Settings.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            for name, one in info.annotation.model_fields.items():
+                if SecretStr in (one.annotation, *get_args(one.annotation)):
+                    yield section, name
+
+
 def template() -> str:
     """Return the text of a new settings file: every setting with its meaning, commented out at its default.
 
@@ -202,5 +329,9 @@ def _described(section: type[BaseModel], *, skip_sections: bool = False) -> list
         if skip_sections and isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
             continue
         shown = info.default if info.default is not None else (info.examples or [""])[0]
-        lines += [f"# {info.description}", f"# {name} = {shown!r}"]
+        lines += [f"# {info.description}", f"# {name} = {_toml(shown)}"]
     return lines
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)

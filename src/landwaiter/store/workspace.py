@@ -6,16 +6,20 @@ import fcntl
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from landwaiter.errors import Place, WorkspaceError
+from landwaiter.errors import BusyError, Place, WorkspaceError
 from landwaiter.store.files import workspace_errors, write_whole
 from landwaiter.store.lake import Lake
 from landwaiter.store.settings import Settings, load_settings, template
 
 SETTINGS = "landwaiter.toml"
 LOCK = ".lock"
+WORKER = ".worker"
+BACKING_UP = ".backing-up"
+BACKUP = ".backup"
+LAST_BACKUP = "last-backup.json"
 STAGING = "staging"
 LAKE = "lake"
 MODELS = "models"
@@ -24,6 +28,7 @@ DATABASE = "landwaiter.db"
 NOMENCLATURE = "nomenclature"
 TERMS = "terms"
 CLASSIFIERS = "classifiers"
+ARRIVALS = "arrivals"
 
 
 class Workspace:
@@ -106,6 +111,11 @@ class Workspace:
         return self.folder / CLASSIFIERS
 
     @property
+    def arrivals(self) -> Path:
+        """Folder of the files that were uploaded, with what was found in them; not there before one was."""
+        return self.folder / ARRIVALS
+
+    @property
     def state(self) -> Path:
         """Folder of arrays derived from the lake; deleting it loses nothing."""
         return self.lake.state
@@ -113,19 +123,30 @@ class Workspace:
     @property
     def busy(self) -> bool:
         """Whether a command is changing the workspace right now."""
-        path = self.folder / LOCK
-        if not path.exists():
-            return False
-        with workspace_errors(path), path.open() as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-        return False
+        return _is_held(self.folder / LOCK)
+
+    @property
+    def worked(self) -> bool:
+        """Whether a worker does the jobs of the workspace right now."""
+        return _is_held(self.folder / WORKER)
+
+    def working(self) -> AbstractContextManager[bool]:
+        """Hold the jobs of the workspace for one worker, and say whether no other one had them.
+
+        The operating system lets go of it however the process ends, so that no job of a worker that was killed
+        looks as if it were running.
+        """
+        return _held(self.folder / WORKER)
+
+    def backing_up(self) -> AbstractContextManager[bool]:
+        """Hold the making of backups, and say whether nobody else makes one."""
+        return _held(self.folder / BACKING_UP)
 
     def leftovers(self) -> list[Path]:
         """Return files and folders of work that was interrupted; right only while nobody is :attr:`busy`."""
         staging = [path for path in (self.folder / STAGING,) if path.exists()]
+        if (self.folder / BACKUP).exists() and not _is_held(self.folder / BACKING_UP):
+            staging.append(self.folder / BACKUP)
         saving = (path for folder in (self.models, self.classifiers) for path in folder.glob("*/.saving-*"))
         return [*staging, *self.lake.leftovers(), *sorted(saving)]
 
@@ -153,17 +174,11 @@ class Workspace:
         WorkspaceError
             When somebody else is changing the workspace, or it cannot be written.
         """
-        with workspace_errors(self.folder):
-            lock = (self.folder / LOCK).open("w")
-        with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise WorkspaceError(
-                    "another command is changing this workspace.",
-                    "Wait until it has finished.",
-                    Place(str(self.folder)),
-                ) from error
+        with _held(self.folder / LOCK) as alone:
+            if not alone:
+                raise BusyError(
+                    "another command is changing this workspace.", "Wait until it has finished.", self.place
+                )
             with workspace_errors(self.folder):
                 (self.folder / STAGING).mkdir(exist_ok=True)
                 staging = Path(tempfile.mkdtemp(dir=self.folder / STAGING))
@@ -172,6 +187,31 @@ class Workspace:
                     yield staging
             finally:
                 shutil.rmtree(self.folder / STAGING, ignore_errors=True)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[bool]:
+    """Hold a file for one process, and say whether no other one had it."""
+    with workspace_errors(path.parent):
+        lock = path.open("w")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _is_held(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with workspace_errors(path), path.open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def workspace_around(path: Path) -> Path | None:

@@ -23,7 +23,7 @@ from landwaiter.targeting.files import READABLE, SPEC
 from landwaiter.targeting.model import TargetingModel, rebuild
 from landwaiter.targeting.readable import card_text
 
-__all__ = ["cards", "latest", "load", "next_version", "save"]
+__all__ = ["card_of", "cards", "latest", "load", "next_version", "save"]
 
 
 def save(model: TargetingModel, models: Path) -> TargetingModel:
@@ -60,6 +60,20 @@ def load(models: Path, name: str, version: str | None = None) -> TargetingModel:
         raise ModelError("there is no such model.", "See the list of models.", Place(file=str(folder)))
     card, files = read_folder(folder, ModelCard)
     return rebuild(card, json.loads(files[SPEC]), files)
+
+
+def card_of(models: Path, name: str, version: str) -> ModelCard:
+    """Return the card of a saved model without reading the model.
+
+    Raises
+    ------
+    ModelError
+        When there is none, or its card cannot be read.
+    """
+    folder = version_folder(models, name, version)
+    if not folder.is_dir():
+        raise ModelError("there is no such model.", "See the list of models.", Place(file=str(folder)))
+    return read_card(folder, ModelCard)
 
 
 def cards(models: Path, name: str | None = None) -> list[ModelCard]:

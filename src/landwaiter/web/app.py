@@ -13,11 +13,11 @@ from starlette.staticfiles import StaticFiles
 from landwaiter.errors import SettingsError
 from landwaiter.web.api import about_interface, include_interface
 from landwaiter.web.api.declarations import LARGER, with_desk
-from landwaiter.web.numbers import NumberedRequests
 from landwaiter.web.pages import ROUTERS
-from landwaiter.web.problems import handle_problems
+from landwaiter.web.problems import FaultPages, handle_problems
 from landwaiter.web.rendering import STATIC
-from landwaiter.web.security import LimitedBody, OwnPagesOnly, SecureHeaders
+from landwaiter.web.security import IMPORTS, LARGEST_BODY, LimitedBody, OwnPagesOnly, SecureHeaders
+from landwaiter.web.watching import Requests, Watched
 
 if TYPE_CHECKING:
     from landwaiter.services.application.acting import Application
@@ -45,6 +45,7 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     server = FastAPI(**about_interface(), docs_url=None, redoc_url=None, lifespan=with_desk)
     server.state.application = application
     server.state.secure = secure
+    server.state.requests = Requests()
     for router in ROUTERS:
         server.include_router(router, include_in_schema=False)
     include_interface(server)
@@ -52,11 +53,13 @@ def make_app(application: Application, settings: WebSettings | None = None) -> F
     handle_problems(server)
     # The last one that is added is the first one asked.
     server.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    server.add_middleware(LimitedBody, larger=LARGER)
+    imports = reached.upload_megabytes * 10**6 + LARGEST_BODY
+    server.add_middleware(LimitedBody, larger={IMPORTS: imports, **LARGER})
     server.add_middleware(OwnPagesOnly)
     server.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    server.add_middleware(FaultPages)
     server.add_middleware(SecureHeaders, secure=secure)
-    server.add_middleware(NumberedRequests)
+    server.add_middleware(Watched, requests=server.state.requests)
     return server
 
 

@@ -48,6 +48,11 @@ def keep(request: Request, response: Response, name: str, value: str, *, seconds
     response.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
 
 
+def address_of(request: Request) -> str:
+    """Return the address of who asks, as the trusted proxy tells it."""
+    return request.client.host if request.client else ""
+
+
 def signed_in(request: Request, app: App) -> Actor:
     """Return who asks.
 

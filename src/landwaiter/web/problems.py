@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -17,7 +18,8 @@ from landwaiter.web.security import asked_by_program
 from landwaiter.web.statuses import FAULT, status_of
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI, Request
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG = logging.getLogger("landwaiter.web")
 
@@ -27,7 +29,34 @@ def handle_problems(server: FastAPI) -> None:
     server.add_exception_handler(LandwaiterError, _problem)
     server.add_exception_handler(HTTPException, _missing)
     server.add_exception_handler(RequestValidationError, _unusable)
-    server.add_exception_handler(Exception, _fault)
+
+
+class FaultPages:
+    """Answers what is a fault of the server with a page, which has the headers of every answer.
+
+    Starlette's own place for this is outside of all other parts: its answers have no such headers, and it hands the
+    exception on to the log of the server, with all that somebody wrote.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is in the log, and answered
+            answer = _fault(Request(scope, receive), error)
+            # One that had begun stays unfinished: the server closes the connection.
+            if not begun:
+                await answer(scope, receive, send)
 
 
 def _problem(request: Request, error: Any) -> Response:

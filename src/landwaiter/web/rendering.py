@@ -36,7 +36,18 @@ class Entry:
     action: str
 
 
-MENU: tuple[Entry, ...] = (Entry("/queue", "web.menu.queue", "queue.view"),)
+MENU: tuple[Entry, ...] = (
+    Entry("/queue", "web.menu.queue", "queue.view"),
+    Entry("/dashboard", "web.menu.dashboard", "dashboard.view"),
+    Entry("/requests", "web.menu.requests", "request.view"),
+    Entry("/models", "web.menu.models", "model.view"),
+    Entry("/policies", "web.menu.policies", "model.view"),
+    Entry("/imports", "web.menu.imports", "import.make"),
+    Entry("/jobs", "web.menu.jobs", "jobs.view"),
+    Entry("/users", "web.menu.users", "user.view"),
+    Entry("/offices", "web.menu.offices", "user.view"),
+    Entry("/audit", "web.menu.audit", "trail.view"),
+)
 """The menu, in its order; who may not do the action does not see the page."""
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
 STATIC = "/static/"
+IMPORTS = "/imports"
 LARGEST_BODY = 1_000_000
 """Bytes of a request where the page does not allow more."""
 SOURCES = {

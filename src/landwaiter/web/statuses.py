@@ -11,10 +11,12 @@ from landwaiter.errors import (
     NotFoundError,
     RightsError,
     SignInError,
+    TooManyTriesError,
     WorkspaceError,
 )
 
 STATUSES: dict[type[LandwaiterError], int] = {
+    TooManyTriesError: 429,
     SignInError: 401,
     RightsError: 403,
     NotFoundError: 404,

@@ -8,28 +8,41 @@ from landwaiter.errors import RightsError
 from landwaiter.services.application.acting import Actor, Application, looking, performing
 from landwaiter.services.application.rights import ACTIONS, ROLES
 
-# officer, supervisor, analyst, manager, auditor, administrator: o in own offices, a in all.
+# officer, registry, supervisor, analyst, manager, auditor, administrator: o in own offices, a in all.
 MATRIX = {
-    "queue.view": "ooaaa.",
-    "queue.make": "..aa..",
-    "item.explain": "ooaaa.",
-    "item.decide": "oo....",
-    "lane.override": "oo....",
-    "lane.answer": ".o....",
-    "outcome.record": "oo....",
-    "case.view": "ooaaa.",
-    "case.open": "oo....",
-    "case.comment": "ooa...",
-    "case.attach": "oo....",
-    "case.close": ".o....",
-    "publication.ask": "..aa..",
-    "publication.answer": "...a..",
-    "trail.view": "....a.",
-    "trail.export": "....a.",
-    "user.view": "....aa",
-    "user.manage": ".....a",
-    "office.manage": ".....a",
-    "key.manage": ".....a",
+    "declaration.submit": "oao....",
+    "queue.view": "oaoaaa.",
+    "queue.make": "...aa..",
+    "item.explain": "o.oaaa.",
+    "item.decide": "o.o....",
+    "lane.override": "o.o....",
+    "lane.answer": "..o....",
+    "outcome.record": "o.o....",
+    "case.view": "o.oaaa.",
+    "case.open": "o.o....",
+    "case.comment": "o.oa...",
+    "case.attach": "o.o....",
+    "case.close": "..o....",
+    "model.view": "...aaa.",
+    "request.view": "o.oaa..",
+    "publication.ask": "...aa..",
+    "publication.answer": "....a..",
+    "import.make": "...aa..",
+    "model.train": "...aa..",
+    "model.watch": "...aa..",
+    "outcome.deliver": "....a.a",
+    "retention.run": "......a",
+    "backup.make": "......a",
+    "jobs.view": "...aaaa",
+    "system.watch": "......a",
+    "dashboard.view": "..oaaa.",
+    "table.export": "o.oaaaa",
+    "trail.view": ".....a.",
+    "trail.export": ".....a.",
+    "user.view": ".....aa",
+    "user.manage": "......a",
+    "office.manage": "......a",
+    "key.manage": "......a",
 }
 OWN = frozenset({"LOM"})
 WHERE: dict[str, frozenset[str] | None] = {"o": OWN, "a": None, ".": frozenset()}
@@ -37,7 +50,7 @@ WHERE: dict[str, frozenset[str] | None] = {"o": OWN, "a": None, ".": frozenset()
 
 def test_the_matrix_is_of_every_role_and_action() -> None:
     assert list(MATRIX) == list(ACTIONS)
-    assert list(ROLES) == ["officer", "supervisor", "analyst", "manager", "auditor", "administrator"]
+    assert list(ROLES) == ["officer", "registry", "supervisor", "analyst", "manager", "auditor", "administrator"]
 
 
 @pytest.mark.parametrize("action", MATRIX)

@@ -186,8 +186,16 @@ def test_a_code_is_asked_for_once_it_is_set(app: Application, person: Person, cl
         return totp.code(secret, totp.step_of(clock.now) + steps)
 
     with pytest.raises(InputError):
-        set_totp(app, officer, secret, "000000" if code() != "000000" else "000001")
-    set_totp(app, officer, secret, code())
+        set_totp(app, officer, PASSWORD, secret, "000000" if code() != "000000" else "000001")
+    with pytest.raises(SignInError):
+        set_totp(app, officer, "wrong", secret, code())
+    for odd in ("", "ABC", "a" * 32, "0" * 32, "\ud800" * 32):
+        with pytest.raises(InputError):
+            set_totp(app, officer, PASSWORD, odd, code())
+    token = sign_in(app, "officer.lom", PASSWORD).token
+    set_totp(app, officer, PASSWORD, secret, code())
+    with pytest.raises(SignInError):
+        resume(app, token)
     refused(app, "officer.lom", PASSWORD)
     refused(app, "officer.lom", PASSWORD, code=code())  # it was used to prove the app
     clock.pass_by(seconds=30)

@@ -81,7 +81,17 @@ def test_nobody_else_looks_after_users(app: Application, person: Callable[..., A
 
 
 @pytest.mark.parametrize(
-    "password", ["", "eleven char", "aaaaaaaaaaaaaaaa", "ababababababab", "A.Mensah is great", "x" * 257]
+    "password",
+    [
+        "",
+        "eleven char",
+        "aaaaaaaaaaaaaaaa",
+        "ababababababab",
+        "A.Mensah is great",
+        "x" * 257,
+        "Our Landwaiter 7",
+        "l4ndw@iter 42 kg",
+    ],
 )
 def test_a_password_that_is_easily_guessed_is_refused_and_not_shown(password: str) -> None:
     with pytest.raises(InputError) as refused:

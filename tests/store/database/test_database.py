@@ -17,6 +17,7 @@ from landwaiter.errors import SettingsError, WorkspaceError
 from landwaiter.store import Workspace
 from landwaiter.store.database import tables, upgrading
 from landwaiter.store.database.chain import verify
+from landwaiter.store.database.connecting import engine_of_file
 from landwaiter.store.database.database import Act, Database, Writer
 from landwaiter.store.database.opening import open_database
 from landwaiter.store.database.upgrading import NEWEST, scripts
@@ -191,22 +192,37 @@ def test_an_older_database_is_brought_up_to_date(place: Workspace, database: Dat
     """What was there stays: the tables of later versions are taken away, and come again."""
     add(database, "LOM")
     with database._engine.begin() as connection:
-        connection.execute(text("DROP TABLE saved_searches"))
+        later = (
+            "job_states",
+            "jobs",
+            "saved_searches",
+            "identities",
+            "pending_sign_ins",
+            "webhook_deliveries",
+            "webhook_positions",
+            "webhooks",
+            "submission_deliveries",
+            "submissions",
+            "repeats",
+        )
+        for name in later:
+            connection.execute(text(f"DROP TABLE {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     opened = open_database(place)
     add(opened, "ANE")
     assert codes(opened) == ["ANE", "LOM"]
     assert verify(opened.entries()).count == 2
     with opened.reading() as reader:
-        assert reader.rows(select(tables.saved_searches)) == []
+        for table in (tables.saved_searches, tables.jobs, tables.job_states):
+            assert reader.rows(select(table)) == []
     opened.close()
 
 
 def test_an_upgrade_that_fails_leaves_nothing(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     run = upgrading._run
 
-    def half(connection: Connection) -> None:
-        run(connection)
+    def half(connection: Connection, version: str) -> None:
+        run(connection, version)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
@@ -251,6 +267,18 @@ def test_only_who_asks_for_a_database_gets_a_new_one(place: Workspace) -> None:
     assert verify(again.entries()).count == 1
     for database in (*opened, again):
         database.close()
+
+
+def test_many_can_make_a_file_at_once(tmp_path: Path) -> None:
+    def opens(path: Path) -> None:
+        engine = engine_of_file(path)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE IF NOT EXISTS made (at TEXT)"))
+        engine.dispose()
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(10):
+            list(pool.map(opens, [tmp_path / f"{number}.db"] * 4))
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every operation of the description against everybody who may not: no data of anybody leaks, and whoever may is let in."""
+"""Every operation of the description against everybody who may not: no data leaks, and whoever may is let in."""
 
 from __future__ import annotations
 

@@ -81,7 +81,8 @@ def _run(path: Path) -> ModuleType:
     module = ModuleType(f"landwaiter_own_schemes:{path.resolve()}")
     sys.modules[module.__name__] = module
     try:
-        exec(compile(text, path, "exec"), vars(module))  # noqa: S102 - the user asks to run it
+        code, names = compile(text, path, "exec"), vars(module)
+        exec(code, names)  # noqa: S102 - the user asks to run it # nosec B102
     except Exception as error:
         del sys.modules[module.__name__]
         raise _raised(path, error) from error

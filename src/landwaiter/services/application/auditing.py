@@ -20,6 +20,8 @@ from landwaiter.store.signing import Signature, check_signature, parse_key, sign
 OWN_REMARK = "# A key of Landwaiter that signs heads of the audit. Keep it where the database cannot be changed.\n"
 PUBLIC_REMARK = "# The public key of heads of the audit.\n"
 LARGEST = 1 << 16
+LATEST = 100
+"""Entries that a page shows."""
 UNWRITTEN = "Name a file in a folder that you may write to."
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -101,6 +103,26 @@ def entries(
     for entry in app.database.entries(first, last):
         if all(not value or getattr(entry, name) == value for name, value in wanted.items()):
             yield entry
+
+
+def latest_entries(
+    app: Application, actor: Actor, *, who: str = "", action: str = "", subject: str = "", before: int | None = None
+) -> list[Entry]:
+    """Return the last hundred entries of one actor, action or subject where given, the newest first.
+
+    Parameters
+    ----------
+    before
+        Only entries with smaller numbers.
+
+    Raises
+    ------
+    RightsError
+        When the actor may not read the audit.
+    """
+    require(app, actor, "trail.view")
+    wanted = {"actor": who, "action": action, "subject": subject}
+    return app.database.latest_entries({name: value for name, value in wanted.items() if value}, before, LATEST)
 
 
 def verify_audit(app: Application, actor: Actor, heads: Sequence[Path] = (), key: Path | None = None) -> Verified:

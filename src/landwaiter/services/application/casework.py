@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from landwaiter.errors import ConflictError, InputError, NotFoundError, Place
 from landwaiter.services.application.acting import Actor, Application, looking, performing, plain_text
+from landwaiter.services.application.pictures import without_metadata
 from landwaiter.services.application.queue import Key, item_of, refuse_page, subject_of
 from landwaiter.store.database import casework
 
@@ -131,7 +132,7 @@ def comment(app: Application, actor: Actor, number: int, text: str) -> int:
 
 
 def attach(app: Application, actor: Actor, number: int, name: str, content: bytes) -> int:
-    """Attach a file to an open case; return its number.
+    """Attach a file to an open case; return its number. Pictures are kept without what they tell beside the picture.
 
     Raises
     ------
@@ -139,14 +140,16 @@ def attach(app: Application, actor: Actor, number: int, name: str, content: byte
         When the case is closed.
     InputError
         When there is no such case that the actor may see, or the file is too large, or not of a kind that may be
-        attached, which its name and its content have to agree on.
+        attached, which its name and its content have to agree on, or a broken picture.
     RightsError
         When the actor may not.
     """
-    kind, digest = kind_of(name, content), _digest(content)
-    with performing(app, actor, "case.attach", f"case {number}", sha256=digest, size=len(content)) as writer:
+    kind = kind_of(name, content)
+    kept = without_metadata(kind, content)
+    digest = _digest(kept)
+    with performing(app, actor, "case.attach", f"case {number}", sha256=digest, size=len(kept)) as writer:
         found = _open(writer, number)
-        attached = casework.add_attachment(writer, actor.user, found, content, name=name, kind=kind, sha256=digest)
+        attached = casework.add_attachment(writer, actor.user, found, kept, name=name, kind=kind, sha256=digest)
         writer.tell(office=found.office, attachment=attached)
     return attached
 

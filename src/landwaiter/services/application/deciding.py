@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from landwaiter.store.database.work import Decision, Request
 
 LONGEST_REASON = 1_000
+OWN_REQUESTS = 20
+"""How many of the own requests are listed."""
 LANE = "lane"
 ANSWERS = {LANE: "lane.answer", "model": "publication.answer", "policy": "publication.answer"}
 """The action that answers a request, by what the request is for."""
@@ -106,6 +108,19 @@ def waiting(app: Application, actor: Actor) -> list[Request]:
         with looking(app, actor, action) as reader:
             found += [one for one in work.waiting_requests(reader) if ANSWERS[one.kind] == action]
     return [one for one in found if one.asked_by != actor.user]
+
+
+def own_requests(app: Application, actor: Actor) -> list[Request]:
+    """Return what the actor asked for last, the newest first.
+
+    Raises
+    ------
+    RightsError
+        When the actor may not ask for anything.
+    """
+    require(app, actor, "request.view")
+    with app.database.reading() as reader:
+        return work.latest_requests_of(reader, actor.user, OWN_REQUESTS)
 
 
 def answer(app: Application, actor: Actor, identifier: int, *, grant: bool) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import cache
 from typing import TYPE_CHECKING
 
 from landwaiter.errors import InputError, SettingsError
+from landwaiter.services.application.guessing import FEWEST_PARTS, contains, parts
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 SHORTEST, LONGEST = 12, 256
 FEWEST_LETTERS = 5
 """Different characters that a password has at least: `aaaaaaaaaaaa` is long and no secret."""
+PRODUCT = "landwaiter"
+SHORTEST_WORD = 3
+"""Letters of a part of the user's name that counts as a word."""
 
 
 def hash_password(password: str, *, name: str) -> str:
@@ -48,7 +53,10 @@ def _weakness(password: str, name: str) -> str:
         return f"has more than {LONGEST} characters"
     if len(set(password)) < FEWEST_LETTERS:
         return "repeats few characters"
-    return "contains the user's name" if name.casefold() in password.casefold() else ""
+    if any(contains(password, word) for word in (name, PRODUCT)):
+        return "contains the user's name, or that of this software"
+    own = [part for part in re.split(r"[._-]", name) if len(part) >= SHORTEST_WORD]
+    return "is made of few words, rows of keys or years" if parts(password, own) < FEWEST_PARTS else ""
 
 
 def matches(kept: str | None, password: str) -> bool:
@@ -85,5 +93,9 @@ def _hasher() -> PasswordHasher:
 
 @cache
 def _nobody() -> str:
-    """What is kept of a password that nobody knows."""
+    return unknown_password()
+
+
+def unknown_password() -> str:
+    """Return what is kept of a password that nobody knows."""
     return _hasher().hash(secrets.token_urlsafe())

@@ -99,7 +99,7 @@ def published(app: Application, actor: Actor, kind: str, name: str) -> list[work
     RightsError
         When the actor may not see it.
     """
-    with looking(app, actor, "queue.view") as reader:
+    with looking(app, actor, "model.view") as reader:
         return work.published(reader, kind, name)
 
 

@@ -6,7 +6,7 @@ column is done once too. What has been decided since comes from the database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -151,6 +151,23 @@ def open_queue(app: Application, actor: Actor, asked: Asked | None = None) -> Pa
         When the actor may not see the queue.
     """
     wanted = asked or Asked()
+    selected, found, any_lane, decided = _sought(app, actor, wanted)
+    shown = found[wanted.first : wanted.first + wanted.size]
+    items = [Item(values, decided.get(_key(values))) for values in map(selected.values, shown.tolist())]
+    lanes = {lane: int((any_lane & (selected.columns["lane"] == lane)).sum()) for lane in LANES}
+    return Page(items, len(found), lanes, selected.identifier, selected.days)
+
+
+def every_item(app: Application, actor: Actor, asked: Asked | None = None) -> Iterator[Item]:
+    """Return all items of the latest selection that :func:`open_queue` has pages of; parameters and errors as there."""
+    selected, found, _, decided = _sought(app, actor, asked or Asked())
+    return (Item(values, decided.get(_key(values))) for values in map(selected.values, found.tolist()))
+
+
+def _sought(
+    app: Application, actor: Actor, wanted: Asked
+) -> tuple[Selected, NDArray[np.int64], NDArray[np.bool_], dict[Key, Decision]]:
+    """Return the selection, positions of what is wanted in its order, what is in any lane, and what was decided."""
     _check(wanted)
     with looking(app, actor, "queue.view") as reader:
         selected = latest(app.workspace)
@@ -162,10 +179,7 @@ def open_queue(app: Application, actor: Actor, asked: Asked | None = None) -> Pa
     found = order[rows[order]]
     if wanted.descending:
         found = _descending(selected, wanted.sort, found)
-    shown = found[wanted.first : wanted.first + wanted.size]
-    items = [Item(values, decided.get(_key(values))) for values in map(selected.values, shown.tolist())]
-    lanes = {lane: int((any_lane & (selected.columns["lane"] == lane)).sum()) for lane in LANES}
-    return Page(items, len(found), lanes, selected.identifier, selected.days)
+    return selected, found, any_lane, decided
 
 
 def item_of(app: Application, actor: Actor, action: str, key: Key) -> tuple[Selected, dict[str, Any]]:

@@ -22,8 +22,20 @@ ACTIONS: dict[str, str] = {
     "case.comment": "Write a comment in a case.",
     "case.attach": "Attach a file to a case.",
     "case.close": "Close a case with a conclusion.",
+    "model.view": "See models, policies and what was published, and try out what a policy would select.",
+    "request.view": "See what waits for one's answer, and what one asked for.",
     "publication.ask": "Ask for a model or a policy to be published.",
     "publication.answer": "Publish, as the second person, or refuse what was asked for.",
+    "import.make": "Upload files, check them and take them in.",
+    "model.train": "Train models.",
+    "model.watch": "Hold a model against what was registered since it was trained.",
+    "outcome.deliver": "Deliver outcomes that wait to the lake.",
+    "retention.run": "Mask personal data that is older than the settings let it be kept.",
+    "backup.make": "Make backups.",
+    "jobs.view": "See what is done in the background, and what came of it.",
+    "system.watch": "See figures about the server: requests, jobs, outcomes that wait.",
+    "dashboard.view": "See the dashboard: hit rates, revenue, budget, times.",
+    "table.export": "Export, as a file, a table that one may see. Each export is in the audit.",
     "trail.view": "Read and verify the audit.",
     "trail.export": "Write a signed head of the audit.",
     "user.view": "See users, their roles and offices.",
@@ -34,17 +46,17 @@ ACTIONS: dict[str, str] = {
 }
 """What there is to be allowed, and what it means."""
 
-LOOKING = ("queue.view", "item.explain", "case.view")
+LOOKING = ("queue.view", "item.explain", "case.view", "table.export")
 WORKING = (
     *LOOKING,
-    "declaration.submit",
-    "item.decide",
-    "lane.override",
-    "outcome.record",
-    "case.open",
-    "case.comment",
-    "case.attach",
+    *("declaration.submit", "item.decide", "lane.override", "outcome.record", "request.view"),
+    *("case.open", "case.comment", "case.attach"),
 )
+
+RUNNING = ("jobs.view", "outcome.deliver", "retention.run", "backup.make", "system.watch", "table.export")
+KEEPING = ("user.view", "user.manage", "office.manage", "key.manage", *RUNNING)
+MODELLING = ("model.train", "model.watch", "model.view", "queue.make", "request.view", "publication.ask")
+MAKING = (*LOOKING, *MODELLING, "jobs.view", "import.make", "dashboard.view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +75,17 @@ ROLES: dict[str, Role] = {
         "all",
         ("declaration.submit", "queue.view", "webhook.manage"),
     ),
-    "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "webhook.manage")),
-    "analyst": Role("Makes models and policies.", "all", (*LOOKING, "queue.make", "case.comment", "publication.ask")),
-    "manager": Role(
-        "Answers for models and policies.", "all", (*LOOKING, "queue.make", "publication.ask", "publication.answer")
+    "supervisor": Role(
+        "Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "dashboard.view", "webhook.manage")
     ),
+    "analyst": Role("Makes models and policies.", "all", (*MAKING, "case.comment")),
+    "manager": Role("Answers for models and policies.", "all", (*MAKING, "publication.answer", "outcome.deliver")),
     "auditor": Role(
-        "Looks at everything and changes nothing.", "all", (*LOOKING, "trail.view", "trail.export", "user.view")
+        "Looks at everything and changes nothing.",
+        "all",
+        (*LOOKING, "jobs.view", "model.view", "dashboard.view", "trail.view", "trail.export", "user.view"),
     ),
-    "administrator": Role(
-        "Keeps users and offices.", "all", ("user.view", "user.manage", "office.manage", "key.manage")
-    ),
+    "administrator": Role("Keeps users, offices and the system.", "all", KEEPING),
 }
 """The roles. A user may have several."""
 

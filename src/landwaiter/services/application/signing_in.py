@@ -11,11 +11,12 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from landwaiter.errors import InputError, SignInError
+from landwaiter.errors import InputError, SignInError, TooManyTriesError
 from landwaiter.services.application import totp
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.passwords import hash_password, matches, outdated
@@ -25,7 +26,7 @@ from landwaiter.store.database.transactions import Act
 if TYPE_CHECKING:
     from landwaiter.store.database.database import Database
     from landwaiter.store.database.people import User
-    from landwaiter.store.database.transactions import Reader
+    from landwaiter.store.database.transactions import Reader, Writer
 
 TOUCH = timedelta(minutes=1)
 """How exactly it is remembered when a session was last used."""
@@ -90,17 +91,23 @@ def _step(database: Database, user: User, code: str) -> int | None:
 
 
 def _begin(app: Application, user: User, password: str, step: int, address: str, earlier: str) -> SignedIn:
-    token, access = secrets.token_urlsafe(32), app.workspace.settings.access
-    with app.database.act(Act(user.name, "session.begin", user.name, details=_from(address))) as writer:
+    with app.database.act(Act(user.name, "session.begin", user.name, details=came_from(address))) as writer:
         # Between looking and acting, another may have used the code, or an administrator changed the password.
         if not people.use_step(writer, user, step):
             raise _refused()
-        people.end_sessions(writer, digest=digest_of(earlier))
-        people.begin_session(writer, digest_of(token), user.id, writer.now + timedelta(hours=access.session_hours))
+        token = new_session(app, writer, user, earlier)
         if outdated(user.password):
             people.change_user(writer, user.id, password=hash_password(password, name=user.name))
     _forget(app, user.name, address)
     return SignedIn(Actor.of(user), token)
+
+
+def new_session(app: Application, writer: Writer, user: User, earlier: str) -> str:
+    """Begin a session of a user and end the one that the browser had; return the new one's token."""
+    token, hours = secrets.token_urlsafe(32), app.workspace.settings.access.session_hours
+    people.end_sessions(writer, digest=digest_of(earlier))
+    people.begin_session(writer, digest_of(token), user.id, writer.now + timedelta(hours=hours))
+    return token
 
 
 def resume(app: Application, token: str) -> Actor:
@@ -158,20 +165,26 @@ def change_password(app: Application, actor: Actor, old: str, new: str) -> None:
     InputError
         When the new one is too easily guessed.
     """
-    _count(app, actor.name, "")
-    with app.database.reading() as reader:
-        user = people.user_numbered(reader, actor.user)
-    if user is None or not matches(user.password, old):
-        raise _refused()
+    user = _proved(app, actor, old)
     kept = hash_password(new, name=user.name)
     with app.database.act(Act(actor.name, "password.change", user.name)) as writer:
         people.change_user(writer, user.id, password=kept)
         people.end_sessions(writer, user=user.id)
+
+
+def _proved(app: Application, actor: Actor, password: str) -> User:
+    """Return the user who asks, who proves to be it once more; wrong passwords are counted as when signing in."""
+    _count(app, actor.name, "")
+    with app.database.reading() as reader:
+        user = people.user_numbered(reader, actor.user)
+    if user is None or not matches(user.password, password):
+        raise _refused()
     _forget(app, user.name, "")
+    return user
 
 
-def set_totp(app: Application, actor: Actor, secret: str, code: str) -> None:
-    """Ask for a code of an app whenever one signs in from now on.
+def set_totp(app: Application, actor: Actor, password: str, secret: str, code: str) -> None:
+    """Ask for a code of an app whenever one signs in from now on; all sessions end.
 
     Parameters
     ----------
@@ -182,14 +195,18 @@ def set_totp(app: Application, actor: Actor, secret: str, code: str) -> None:
 
     Raises
     ------
+    SignInError
+        When the password is wrong; that is counted as when signing in.
     InputError
-        When the code is wrong.
+        When the code is wrong, or the secret is none.
     """
-    step = totp.accepted_step(secret, code, app.database.now, 0)
+    user = _proved(app, actor, password)
+    step = totp.accepted_step(secret, code, app.database.now, 0) if totp.SECRET.fullmatch(secret) else None
     if step is None:
         raise InputError("the code is not that of the app.", "Check the clock of the telephone, and scan again.")
     with app.database.act(Act(actor.name, "totp.set", actor.name)) as writer:
-        people.change_user(writer, actor.user, totp_secret=secret, totp_step=step)
+        people.change_user(writer, user.id, totp_secret=secret, totp_step=step)
+        people.end_sessions(writer, user=user.id)
 
 
 def _folded(name: str) -> str:
@@ -201,24 +218,38 @@ def _user_named(reader: Reader, name: str) -> User | None:
     return people.user_named(reader, _folded(name)) if NAME.fullmatch(_folded(name)) else None
 
 
-def _tries(name: str, address: str) -> tuple[str, ...]:
-    """Names of what is counted: the account, and the address; hashed, since people type passwords as names."""
-    account = f"account:{digest_of(_folded(name))}"
-    return (account, f"address:{digest_of(address)}") if address else (account,)
+def address_tries(app: Application, address: str) -> dict[str, int]:
+    """Return what is counted of an address, and how many tries there may be; nothing where none is known."""
+    return {f"address:{digest_of(address)}": app.workspace.settings.access.address_tries} if address else {}
+
+
+def _tries(app: Application, name: str, address: str) -> dict[str, int]:
+    """Return what is counted: the account, and the address; hashed, since people type passwords as names."""
+    account = {f"account:{digest_of(_folded(name))}": app.workspace.settings.access.tries}
+    return account | address_tries(app, address)
+
+
+def count_tries(app: Application, counted: Mapping[str, int]) -> None:
+    """Count a try for each key that is ``counted``.
+
+    Raises
+    ------
+    TooManyTriesError
+        When there were more than it may have in a while.
+    """
+    minutes = app.workspace.settings.access.closed_minutes
+    with app.database.bookkeeping() as keeper:
+        counts = [people.count_try(keeper, key, timedelta(minutes=minutes)) for key in counted]
+    if any(count > most for count, most in zip(counts, counted.values(), strict=True)):
+        raise TooManyTriesError("there were too many wrong tries.", f"Wait {minutes} minutes, or ask an administrator.")
 
 
 def _count(app: Application, name: str, address: str) -> None:
-    access, counted = app.workspace.settings.access, _tries(name, address)
-    with app.database.bookkeeping() as keeper:
-        counts = [people.count_try(keeper, key, timedelta(minutes=access.closed_minutes)) for key in counted]
-    for count, most in zip(counts, (access.tries, access.address_tries), strict=False):
-        if count > most:
-            problem = "there were too many wrong tries."
-            raise SignInError(problem, f"Wait {access.closed_minutes} minutes, or ask an administrator.")
+    count_tries(app, _tries(app, name, address))
 
 
 def _forget(app: Application, name: str, address: str) -> None:
-    account, *others = _tries(name, address)
+    account, *others = _tries(app, name, address)
     with app.database.bookkeeping() as keeper:
         people.forget_tries(keeper, account, timedelta(minutes=app.workspace.settings.access.closed_minutes))
         for key in others:
@@ -229,9 +260,10 @@ def _enter_refusal(app: Application, name: str, address: str) -> None:
     with app.database.reading() as reader:
         known = _user_named(reader, name)
     # A name that nobody has may be a password in the wrong box.
-    with app.database.act(Act(known.name if known else "nobody", "session.refused", details=_from(address))):
+    with app.database.act(Act(known.name if known else "nobody", "session.refused", details=came_from(address))):
         pass
 
 
-def _from(address: str) -> dict[str, str]:
+def came_from(address: str) -> dict[str, str]:
+    """Return what the audit says of where somebody signed in from."""
     return {"address": address} if address else {}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 import secrets
 from datetime import datetime
 from urllib.parse import quote
 
+SECRET = re.compile(r"[A-Z2-7]{32}")
 PERIOD = 30
 DIGITS = 6
 SLACK = 1

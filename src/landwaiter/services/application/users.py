@@ -19,7 +19,7 @@ from landwaiter.store.database import people
 if TYPE_CHECKING:
     from landwaiter.store import Workspace
     from landwaiter.store.database.people import Key, User
-    from landwaiter.store.database.transactions import Reader
+    from landwaiter.store.database.transactions import Reader, Writer
 
 OFFICE = re.compile(r"[^\s\x00-\x1f\x7f]{1,40}")
 LONGEST_KEY_DAYS = 731
@@ -89,12 +89,21 @@ def create_user(
     RightsError
         When the actor may not.
     """
-    kept, shown = hash_password(password, name=_name(name)), plain_text(full_name, "full name", longest=120)
+    kept = hash_password(password, name=_name(name))
     told = {"roles": sorted(roles), "offices": sorted(offices)}
     with performing(app, actor, "user.manage", name, "", **told) as writer:
-        _check(writer, roles, offices)
-        identifier = _refuse_taken(people.add_user(writer, name, shown, kept), name)
-        people.give_roles(writer, identifier, roles, offices)
+        add_user(writer, name, full_name, kept, roles, offices)
+
+
+def add_user(
+    writer: Writer, name: str, full_name: str, kept: str, roles: Collection[str], offices: Collection[str]
+) -> int:
+    """Add a user of whose password ``kept`` is kept; return the identifier; errors of :func:`create_user`."""
+    _check(writer, roles, offices)
+    shown = plain_text(full_name, "full name", longest=120)
+    identifier = _refuse_taken(people.add_user(writer, _name(name), shown, kept), name)
+    people.give_roles(writer, identifier, roles, offices)
+    return identifier
 
 
 def set_roles(app: Application, actor: Actor, name: str, roles: Collection[str], offices: Collection[str] = ()) -> None:
@@ -112,7 +121,7 @@ def set_roles(app: Application, actor: Actor, name: str, roles: Collection[str],
     told = {"roles": sorted(roles), "offices": sorted(offices)}
     with performing(app, actor, "user.manage", name, "", **told) as writer:
         _check(writer, roles, offices)
-        user = _known(writer, name)
+        user = known_user(writer, name)
         people.give_roles(writer, user.id, roles, offices)
         people.end_sessions(writer, user=user.id)
         _refuse_headless(writer)
@@ -131,7 +140,7 @@ def set_active(app: Application, actor: Actor, name: str, *, active: bool) -> No
         When the actor may not.
     """
     with performing(app, actor, "user.manage", name, active=active) as writer:
-        user = _known(writer, name)
+        user = known_user(writer, name)
         people.change_user(writer, user.id, active=active)
         people.end_sessions(writer, user=user.id)
         _refuse_headless(writer)
@@ -148,8 +157,8 @@ def reset_password(app: Application, actor: Actor, name: str, password: str) -> 
         When the actor may not.
     """
     kept = hash_password(password, name=_name(name))
-    with performing(app, actor, "user.manage", name, password="reset") as writer:  # noqa: S106 - says what was done
-        user = _known(writer, name)
+    with performing(app, actor, "user.manage", name, password="reset") as writer:  # noqa: S106 - what was done # nosec B106
+        user = known_user(writer, name)
         people.change_user(writer, user.id, password=kept, totp_secret=None)
         people.end_sessions(writer, user=user.id)
 
@@ -217,7 +226,7 @@ def create_api_key(
     token = f"{prefix}_{secrets.token_hex(32)}"
     shown, listed = plain_text(name, "name of the key", longest=80), " ".join(sorted(scopes))
     with performing(app, actor, "key.manage", owner, prefix=prefix, scopes=listed, days=days) as writer:
-        expires, user = writer.now + timedelta(days=days), _known(writer, owner)
+        expires, user = writer.now + timedelta(days=days), known_user(writer, owner)
         people.add_key(writer, prefix, digest_of(token), shown, user.id, listed, expires)
     return NewKey(prefix, token)
 
@@ -250,11 +259,17 @@ def api_keys(app: Application, actor: Actor, owner: str) -> list[Key]:
         When the actor may not see them.
     """
     with looking(app, actor, "key.manage") as reader:
-        return people.keys_of(reader, _known(reader, owner).id)
+        return people.keys_of(reader, known_user(reader, owner).id)
 
 
-def _known(reader: Reader, name: str) -> User:
+def known_user(reader: Reader, name: str) -> User:
+    """Return the user called ``name``.
 
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
     user = people.user_named(reader, name) if NAME.fullmatch(name) else None
     if user is None:
         raise NotFoundError("there is no such user.", "See `landwaiter users list`.", Place(value=name))

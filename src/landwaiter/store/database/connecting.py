@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,8 +73,23 @@ _EXAMPLE = "Write postgresql://USER@HOST/DATABASE, or leave it out for SQLite in
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    _write_ahead(connection)
+    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: Any) -> None:
+    """Let the file have a write-ahead log; where several make it at once, SQLite refuses instead of waiting."""
+    until = time.monotonic() + WAIT_SECONDS
+    done = False
+    while not done:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            done = True
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -8,7 +8,7 @@ an entry, but only to the few tables that hold no act of anybody. Whoever reads 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -117,6 +117,13 @@ class Database:
                     return
                 yield Entry(**row._asdict())
             page = self._page(query.where(audit.c.number > page[-1].number))
+
+    def latest_entries(self, wanted: Mapping[str, str], before: int | None, size: int) -> list[Entry]:
+        """Return the last entries with these values in their columns, the newest first, before a number if given."""
+        query = select(audit).where(*(audit.c[name] == value for name, value in wanted.items()))
+        if before is not None:
+            query = query.where(audit.c.number < before)
+        return [Entry(**row._asdict()) for row in self._page(query.order_by(audit.c.number.desc()).limit(size))]
 
     def close(self) -> None:
         """Close all connections."""

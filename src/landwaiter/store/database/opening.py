@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 from sqlalchemy import Engine, text
 
@@ -45,10 +45,9 @@ def open_database(workspace: Workspace, *, create: bool = False, clock: Callable
     SettingsError
         When the address in the settings cannot be used.
     """
-    address, file = workspace.settings.database.url, workspace.folder / DATABASE
-    if address is None and not create and not file.exists():
+    engine = engine_for(workspace, create=create)
+    if engine is None:
         raise WorkspaceError(NONE, FIRST, workspace.place)
-    engine = engine_of_file(file) if address is None else engine_of_server(address.get_secret_value())
     try:
         with database_errors(engine):
             _prepare(engine, create=create)
@@ -56,6 +55,48 @@ def open_database(workspace: Workspace, *, create: bool = False, clock: Callable
         engine.dispose()
         raise
     return Database(engine, clock)
+
+
+@overload
+def engine_for(workspace: Workspace, *, create: Literal[True]) -> Engine: ...
+
+
+@overload
+def engine_for(workspace: Workspace, *, create: bool = False) -> Engine | None: ...
+
+
+def engine_for(workspace: Workspace, *, create: bool = False) -> Engine | None:
+    """Return the engine of the application database as it is; ``None`` where it would be a file that nobody made.
+
+    Raises
+    ------
+    SettingsError
+        When the address in the settings cannot be used.
+    """
+    address, file = workspace.settings.database.url, workspace.folder / DATABASE
+    if address is not None:
+        return engine_of_server(address.get_secret_value())
+    return engine_of_file(file) if create or file.exists() else None
+
+
+def schema_found(workspace: Workspace) -> str | None:
+    """Return the version of the schema that the database of a workspace has, ``None`` where there is none.
+
+    Raises
+    ------
+    WorkspaceError
+        When it does not answer.
+    """
+    engine = engine_for(workspace)
+    if engine is None:
+        return None
+    try:
+        with database_errors(engine), engine.connect() as plain:
+            connection = plain.execution_options(**{READ_ONLY: True})
+            with connection.begin():
+                return schema_of(connection)
+    finally:
+        engine.dispose()
 
 
 def _prepare(engine: Engine, *, create: bool) -> None:

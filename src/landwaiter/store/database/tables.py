@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -109,6 +110,28 @@ api_keys = Table(
     _text("created_at"),
     _text("expires_at"),
     _text("revoked_at", null=True),
+)
+
+identities = Table(
+    "identities",
+    METADATA,
+    _text("issuer"),
+    _text("subject"),
+    Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
+    _text("linked_at"),
+    PrimaryKeyConstraint("issuer", "subject"),
+)
+
+pending_sign_ins = Table(
+    "pending_sign_ins",
+    METADATA,
+    _text("state", primary_key=True),
+    _text("browser"),
+    _text("nonce"),
+    _text("verifier"),
+    _text("callback"),
+    _text("destination"),
+    _text("expires_at"),
 )
 
 decisions = Table(
@@ -292,6 +315,35 @@ saved_searches = Table(
     PrimaryKeyConstraint("user_id", "name"),
 )
 
+jobs = Table(
+    "jobs",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _text("kind"),
+    _text("params"),
+    # Named by what must be asked for once only, such as the backup of a night.
+    _text("once", null=True, unique=True),
+    _user("user_id", null=True),
+    _text("asked_by"),
+    _text("asked_at"),
+)
+
+job_states = Table(
+    "job_states",
+    METADATA,
+    Column("job_id", ForeignKey("jobs.id"), primary_key=True),
+    _text("state"),
+    _text("not_before"),
+    Column("attempts", Integer, nullable=False),
+    _text("started_at", null=True),
+    _text("ended_at", null=True),
+    Column("share", Float, nullable=True),
+    _text("said"),
+    _text("result", null=True),
+    _text("error", null=True),
+    Index(None, "state"),
+)
+
 audit = Table(
     "audit",
     METADATA,
@@ -313,6 +365,8 @@ BOOKKEEPING = (
     session_uses,
     throttle,
     deliveries,
+    job_states,
+    pending_sign_ins,
     submission_deliveries,
     repeats,
     webhook_positions,

@@ -26,8 +26,8 @@ def schema_of(connection: Connection) -> str | None:
     return found
 
 
-def upgrade(engine: Engine, connection: Connection) -> None:
-    """Bring the schema up to date in the transaction of ``connection``, which writes.
+def upgrade(engine: Engine, connection: Connection, version: str = NEWEST) -> None:
+    """Bring the schema up to date, or to an earlier ``version``, in the transaction of ``connection``, which writes.
 
     Raises
     ------
@@ -38,9 +38,9 @@ def upgrade(engine: Engine, connection: Connection) -> None:
         # Two processes that begin at once must not both make the tables.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' landwaiter upgrade'))"))
     found = schema_of(connection)
-    if found != NEWEST:
-        _refuse_newer(engine, found)
-        _run(connection)
+    if found != version:
+        refuse_newer(engine, found)
+        _run(connection, version)
 
 
 def scripts() -> ScriptDirectory:
@@ -50,7 +50,14 @@ def scripts() -> ScriptDirectory:
     return ScriptDirectory(str(MIGRATIONS))
 
 
-def _refuse_newer(engine: Engine, found: str | None) -> None:
+def refuse_newer(engine: Engine, found: str | None) -> None:
+    """Hold that a schema is one that this version knows.
+
+    Raises
+    ------
+    WorkspaceError
+        When it is not.
+    """
     if found is not None and found not in {script.revision for script in scripts().walk_revisions()}:
         raise WorkspaceError(
             f"the application database has the schema {found}, which is newer than {NEWEST}, the newest known here.",
@@ -59,11 +66,11 @@ def _refuse_newer(engine: Engine, found: str | None) -> None:
         )
 
 
-def _run(connection: Connection) -> None:
+def _run(connection: Connection, version: str) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, version)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select, true
 
 from landwaiter.store.database.chain import canonical
 from landwaiter.store.database.tables import (
@@ -19,9 +19,11 @@ from landwaiter.store.database.tables import (
     saved_searches,
     users,
 )
-from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_identifier
+from landwaiter.store.database.transactions import Keeper, Reader, Writer, is_identifier, stamp
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Row
     from sqlalchemy.sql import ColumnElement
 
@@ -44,7 +46,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked for and a second person answers; ``granted`` is ``None`` until then."""
+    """What somebody asked for and a second person answers; ``granted`` is ``None`` until then.
+
+    ``asked_by`` is the user's identifier, ``asker`` the name.
+    """
 
     id: int
     kind: str
@@ -53,18 +58,22 @@ class Request:
     payload: Mapping[str, Any]
     reason: str
     asked_by: int
+    asker: str
     asked_at: str
     granted: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published: a model's version, or a policy."""
+    """What was published: a model's version, or a policy; who asked for it and why, and who granted it."""
 
     kind: str
     name: str
     payload: Mapping[str, Any]
     published_at: str
+    reason: str
+    asked_by: str
+    answered_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +111,16 @@ def decision_on(reader: Reader, declaration_id: str, item_number: int) -> Decisi
     return next(iter(_decisions(reader, which)), None)
 
 
-def _decisions(reader: Reader, which: ColumnElement[bool]) -> list[Decision]:
+def decision_page(reader: Reader, first: int, size: int) -> list[Decision]:
+    """Return decisions by the moment they were made, from position ``first`` on."""
+    return _decisions(reader, true(), first, size)
+
+
+def _decisions(reader: Reader, which: ColumnElement[bool], first: int = 0, size: int | None = None) -> list[Decision]:
     columns = [decisions.c[name] for name in Decision.__slots__ if name != "decided_by"]
     query = select(*columns, users.c.name.label("decided_by")).join(users, users.c.id == decisions.c.decided_by)
-    return [Decision(**row._asdict()) for row in reader.rows(query.where(which, reader.visible(decisions)))]
+    rows = query.where(which, reader.visible(decisions)).order_by(decisions.c.id).offset(first).limit(size)
+    return [Decision(**row._asdict()) for row in reader.rows(rows)]
 
 
 def add_request(writer: Writer, user: int, kind: str, subject: str, office: str, payload: Any, reason: str) -> int:
@@ -127,8 +142,14 @@ def waiting_requests(reader: Reader) -> list[Request]:
     return _requests(reader, requests.c.granted.is_(None))
 
 
+def latest_requests_of(reader: Reader, user: int, most: int) -> list[Request]:
+    """Return what a user asked for last, the newest first."""
+    return _requests(reader, requests.c.asked_by == user)[: -most - 1 : -1]
+
+
 def _requests(reader: Reader, which: ColumnElement[bool]) -> list[Request]:
-    query = select(requests).where(which, reader.visible(requests)).order_by(requests.c.id)
+    query = select(requests, users.c.name.label("asker")).join(users, users.c.id == requests.c.asked_by)
+    query = query.where(which, reader.visible(requests)).order_by(requests.c.id)
     return [_request(row) for row in reader.rows(query)]
 
 
@@ -152,10 +173,20 @@ def publish(writer: Writer, request: Request, name: str) -> None:
 
 def published(reader: Reader, kind: str, name: str) -> list[Publication]:
     """Return what was published under a name, the newest, which is in force, first."""
-    which = and_(publications.c.kind == kind, publications.c.name == name)
-    query = select(publications).where(which).order_by(publications.c.id.desc())
-    rows = reader.rows(query)
-    return [Publication(row.kind, row.name, json.loads(row.payload), row.published_at) for row in rows]
+    asker, granter = users.alias("asker"), users.alias("granter")
+    query = (
+        select(publications, requests.c.reason, asker.c.name.label("asked"), granter.c.name.label("answered"))
+        .join(requests, requests.c.id == publications.c.request_id)
+        .join(asker, asker.c.id == requests.c.asked_by)
+        .join(granter, granter.c.id == requests.c.answered_by)
+        .where(publications.c.kind == kind, publications.c.name == name)
+    )
+    return [_publication(row) for row in reader.rows(query.order_by(publications.c.id.desc()))]
+
+
+def _publication(row: Row[Any]) -> Publication:
+    payload = json.loads(row.payload)
+    return Publication(row.kind, row.name, payload, row.published_at, row.reason, row.asked, row.answered)
 
 
 def save_search(writer: Writer, user: int, name: str, content: Mapping[str, Any]) -> None:
@@ -202,6 +233,28 @@ def undelivered(reader: Reader) -> list[Found]:
     query = select(outcomes.c.id, outcomes.c.content).outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
     rows = reader.rows(query.where(deliveries.c.outcome_id.is_(None)).order_by(outcomes.c.id))
     return [Found(row.id, json.loads(row.content)) for row in rows]
+
+
+def undelivered_before(reader: Reader, moment: datetime) -> bool:
+    """Say whether an outcome waits for its delivery that was recorded before a moment."""
+    query = select(outcomes.c.id).outerjoin(deliveries, deliveries.c.outcome_id == outcomes.c.id)
+    old = and_(deliveries.c.outcome_id.is_(None), outcomes.c.recorded_at < stamp(moment))
+    return reader.first(query.where(old).limit(1)) is not None
+
+
+def counted_outcomes(reader: Reader) -> tuple[int, int, str | None]:
+    """Return how many outcomes wait for their delivery, how many were refused, and since when the oldest waits."""
+    columns: list[ColumnElement[Any]] = [func.count().label("n"), func.min(outcomes.c.recorded_at).label("since")]
+    query = select(*columns).select_from(outcomes).outerjoin(deliveries)
+    waiting = reader.rows(query.where(deliveries.c.outcome_id.is_(None)))
+    refused = reader.rows(select(func.count()).select_from(deliveries).where(deliveries.c.problem.is_not(None)))
+    return int(waiting[0].n), int(refused[0][0]), waiting[0].since
+
+
+def counted_decisions(reader: Reader) -> dict[str, int]:
+    """Return how many items were decided on, by the lane in which they were taken in hand."""
+    query = select(decisions.c.lane, func.count().label("n")).group_by(decisions.c.lane)
+    return {str(row.lane): int(row.n) for row in reader.rows(query)}
 
 
 def delivered(keeper: Keeper, identifier: int, problem: str | None) -> None:

@@ -63,7 +63,7 @@ AtDesk = Annotated[Desk, Depends(desk_of)]
     responses=answers(409),
 )
 async def submit(
-    item: Declaration,  # type: ignore[valid-type]
+    item: Declaration,
     token: Token,
     desk: AtDesk,
     language: Language,
@@ -72,7 +72,7 @@ async def submit(
     ] = "selected",
 ) -> Response:
     """Register an item. It is kept when the answer comes; the same item sent again gets the same answer."""
-    sent = item.model_dump(exclude_none=True)  # type: ignore[attr-defined]
+    sent = item.model_dump(exclude_none=True)
     (answer,) = await _submitted(desk, token, lambda actor: Wanted(actor, [sent], reasons))
     if isinstance(answer, Refused):
         return details(422, detail="The item cannot be used.", errors=told_problems(answer, language))

@@ -26,21 +26,22 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+FIELDS: dict[str, Any] = {
+    one.name: (KINDS[one.kind] | None, Field(None, description=one.meaning + FORMS.get(one.kind, "")))
+    for one in DECLARATION
+}
 Declaration = create_model(
     "Declaration",
     __base__=Strict,
     __doc__="A goods item of a declaration, as it is registered. Text is trimmed; an empty one is none.",
-    **{
-        one.name: (KINDS[one.kind] | None, Field(None, description=one.meaning + FORMS.get(one.kind, "")))
-        for one in DECLARATION
-    },
+    **FIELDS,
 )
 
 
 class Submission(Strict):
     """Declaration items that are registered together."""
 
-    items: Annotated[list[Declaration], Field(min_length=1, max_length=MOST_ITEMS)]  # type: ignore[valid-type]
+    items: Annotated[list[Declaration], Field(min_length=1, max_length=MOST_ITEMS)]
     reasons: Literal["all", "selected", "none"] = Field(
         "selected", description="For which items reasons are told: they take longer than lanes."
     )

@@ -7,11 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from landwaiter.errors import SignInError
+from landwaiter.errors import SignInError, TooManyTriesError
 from landwaiter.explain.catalogue import LANGUAGES
+from landwaiter.services.application.openid import is_set_up
 from landwaiter.services.application.signing_in import sign_in, sign_out
-from landwaiter.web.asking import App, MaybeSignedIn, SignedIn, is_own_path, keep, keep_token, token_of
+from landwaiter.web.asking import App, MaybeSignedIn, SignedIn, address_of, is_own_path, keep, keep_token, token_of
 from landwaiter.web.rendering import LANGUAGE_COOKIE, menu_of, page
+from landwaiter.web.statuses import status_of
 
 router = APIRouter()
 YEAR = 31_536_000
@@ -25,12 +27,24 @@ def first_page(actor: SignedIn) -> Response:
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, actor: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002 - it is in the address
+def sign_in_page(request: Request, app: App, actor: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002 - it is in the address
     """Show the form that signs in."""
     there = next if is_own_path(next) else "/"
     if actor is not None:
         return RedirectResponse(there, 303)
-    return page(request, "sign_in.html", next=there, name="", refused=False)
+    return sign_in_form(request, app, there)
+
+
+def sign_in_form(
+    request: Request, app: App, there: str, *, name: str = "", error: SignInError | None = None
+) -> Response:
+    """Return the form that signs in and leads on to a page, with what went wrong before."""
+    settings, status = app.workspace.settings, 200 if error is None else status_of(error)
+    provider = settings.openid.label if is_set_up(app) else None
+    answer = page(request, "sign_in.html", status, next=there, name=name, problem=error, provider=provider)
+    if isinstance(error, TooManyTriesError):
+        answer.headers["retry-after"] = str(60 * settings.access.closed_minutes)
+    return answer
 
 
 @router.post("/sign-in")
@@ -44,11 +58,10 @@ def begin_session(
 ) -> Response:
     """Sign in; a session that the browser had ends."""
     there = next if is_own_path(next) else "/"
-    address = request.client.host if request.client else ""
     try:
-        begun = sign_in(app, name, password, code=code, address=address, earlier=token_of(request))
+        begun = sign_in(app, name, password, code=code, address=address_of(request), earlier=token_of(request))
     except SignInError as error:
-        return page(request, "sign_in.html", 401, next=there, name=name, refused=error)
+        return sign_in_form(request, app, there, name=name, error=error)
     answer = RedirectResponse(there, 303)
     keep_token(request, answer, begun.token)
     return answer

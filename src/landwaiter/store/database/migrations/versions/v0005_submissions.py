@@ -8,7 +8,7 @@ from sqlalchemy import Column, ForeignKey, Integer, Text, UniqueConstraint
 from landwaiter.store.database.migrations.versions.v0001_first import VISIBLE
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 
 
 def upgrade() -> None:

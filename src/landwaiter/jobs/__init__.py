@@ -1,0 +1,1 @@
+"""Background work: each task calls a service, and a worker does one after the other."""

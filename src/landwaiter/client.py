@@ -197,7 +197,7 @@ def _read(answer: httpx.Response) -> Answer:
     if answer.is_success:
         return content
     kind = ERRORS.get(answer.status_code, WorkspaceError)
-    first = next(iter(content.get("errors", ())), {})
+    first: Mapping[str, Any] = next(iter(content.get("errors", ())), {})
     place = Place(column=first.get("field"), value=first.get("value"))
     problem = first.get("problem") or content.get("detail") or f"the server answered {answer.status_code}."
     remedy = first.get("remedy") or content.get("remedy") or "See what was sent."

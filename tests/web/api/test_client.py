@@ -117,11 +117,13 @@ def test_what_the_page_shows_is_so(registering: Application, capsys: pytest.Capt
         key = key_of(registering, "registry")
         shown = {"authorization": f"Bearer {key}", "content-type": "application/json"}
         # The commands for the shell: path and body of each are sent as they stand there.
-        for path, body in re.findall(r"curl .*?https://landwaiter\.customs\.example(\S+).*?--data '(.*?)'", text, re.S):
+        for path, body in re.findall(
+            r"curl .*?https://landwaiter\.customs\.example(\S+).*?--data '(.*?)'", text, re.DOTALL
+        ):
             answer = browser.post(path, content=body, headers=shown)
             assert answer.status_code == 200, answer.text
         known: dict[str, Any] = {}
-        for block in re.findall(r"```python\n(.*?)```", text, re.S):
+        for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
             code = block.replace('"https://landwaiter.customs.example", key', f'"{HERE}", key, transport=transport')
             exec(code, {**known, "key": key, "transport": browser._transport})
     assert "2025-0042 1 " in capsys.readouterr().out

@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from openapi import FILE, written
-from openapi import described as openapi_of
 from programs import CLERK, key_of
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
@@ -22,6 +20,8 @@ from landwaiter.services.application.desk import Desk
 from landwaiter.services.application.users import create_user
 from landwaiter.store import Workspace
 from landwaiter.web.app import make_app
+from openapi import FILE, written
+from openapi import described as openapi_of
 
 BEYOND = [positive_data_acceptance, ignored_auth]
 """Values have rules that no JSON Schema says: days that exist, codes that are known, letters that can be printed.

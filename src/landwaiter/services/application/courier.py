@@ -78,7 +78,8 @@ def wait_after(tries: int) -> timedelta:
     >>> [wait_after(tries).total_seconds() for tries in (0, 1, 2, 9)]
     [10.0, 40.0, 160.0, 43200.0]
     """
-    return min(FIRST_WAIT * WAIT_GROWS**tries, LONGEST_WAIT)
+    seconds = min(FIRST_WAIT.total_seconds() * WAIT_GROWS**tries, LONGEST_WAIT.total_seconds())
+    return timedelta(seconds=seconds)
 
 
 def signature(secret: str, moment: int, body: bytes) -> str:

@@ -123,7 +123,7 @@ def test_nothing_that_people_send_is_in_the_log_or_the_figures(
     assert len(requests) >= 7
     assert set(requests[0]) == {"time", "level", "from", "event", "method", "route", "status", "ms", "request", "user"}
     asked = [line for line in requests if line["route"] == "/queue" and line["status"] == 422]
-    assert [line["user"] for line in asked] == [8]
+    assert [line["user"] for line in asked] == [9]
     assert {"OTHER", "GET", "POST"} == {line["method"] for line in requests}
     (fault,) = (line for line in lines if line["event"] == "fault")
     assert (fault["error"], "secret" in fault) == ("ValueError", False)

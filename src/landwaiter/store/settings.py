@@ -185,6 +185,9 @@ class WebSettings(Section):
     proxies: str = Field(
         "127.0.0.1", description="Addresses of proxies whose word is taken for the address and scheme of who asks."
     )
+    private_webhooks: bool = Field(
+        default=False, description="Whether programs may be told of events at addresses within the own network."
+    )
     upload_megabytes: int = Field(200, ge=1, le=10_000, description="Largest file that may be sent to be taken in.")
 
 

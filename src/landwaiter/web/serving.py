@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -10,6 +10,7 @@ import uvicorn
 from landwaiter.errors import NotComputableError
 from landwaiter.jobs.worker import embedded
 from landwaiter.services.application.acting import application_of
+from landwaiter.services.application.courier import Courier
 from landwaiter.services.application.desk import Desk
 from landwaiter.services.application.queue import latest
 from landwaiter.web.app import make_app
@@ -45,7 +46,11 @@ def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], 
         When there is no application database.
     """
     log_to_standard_error()
-    with application_of(workspace) as application, embedded(application) if jobs else nullcontext():
+    with (
+        application_of(workspace) as application,
+        embedded(application) if jobs else nullcontext(),
+        closing(Courier(application)),
+    ):
         server = make_app(application, settings)
         server.state.desk = Desk(application, prepared=True)
         with suppress(NotComputableError):

@@ -17,6 +17,7 @@ from landwaiter.services.application.casework import open_case
 from landwaiter.services.application.deciding import override_lane
 from landwaiter.services.application.rights import ACTIONS
 from landwaiter.services.application.users import create_user, revoke_api_key
+from landwaiter.services.application.webhooks import register_webhook
 from landwaiter.store.database import people
 from landwaiter.store.database.database import utc_now
 from landwaiter.web.app import make_app
@@ -69,6 +70,16 @@ RIGHT = {
         wrong_office=None,
         status=201,
     ),
+    "register_webhook": Right(
+        "webhook.manage",
+        body={"url": "https://host.example/told", "events": ["item.decided"]},
+        wrong_role="a.mensah",
+        wrong_office=None,
+        status=201,
+    ),
+    "list_webhooks": Right("webhook.manage", wrong_role="a.mensah", elsewhere=200),
+    "end_webhook": Right("webhook.manage", path={"number": 1}, wrong_role="a.mensah"),
+    "list_deliveries": Right("webhook.manage", path={"number": 1}, wrong_role="a.mensah"),
     "get_key": Right("queue.view", wrong_role="", wrong_office=None),
 }
 
@@ -81,6 +92,7 @@ def known(office: Application) -> Application:
         who = {user.name: Actor.of(user) for user in people.every_user(reader)}
     open_case(office, who["a.mensah"], ("D1", 1), TITLE)
     assert override_lane(office, who["a.mensah"], ("D1", 1), "green", TITLE) is None
+    register_webhook(office, who["b.sowah"], f"https://host.example/{TITLE}", ["case.opened"])
     return office
 
 

@@ -44,6 +44,7 @@ ACTIONS: dict[str, str] = {
     "user.view": "See users, their roles and offices.",
     "user.manage": "Add users, give roles and offices, reset passwords, let users in and out.",
     "office.manage": "Add offices.",
+    "webhook.manage": "Register addresses at which a program is told what happened.",
     "key.manage": "Make and revoke keys of programs.",
 }
 """What there is to be allowed, and what it means."""
@@ -73,9 +74,13 @@ class Role:
 ROLES: dict[str, Role] = {
     "officer": Role("Works the queue of an office.", "own", WORKING),
     "registry": Role(
-        "Is the system that registers declarations, such as ASYCUDA.", "all", ("declaration.submit", "queue.view")
+        "Is the system that registers declarations, such as ASYCUDA.",
+        "all",
+        ("declaration.submit", "queue.view", "webhook.manage"),
     ),
-    "supervisor": Role("Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "dashboard.view")),
+    "supervisor": Role(
+        "Leads officers.", "own", (*WORKING, "lane.answer", "case.close", "dashboard.view", "webhook.manage")
+    ),
     "analyst": Role("Makes models and policies.", "all", (*MAKING, "case.comment")),
     "manager": Role("Answers for models and policies.", "all", (*MAKING, "publication.answer", "outcome.deliver")),
     "auditor": Role(

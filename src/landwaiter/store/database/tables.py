@@ -231,6 +231,40 @@ repeats = Table(
     PrimaryKeyConstraint("actor", "key"),
 )
 
+webhooks = Table(
+    "webhooks",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _user("user_id"),
+    _text("url"),
+    _text("secret"),
+    _text("events"),
+    _text("created_at"),
+    _text("ended_at", null=True),
+)
+
+webhook_positions = Table(
+    "webhook_positions",
+    METADATA,
+    Column("webhook_id", ForeignKey("webhooks.id"), primary_key=True),
+    Column("entry", Integer, nullable=False),
+    Column("submission", Integer, nullable=False),
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("webhook_id", ForeignKey("webhooks.id"), nullable=False, index=True),
+    _text("event"),
+    _text("payload"),
+    _text("made_at"),
+    Column("tries", Integer, nullable=False),
+    _text("next_at", null=True),
+    _text("delivered_at", null=True),
+    _text("problem", null=True),
+)
+
 cases = Table(
     "cases",
     METADATA,
@@ -340,5 +374,15 @@ audit = Table(
 OF_OFFICES = (decisions, requests, outcomes, submissions, cases, comments, attachments)
 """Tables with a column ``office``, of which a person sees the rows of own offices only."""
 
-BOOKKEEPING = (session_uses, throttle, deliveries, job_states, pending_sign_ins, submission_deliveries, repeats)
+BOOKKEEPING = (
+    session_uses,
+    throttle,
+    deliveries,
+    job_states,
+    pending_sign_ins,
+    submission_deliveries,
+    repeats,
+    webhook_positions,
+    webhook_deliveries,
+)
 """Tables that change without an entry in the audit: they hold no act of anybody."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 ROOT = "/api/v1"
-GROUPS = ("declarations", "queue", "outcomes", "requests", "cases", "codes", "own")
+GROUPS = ("declarations", "queue", "outcomes", "requests", "cases", "codes", "webhooks", "own")
 """Modules with a router each, in the order in which the description lists them."""
 
 

@@ -384,6 +384,63 @@ class OwnKey(BaseModel):
     offices: dict[str, list[str] | None]
 
 
+Event = Literal["item.selected", "item.decided", "outcome.recorded", "request.waiting", "case.opened"]
+
+
+class WebhookWanted(Strict):
+    """An address that is to be told of events."""
+
+    url: Annotated[str, Field(max_length=500, pattern=r"^https?://[!-~]+$")]
+    events: Annotated[list[Event], Field(min_length=1, max_length=20)]
+
+
+class WebhookMade(BaseModel):
+    """A new address, and the secret by which what it is told is signed: it is shown once."""
+
+    id: int
+    secret: str
+
+
+class WebhookKnown(BaseModel):
+    """An address that is told of events."""
+
+    id: int
+    url: str
+    events: list[str]
+    created_at: str
+
+
+class WebhookList(BaseModel):
+    """The addresses of the key's user."""
+
+    webhooks: list[WebhookKnown]
+
+
+class WebhookEnded(BaseModel):
+    """The address is told nothing any more."""
+
+    id: int
+    ended: bool
+
+
+class DeliveryMade(BaseModel):
+    """What an address was told, or is to be told."""
+
+    id: int
+    event: str
+    made_at: str
+    tries: int
+    next_at: str | None
+    delivered_at: str | None
+    problem: str | None
+
+
+class DeliveryPage(BaseModel):
+    """Deliveries, the newest first."""
+
+    deliveries: list[DeliveryMade]
+
+
 class ProblemDetails(BaseModel):
     """What went wrong (RFC 9457)."""
 

@@ -37,7 +37,35 @@ def upgrade() -> None:
         *(Column(name, Text, nullable=False) for name in ("digest", "at")),
         Column("answer", Text, nullable=True),
     )
+    _webhooks()
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE submissions ENABLE ROW LEVEL SECURITY")
         op.execute("ALTER TABLE submissions FORCE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY own_offices ON submissions USING ({VISIBLE})")
+
+
+def _webhooks() -> None:
+    op.create_table(
+        "webhooks",
+        Column("id", Integer, primary_key=True),
+        Column("user_id", Integer, ForeignKey("users.id", name="fk_webhooks_user_id"), nullable=False),
+        *(Column(name, Text, nullable=False) for name in ("url", "secret", "events", "created_at")),
+        Column("ended_at", Text, nullable=True),
+    )
+    webhook = ForeignKey("webhooks.id", name="fk_webhook_positions_webhook_id")
+    op.create_table(
+        "webhook_positions",
+        Column("webhook_id", Integer, webhook, primary_key=True),
+        Column("entry", Integer, nullable=False),
+        Column("submission", Integer, nullable=False),
+    )
+    webhook = ForeignKey("webhooks.id", name="fk_webhook_deliveries_webhook_id")
+    op.create_table(
+        "webhook_deliveries",
+        Column("id", Integer, primary_key=True),
+        Column("webhook_id", Integer, webhook, nullable=False),
+        *(Column(name, Text, nullable=False) for name in ("event", "payload", "made_at")),
+        Column("tries", Integer, nullable=False),
+        *(Column(name, Text, nullable=True) for name in ("next_at", "delivered_at", "problem")),
+    )
+    op.create_index("ix_webhook_deliveries_webhook_id", "webhook_deliveries", ["webhook_id"])

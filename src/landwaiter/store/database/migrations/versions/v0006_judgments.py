@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import Column, ForeignKey, Integer, Text
 
-revision = "0008"
+revision = "0006"
 down_revision = "0005"
 
 

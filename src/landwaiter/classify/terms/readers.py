@@ -23,7 +23,8 @@ _PAST = ("98", "99")
 def read_terms(path: Path) -> list[Text]:
     """Read a list of terms: JSON of term and code, CSV with a text and a code a row, or YAML of term and guidance.
 
-    JSON may be of rulings too, see :mod:`landwaiter.classify.terms.rulings`. Of guidance, every code that the sentence names is taken.
+    JSON may be of rulings too, see :mod:`landwaiter.classify.terms.rulings`. Of guidance, every code that the sentence
+    names is taken.
 
     Raises
     ------

@@ -239,6 +239,7 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
     listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check")}
     listed |= {f"nomenclature {name}" for name in ("load", "terms", "show", "successors")}
+    listed |= {"data list", "data pull"}
     assert set(COMMANDS) == listed
 
 

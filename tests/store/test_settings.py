@@ -27,6 +27,7 @@ OTHER = {
     "SELECTION_OBJECTIVE": 0.5,
     "SELECTION_RANDOM_SHARE": 0.3,
     "SELECTION_SEED": 12,
+    "SELECTION_SIGNALS": "all",
     "DATABASE_URL": SecretStr("postgresql://clerk@localhost/customs"),
     "ACCESS_IDLE_MINUTES": 5,
     "ACCESS_SESSION_HOURS": 2,
@@ -55,6 +56,7 @@ OTHER = {
     "WEB_PUBLIC_URL": "https://landwaiter.customs.example",
     "WEB_PROXIES": "10.0.0.1",
     "WEB_UPLOAD_MEGABYTES": 50,
+    "WEB_PRIVATE_WEBHOOKS": True,
 }
 """A value other than the default for every setting."""
 

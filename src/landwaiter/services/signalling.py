@@ -1,6 +1,6 @@
 """Signals of others than the ranking model: recorded in the lake, found again by item, and put beside a model's scores.
 
-How two sources come together is told in ``docs/decisions/0020-signals-together.md``.
+How two sources come together is told in ``docs/decisions/0022-signals-together.md``.
 """
 
 from __future__ import annotations

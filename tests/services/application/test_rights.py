@@ -45,6 +45,7 @@ MATRIX = {
     "user.view": ".....aa",
     "user.manage": "......a",
     "office.manage": "......a",
+    "webhook.manage": ".ao....",
     "key.manage": "......a",
 }
 OWN = frozenset({"LOM"})

@@ -28,6 +28,7 @@ from landwaiter.store.database.tables import (
     sessions,
     submission_deliveries,
     submissions,
+    webhook_deliveries,
 )
 from landwaiter.store.lake import MASKED
 
@@ -57,6 +58,9 @@ UNMASKED: Mapping[str, str] = {
     "submission_deliveries": "goes with its submission",
     "repeats": "forgets by itself what is past",
     "job_states": "is masked with its job",
+    "webhooks": "names programs",
+    "webhook_positions": "names nobody",
+    "judgments": "describes goods and names no trader, and is what recommenders of codes learn from",
     "audit": "could not be verified if it changed",
 }
 """Tables that are left as they are, and why; a test holds that every other one is masked."""
@@ -80,11 +84,17 @@ def mask_before(writer: Writer, moment: str) -> dict[str, int]:
         "saved_searches": writer.remove(saved_searches, saved_searches.c.saved_at < moment),
         "sessions": _forget_sessions(writer, moment),
         "submissions": _forget_submissions(writer, moment),
+        "webhook_deliveries": writer.remove(webhook_deliveries, _told(moment)),
     }
 
 
 def _answered(moment: str) -> ColumnElement[bool]:
     return and_(requests.c.answered_at.is_not(None), requests.c.answered_at < moment)
+
+
+def _told(moment: str) -> ColumnElement[bool]:
+    """What was told to a program, or given up, names items; it is of no use after so long."""
+    return and_(webhook_deliveries.c.made_at < moment, webhook_deliveries.c.next_at.is_(None))
 
 
 def _mask(writer: Writer, table: Table, old: ColumnElement[bool], *columns: str, **others: Any) -> int:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from landwaiter.errors import InputError
@@ -77,10 +78,10 @@ def _page(
     )
 
 
-def _picture(app: App, actor: Actor, found: dict[str, Any] | None, language: str) -> str:
+def _picture(app: App, actor: Actor, found: dict[str, Any] | None, language: str) -> Markup | None:
     """Return the map with the headings of the candidates, nothing where there are none."""
     chances = {one["code"][:4]: one["heading_chance"] for one in (found or {}).get("candidates", ())}
     if not chances:
-        return ""
+        return None
     likely = ", ".join(sorted(chances, key=lambda one: -chances[one]))
     return goods_map(headings(app, actor), chances, say(language, "web.classify.map.said", codes=likely))

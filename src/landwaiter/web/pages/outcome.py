@@ -67,7 +67,8 @@ def offline(request: Request) -> Response:
 @router.get("/worker.js")
 def worker() -> Response:
     """Give the script that answers in the place of the server when there is no link; its place says what it is for."""
-    return FileResponse(STATIC / "worker.js", media_type="text/javascript")
+    headers = {"cache-control": "no-cache"}
+    return FileResponse(STATIC / "worker.js", media_type="text/javascript", headers=headers)
 
 
 def _record_once(app: Application, actor: Actor, key: Key, found: dict[str, Any]) -> None:

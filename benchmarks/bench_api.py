@@ -200,7 +200,9 @@ def running(script: str, *arguments: str) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-c", script.replace("PORT", str(port)), *arguments])
+    # The server writes a line of each request, as it does in use; here nobody reads them.
+    command = [sys.executable, "-c", script.replace("PORT", str(port)), *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         while True:
             try:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from landwaiter.ingest.mapping import load_mapping
 from landwaiter.schema.nouns import Reason
 from landwaiter.services import checking, drift, intake, training
-from landwaiter.services.application import backups, outcomes, publishing, retention, upkeep, uploads
+from landwaiter.services.application import backups, outcomes, publishing, retention, submissions, upkeep, uploads
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.working import Came
 from landwaiter.services.quality import local_day
@@ -118,6 +118,8 @@ def watch(task: Task) -> Came:
 
 def deliver(task: Task) -> Came:
     """Deliver outcomes that wait."""
+    # An outcome needs its declaration in the lake.
+    submissions.deliver_submissions(task.app)
     count = outcomes.deliver_outcomes(task.app)
     return Came(Reason("job.done.deliver", {"outcomes_count": count}), {"outcomes": count})
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import os
+import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -23,6 +25,7 @@ from landwaiter.store.database.database import utc_now
 from landwaiter.web.app import make_app
 
 TITLE = "CANARY-9f2c"
+CALLS = int(os.environ.get("LANDWAITER_RANDOM_CALLS", "200"))
 HTTP = ("get", "post", "put", "patch", "delete")
 
 
@@ -160,40 +163,29 @@ def test_who_may_not_sees_nothing(known: Application, name: str) -> None:
 
 
 def test_random_calls_never_show_a_row_of_another_office(known: Application) -> None:
-    import os
-    import random
-
-    draw = random.Random(11)
-    of_lom = ("D1", "D2", "D4", TITLE, "LOM")
-    calls = int(os.environ.get("LANDWAITER_RANDOM_CALLS", "200"))
+    draw, statuses = random.Random(11), Counter[int]()
     with TestClient(make_app(known), base_url=HERE, raise_server_exceptions=False) as client:
-        client.headers["authorization"] = f"Bearer {key_of(known, 'f.lopez')}"
+        client.headers["authorization"] = f"Bearer {key_of(known, 'g.owusu')}"
         listed = operations(client)
-        for _ in range(calls):
+        for _ in range(CALLS):
             method, path = listed[draw.choice(sorted(listed))]
             declaration, number = draw.choice(["D1", "D2", "D3", "D4", "X"]), draw.choice([1, 2, 7])
             url = path.format(declaration_id=declaration, item_number=draw.choice([1, 1, 2]), number=number)
-            asked = {
-                name: draw.choice(values)
-                for name, values in {
-                    "lane": ["red", "green"],
-                    "office": ["LOM", "KPA"],
-                    "sort": ["score", "office", "declaration_id"],
-                    "text": ["d1", "d"],
-                    "first": [0, 1],
-                    "descending": [True, False],
-                }.items()
-                if draw.random() < 0.5
-            }
+            asked = {name: draw.choice(values) for name, values in FILTERS.items() if draw.random() < 0.3}
             sent = draw.choice([one.body for one in RIGHT.values() if one.body is not None])
             answer = client.request(method, url, params=asked, json=sent if method == "post" else None)
-            # What the program itself sent may be told again; nothing else of LOM is.
-            shown = answer.text
-            for one in (declaration, asked.get("office", "")):
-                shown = shown.replace(f"declaration {one}", "").replace(str(one), "") if one else shown
-            told = json.dumps(sent) if method == "post" else ""
-            assert not [one for one in of_lom if one in shown and one not in told and one not in url], (
-                url,
-                asked,
-                answer.text,
-            )
+            statuses[answer.status_code] += 1
+            # Every row of LOM has its office, or the title that was written there; no answer tells what was sent.
+            assert not [one for one in ('"LOM"', TITLE) if one in answer.text], (url, asked, answer.text)
+    assert statuses.keys() <= {200, 201, 403, 404, 409, 422}
+    assert statuses[200] > CALLS / 10
+
+
+FILTERS: dict[str, list[Any]] = {
+    "lane": ["red", "green"],
+    "office": ["LOM", "KPA"],
+    "sort": ["score", "office", "declaration_id"],
+    "text": ["d1", "d"],
+    "first": [0, 1],
+    "descending": [True, False],
+}

@@ -189,8 +189,10 @@ class Desk:
         if ready is None or (ready.model.card.version, ready.policy) != (version, policy):
             return self._renewed(make_ready(self.app))
         if self._renewing is not None and self._renewing.done():
-            renewed, self._renewing = self._renewing.result(), None
-            return self._renewed(renewed)
+            made, self._renewing = self._renewing, None
+            if (error := made.exception()) is None:
+                return self._renewed(made.result())
+            LOG.warning("renewal", extra={"kind": type(error).__name__})
         if self._renewing is None and commits_of(self.app) - ready.commits - self._own:
             self._renewing = self._helper.submit(self._made_for_the_same_days, ready)
         return ready

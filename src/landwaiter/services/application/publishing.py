@@ -12,6 +12,7 @@ from landwaiter.selection import Policy
 from landwaiter.services import selecting
 from landwaiter.services.application.acting import Actor, Application, looking, performing, plain_text
 from landwaiter.services.application.deciding import LONGEST_REASON, ask
+from landwaiter.services.application.submissions import deliver_submissions
 from landwaiter.services.session import Tell, silent
 from landwaiter.store.database import work
 from landwaiter.store.model_files import CARD
@@ -115,6 +116,8 @@ def make_queue(
 ) -> selecting.Selected:
     """Select by the model and the policy in force; it is entered before it is done, so that none is without an entry.
 
+    What was submitted and waits for its delivery to the lake is delivered first.
+
     Raises
     ------
     NotComputableError
@@ -129,6 +132,7 @@ def make_queue(
     told = {"model": f"{model} {version}", "policy": asdict(rules)}
     with performing(app, actor, "queue.make", policy, "", **told):
         pass
+    deliver_submissions(app)
     return selecting.select(app.workspace, start, end, policy=rules, model=model, version=version, tell=tell)
 
 

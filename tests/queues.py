@@ -39,7 +39,12 @@ def declare(workspace: Workspace, items: list[Given], **changes: object) -> None
 
 
 def lay_selection(
-    workspace: Workspace, items: list[Given], name: str = "a", committed: str = DAY, model: str = "targeting 1"
+    workspace: Workspace,
+    items: list[Given],
+    name: str = "a",
+    committed: str = DAY,
+    model: str = "targeting 1",
+    day: str = DAY,
 ) -> None:
     """Commit a selection of these items, the first one of rank 1."""
     size = len(items)
@@ -49,7 +54,7 @@ def lay_selection(
     }
     selected = {
         **key,
-        "registration_date": np.full(size, DAY, dtype="datetime64[D]"),
+        "registration_date": np.full(size, day, dtype="datetime64[D]"),
         "office": np.array([one.office for one in items], dtype=object),
         "lane": np.array([one.lane for one in items], dtype=object),
         "basis": np.array([one.basis for one in items], dtype=object),
@@ -75,5 +80,5 @@ def lay_selection(
             like = getattr(tables, name_)()
             engine.load(name_, columns, like)
             engine.write(like, parts[name_])
-        record = ImportRecord(name * 64, "selection", model, committed, tuple(parts), {"period": DAY})
+        record = ImportRecord(name * 64, "selection", model, committed, tuple(parts), {"period": day})
         workspace.lake.commit(record, parts)

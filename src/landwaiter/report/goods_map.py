@@ -52,7 +52,7 @@ def cell(place: int) -> tuple[int, int]:
     """Return column and row of a place on the curve.
 
     >>> [cell(place) for place in range(5)]
-    [(0, 0), (1, 0), (1, 1), (0, 1), (0, 2)]
+    [(0, 0), (0, 1), (1, 1), (1, 0), (2, 0)]
     """
     column = row = 0
     step = 1

@@ -55,7 +55,7 @@ def serve(workspace: Workspace, settings: WebSettings, *, tell: Callable[[str], 
         server.state.desk = Desk(application, prepared=True)
         with suppress(NotComputableError):
             # Read before the first officer asks for it; where nothing was selected yet, the page says so.
-            latest(workspace)
+            latest(application)
         tell(settings.public_url or f"http://{settings.address}:{settings.port}")
         uvicorn.run(
             server,

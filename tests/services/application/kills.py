@@ -172,9 +172,9 @@ def finish(workspace: Workspace, acknowledged: list[str]) -> list[str]:
 
 def main(folder: Path, seed: int, count: int, longest: float) -> None:
     workspace, draw, acknowledged, wrong, done = Workspace(folder), random.Random(seed), [], [], 0
-    names = list(latest(workspace).columns["declaration_id"])
     # What is loaded once is loaded before, so that the time until the kill is spent on acts.
     with application_of(workspace) as app:
+        names = list(latest(app).columns["declaration_id"])
         record_outcome(app, actor(app, "officer.lom"), (names[-1], 1), {"result": "minor"})
         acknowledged.append(f"outcome {names[-1]}")
     for number in range(count):

@@ -86,7 +86,7 @@ def signature(secret: str, moment: int, body: bytes) -> str:
     """Return the header that signs a body: HMAC-SHA256 over the moment, a point and the body.
 
     >>> signature("secret", 1, b"{}")[:12]
-    't=1,v1=0b64d'
+    't=1,v1=11227'
     """
     signed = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={moment},v1={signed}"

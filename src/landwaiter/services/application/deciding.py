@@ -187,8 +187,9 @@ def explain(app: Application, actor: Actor, key: Key, model: str = "") -> Explai
         When the actor may not.
     """
     selected, item = item_of(app, actor, "item.explain", key)
-    name, _, version = (model, "", "") if model else selected.model.rpartition(" ")
-    with performing(app, actor, "item.explain", subject_of(key), item["office"], model=model or selected.model):
+    ranked_by = selected.model_of(key)
+    name, _, version = (model, "", "") if model else ranked_by.rpartition(" ")
+    with performing(app, actor, "item.explain", subject_of(key), item["office"], model=model or ranked_by):
         pass
     return explain_item(app.workspace, *key, model=name, version=version or None)
 
@@ -199,7 +200,7 @@ def _values(selected: Selected, item: Mapping[str, Any]) -> dict[str, Any]:
         "item_number": item["item_number"],
         "office": item["office"],
         "registered_on": item["registration_date"],
-        "selection": selected.identifier,
+        "selection": selected.source_of((item["declaration_id"], item["item_number"])),
         "lane_given": item["lane"],
     }
 

@@ -71,7 +71,7 @@ def figures_of(app: Application) -> Figures:
 def queue_sizes(app: Application) -> dict[str, int]:
     """Return how many items of the latest selection are in each lane; nothing where none was made."""
     try:
-        lanes = latest(app.workspace).columns["lane"].tolist()
+        lanes = latest(app).columns["lane"].tolist()
     except NotComputableError:
         return {}
     return {lane: lanes.count(lane) for lane in sorted(set(lanes))}

@@ -67,7 +67,7 @@ def open_item(app: Application, actor: Actor, key: Key) -> Worked:
         return Worked(
             item,
             declared,
-            selected.model,
+            selected.model_of(key),
             work.decision_on(reader, *key),
             work.waiting_on(reader, LANE, subject_of(key)),
             recorded,

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from landwaiter.errors import ConflictError, InputError, LandwaiterError, Place
+from landwaiter.errors import ConflictError, InputError, LandwaiterError, Place, WorkspaceError
 from landwaiter.ingest import load_mapping
 from landwaiter.ingest.escaping import unescape
 from landwaiter.schema import OUTCOME, tables
@@ -22,6 +23,7 @@ from landwaiter.services import checking, intake
 from landwaiter.services.application.acting import Actor, Application, looking, performing
 from landwaiter.services.application.counted import commit_of
 from landwaiter.services.application.queue import Key, item_of, refuse_page, subject_of
+from landwaiter.services.application.submissions import deliver_submissions
 from landwaiter.services.quality import local_day
 from landwaiter.services.session import engine_of
 from landwaiter.services.showing import plain
@@ -61,7 +63,11 @@ def record_outcome(app: Application, actor: Actor, key: Key, found: Mapping[str,
     RightsError
         When the actor may not.
     """
-    _, item = item_of(app, actor, "outcome.record", key)
+    selected, item = item_of(app, actor, "outcome.record", key)
+    if key in selected.arrived:
+        # The door knows outcomes of declarations that the lake has; where it is shut, the check says what lacks.
+        with suppress(WorkspaceError):
+            deliver_submissions(app)
     today = local_day().isoformat()
     said = {"inspected_on": today, "known_on": today, **_known_fields(found)}
     of_item = {"declaration_id": key[0], "item_number": key[1]}

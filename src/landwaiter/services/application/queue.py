@@ -20,10 +20,11 @@ from landwaiter.engine import Columns
 from landwaiter.errors import InputError, NotComputableError, NotFoundError, Place
 from landwaiter.schema import tables
 from landwaiter.services.application.acting import Actor, Application, enter_refusal, looking
+from landwaiter.services.application.arrived import empty, with_arrived
 from landwaiter.services.session import engine_of
 from landwaiter.services.showing import plain
 from landwaiter.store import ImportRecord, Workspace
-from landwaiter.store.database import work
+from landwaiter.store.database import registrations, work
 from landwaiter.store.lake import RECORDS
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ GIVEN = ("registration_date", "office", "lane", "basis", "rank", "score", "inclu
 SIGNALLED = ("probability", "expected_revenue")
 COLUMNS = ("declaration_id", "item_number", *GIVEN, *SIGNALLED, *DECLARED)
 LARGEST_PAGE = 500
+REGISTRATION = "registration"
+"""Stands for the selection of items that were given their lanes as they were registered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +118,31 @@ class Page:
 
 @dataclass
 class Selected:
-    """A selection in memory: the model that ranked it, equally long columns, and where each item stands."""
+    """A selection in memory: the model that ranked it, equally long columns, and where each item stands.
+
+    ``arrived`` has the models of the items that were given their lanes as they were registered.
+    """
 
     identifier: str
     period: str
     columns: Columns
     model: str = ""
     orders: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    arrived: Mapping[Key, str] = field(default_factory=dict)
 
     @cached_property
     def place(self) -> dict[Key, int]:
         """Position of each item."""
         keys = zip(self.columns["declaration_id"].tolist(), self.columns["item_number"].tolist(), strict=True)
         return {key: position for position, key in enumerate(keys)}
+
+    def model_of(self, key: Key) -> str:
+        """Return name and version of the model that scored an item."""
+        return self.arrived.get(key, self.model)
+
+    def source_of(self, key: Key) -> str:
+        """Return what gave an item its lane: a selection in the lake, or its registration."""
+        return REGISTRATION if key in self.arrived else self.identifier
 
     @cached_property
     def days(self) -> tuple[str, str]:
@@ -192,7 +207,7 @@ def _sought(
     """Return the selection, positions of what is wanted in its order, what is in any lane, and what was decided."""
     _check(wanted)
     with looking(app, actor, "queue.view") as reader:
-        selected = latest(app.workspace)
+        selected = latest(app)
         decided = {(one.declaration_id, one.item_number): one for one in work.decisions_between(reader, *selected.days)}
     seen = _seen(selected, actor.where("queue.view"))
     any_lane = seen & _matching(selected, wanted) & _in_state(selected, wanted, decided)
@@ -214,7 +229,7 @@ def item_of(app: Application, actor: Actor, action: str, key: Key) -> tuple[Sele
     NotComputableError
         When nothing was selected yet.
     """
-    selected = latest(app.workspace)
+    selected = latest(app)
     position = selected.place.get(key)
     values = None if position is None else selected.values(position)
     where = actor.where(action)
@@ -235,19 +250,37 @@ def subject_of(key: Key) -> str:
     return f"{key[0]}/{key[1]}"
 
 
-def latest(workspace: Workspace) -> Selected:
-    """Return the latest selection in the lake.
+def latest(app: Application) -> Selected:
+    """Return the latest selection in the lake, with the lanes that items were given since its first day as they came.
 
     Raises
     ------
     NotComputableError
-        When there is none.
+        When there is neither.
     """
-    changed = (workspace.lake.folder / RECORDS).stat().st_mtime_ns
-    identifier = _latest_identifier(workspace.folder, changed)
-    if identifier is None:
+    folder, records = app.workspace.folder, app.workspace.lake.folder / RECORDS
+    identifier = _latest_identifier(folder, records.stat().st_mtime_ns)
+    selected = _selected(folder, identifier) if identifier else Selected("", "", empty(COLUMNS))
+    with app.database.reading() as reader:
+        newest = registrations.newest_submission(reader)
+    if newest is None and identifier is None:
         raise NotComputableError("nothing was selected yet.", "Select first: landwaiter select")
-    return _selected(workspace.folder, identifier)
+    return selected if newest is None else _with_arrived(app, selected, newest)
+
+
+def _with_arrived(app: Application, selected: Selected, newest: tuple[int, str]) -> Selected:
+    """Return a selection with what was submitted up to ``newest``, which is read once."""
+    kept = _ARRIVED.get(app.workspace.folder)
+    known = (selected.identifier, newest[0])
+    if kept is None or kept[0] != known:
+        with app.database.reading() as reader:
+            since = registrations.submissions_since(reader, selected.days[0] or newest[1])
+        kept = _ARRIVED[app.workspace.folder] = (known, with_arrived(selected, since) if since else selected)
+    return kept[1]
+
+
+_ARRIVED: dict[Path, tuple[tuple[str, int], Selected]] = {}
+"""The latest selection of a workspace with what was submitted since, by selection and newest submission."""
 
 
 @lru_cache(maxsize=8)

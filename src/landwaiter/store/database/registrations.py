@@ -86,6 +86,18 @@ def count_of_submissions(reader: Reader) -> int:
     return int(found[0]) if found else 0
 
 
+def newest_submission(reader: Reader) -> tuple[int, str] | None:
+    """Return the number of the newest submission and the day on which its item was registered, if there is any."""
+    row = reader.first(select(submissions.c.id, submissions.c.registered_on).order_by(submissions.c.id.desc()).limit(1))
+    return None if row is None else (int(row.id), str(row.registered_on))
+
+
+def submissions_since(reader: Reader, day: str) -> list[Submission]:
+    """Return the submissions of items that were registered from ``day`` on, oldest first."""
+    rows = reader.rows(_query().where(submissions.c.registered_on >= day).order_by(submissions.c.id))
+    return [_submission(row) for row in rows]
+
+
 def _query() -> Any:
     return select(*(submissions.c[name] for name in Submission.__slots__))
 

@@ -96,12 +96,13 @@ def _refuse_contradiction(found: Mapping[str, Any]) -> None:
 
 
 def _refuse_other_day(text: str | None) -> None:
-    if text is None:
-        return
+    if text is not None and not _is_day_up_to_today(text):
+        problem, remedy = "this cannot be the day of the inspection.", "Write a day up to today."
+        raise InputError(problem, remedy, Place(column="inspected_on", value=text))
+
+
+def _is_day_up_to_today(text: str) -> bool:
     try:
-        if date.fromisoformat(text) <= local_day():
-            return
+        return date.fromisoformat(text) <= local_day()
     except ValueError:
-        pass
-    problem, remedy = "this cannot be the day of the inspection.", "Write a day up to today."
-    raise InputError(problem, remedy, Place(column="inspected_on", value=text))
+        return False

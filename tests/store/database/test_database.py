@@ -271,15 +271,18 @@ def test_only_who_asks_for_a_database_gets_a_new_one(place: Workspace) -> None:
 
 
 def test_many_can_make_a_file_at_once(tmp_path: Path) -> None:
-    def opens(path: Path) -> None:
+    def opens(path: Path) -> int:
         engine = engine_of_file(path)
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE IF NOT EXISTS made (at TEXT)"))
+            connection.execute(text("INSERT INTO made VALUES ('now')"))
+            count: int = connection.execute(text("SELECT count(*) FROM made")).scalar_one()
         engine.dispose()
+        return count
 
     with ThreadPoolExecutor(4) as pool:
         for number in range(10):
-            list(pool.map(opens, [tmp_path / f"{number}.db"] * 4))
+            assert sorted(pool.map(opens, [tmp_path / f"{number}.db"] * 4)) == [1, 2, 3, 4]
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:

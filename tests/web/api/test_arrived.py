@@ -50,9 +50,12 @@ def test_officers_see_at_once_what_was_registered_in_their_office(asking: TestCl
     assert sorted(item.values["rank"] for item in page.items) == [1, 2]
     with pytest.raises(NotFoundError):
         item_of(registering, person(registering, "officer2"), "item.decide", ("X1", 1))
-    # Of what comes later, the queue knows as soon.
-    asking.post(BULK, json={"items": [declared(5)]})
-    assert open_queue(registering, person(registering, "officer"), Asked()).total == 3
+    # Of what comes later, the queue knows as soon, and ranks it among the others.
+    asking.post(BULK, json={"items": [declared(5, customs_value=9.0), declared(6, office="N2")]})
+    later = open_queue(registering, person(registering, "officer"), Asked(sort="rank")).items
+    assert [item.values["rank"] for item in later] == [1, 2, 3]
+    assert [item.values["score"] for item in later] == sorted((one.values["score"] for one in later), reverse=True)
+    assert {item.key for item in later} == {("X1", 1), ("X2", 1), ("X5", 1)}
 
 
 def test_a_selection_that_looks_at_an_item_later_leaves_its_lane(asking: TestClient, registering: Application) -> None:

@@ -40,7 +40,15 @@ def empty(columns: Iterable[str]) -> Columns:
 
 
 def with_arrived(selected: Selected, submissions: Sequence[Submission]) -> Selected:
-    """Return a selection with the lanes of submitted items: in place of its own, and behind its items."""
+    """Return a selection with the lanes of submitted items: in place of its own, and behind its items.
+
+    Parameters
+    ----------
+    selected
+        A selection, or what this returned for one before.
+    submissions
+        What was submitted since.
+    """
     among = [one for one in submissions if _key(one) in selected.place]
     behind = [one for one in submissions if _key(one) not in selected.place]
     columns = {name: values.copy() if name in STANDING else values for name, values in selected.columns.items()}
@@ -49,8 +57,11 @@ def with_arrived(selected: Selected, submissions: Sequence[Submission]) -> Selec
         columns[name][at] = held[name]
     more = _columns(behind, columns)
     whole = {name: np.concatenate([values, more[name].astype(values.dtype)]) for name, values in columns.items()}
-    models = {_key(one): str(one.answer["model"]) for one in submissions}
-    return replace(selected, columns=whole, arrived=models, orders={})
+    tail = selected.behind + len(behind)
+    start = len(whole["rank"]) - tail
+    whole["rank"][start:] = _ranks({name: whole[name][start:] for name in ("office", "registration_date", "score")})
+    models = {**selected.arrived, **{_key(one): str(one.answer["model"]) for one in submissions}}
+    return replace(selected, columns=whole, arrived=models, behind=tail, orders={})
 
 
 def _key(submission: Submission) -> tuple[str, int]:
@@ -59,8 +70,7 @@ def _key(submission: Submission) -> tuple[str, int]:
 
 def _columns(submissions: Sequence[Submission], names: Iterable[str]) -> Columns:
     held = [{**json.loads(one.content), **one.answer, "office": one.office} for one in submissions]
-    columns = {name: _column(name, held) for name in names if name != "rank"}
-    return {**columns, "rank": _ranks(columns)}
+    return {name: _column(name, [{**one, "rank": 0} for one in held]) for name in names}
 
 
 def _column(name: str, held: Sequence[Mapping[str, Any]]) -> Any:
@@ -71,9 +81,11 @@ def _column(name: str, held: Sequence[Mapping[str, Any]]) -> Any:
 
 def _ranks(columns: Columns) -> Any:
     """Rank the items of an office and a day among each other by their scores, the highest first."""
-    cells = list(zip(columns["office"].tolist(), columns["registration_date"].tolist(), strict=True))
-    ranks, seen = np.zeros(len(cells), dtype=np.int64), dict.fromkeys(cells, 0)
-    for row in np.argsort(-columns["score"], kind="stable").tolist():
-        seen[cells[row]] += 1
-        ranks[row] = seen[cells[row]]
+    _, office = np.unique(columns["office"].astype(str), return_inverse=True)
+    order = np.lexsort((-columns["score"], office, columns["registration_date"]))
+    cell = np.stack((columns["registration_date"][order].astype(np.int64), office[order]))
+    begins = np.concatenate(([True], (cell[:, 1:] != cell[:, :-1]).any(axis=0)))[: len(order)]
+    places = np.arange(len(order))
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = places - np.maximum.accumulate(np.where(begins, places, 0)) + 1
     return ranks

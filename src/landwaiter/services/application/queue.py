@@ -120,7 +120,8 @@ class Page:
 class Selected:
     """A selection in memory: the model that ranked it, equally long columns, and where each item stands.
 
-    ``arrived`` has the models of the items that were given their lanes as they were registered.
+    ``arrived`` has the models of the items that were given their lanes as they were registered; of these, ``behind``
+    stand behind the items of the selection.
     """
 
     identifier: str
@@ -129,6 +130,7 @@ class Selected:
     model: str = ""
     orders: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     arrived: Mapping[Key, str] = field(default_factory=dict)
+    behind: int = 0
 
     @cached_property
     def place(self) -> dict[Key, int]:
@@ -269,18 +271,21 @@ def latest(app: Application) -> Selected:
 
 
 def _with_arrived(app: Application, selected: Selected, newest: tuple[int, str]) -> Selected:
-    """Return a selection with what was submitted up to ``newest``, which is read once."""
-    kept = _ARRIVED.get(app.workspace.folder)
-    known = (selected.identifier, newest[0])
-    if kept is None or kept[0] != known:
+    """Return a selection with what was submitted up to ``newest``: only what came since the last time is read."""
+    first = selected.days[0] or newest[1]
+    of, last, kept = _ARRIVED.get(app.workspace.folder, ("", 0, selected))
+    if of != f"{selected.identifier} {first}" or last > newest[0]:
+        last, kept = 0, selected
+    if last < newest[0]:
         with app.database.reading() as reader:
-            since = registrations.submissions_since(reader, selected.days[0] or newest[1])
-        kept = _ARRIVED[app.workspace.folder] = (known, with_arrived(selected, since) if since else selected)
-    return kept[1]
+            since = registrations.submissions_since(reader, first, last)
+        kept = with_arrived(kept, since) if since else kept
+    _ARRIVED[app.workspace.folder] = (f"{selected.identifier} {first}", newest[0], kept)
+    return kept
 
 
-_ARRIVED: dict[Path, tuple[tuple[str, int], Selected]] = {}
-"""The latest selection of a workspace with what was submitted since, by selection and newest submission."""
+_ARRIVED: dict[Path, tuple[str, int, Selected]] = {}
+"""By workspace: selection and first day, number of the last submission, and the selection with what was submitted."""
 
 
 @lru_cache(maxsize=8)

@@ -92,9 +92,10 @@ def newest_submission(reader: Reader) -> tuple[int, str] | None:
     return None if row is None else (int(row.id), str(row.registered_on))
 
 
-def submissions_since(reader: Reader, day: str) -> list[Submission]:
-    """Return the submissions of items that were registered from ``day`` on, oldest first."""
-    rows = reader.rows(_query().where(submissions.c.registered_on >= day).order_by(submissions.c.id))
+def submissions_since(reader: Reader, day: str, after: int) -> list[Submission]:
+    """Return the submissions behind the one numbered ``after``, of items registered from ``day`` on, oldest first."""
+    which = and_(submissions.c.registered_on >= day, submissions.c.id > after)
+    rows = reader.rows(_query().where(which).order_by(submissions.c.id))
     return [_submission(row) for row in rows]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from landwaiter.errors import LandwaiterError, Place
 from landwaiter.services.application.acting import Actor
 from landwaiter.services.application.jobs import ask_job, askable, cancel_job, job, jobs
 from landwaiter.services.application.uploads import rejected_of, report_of
@@ -47,17 +50,27 @@ def ask(app: App, actor: Viewer, kind: Annotated[str, Form()] = "") -> Response:
 def one_job(request: Request, app: App, actor: Viewer, number: int) -> Response:
     """Show a job."""
     found = job(app, actor, number)
-    upload = found.params.get("upload", "")
+    upload, error = found.params.get("upload", ""), _error(found.error)
     return page(
         request,
         "job.html",
         job=found,
+        error=error,
+        where=str(replace(error.place, file=None, value=None)) if error else "",
         going_on=found.state in OPEN,
         may=found.kind in askable(actor),
         upload=upload,
         reported=bool(upload) and report_of(app.workspace, upload, found.kind).exists(),
         rejected=bool(upload) and found.kind == "import" and rejected_of(app.workspace, upload).exists(),
     )
+
+
+def _error(kept: Mapping[str, Any] | None) -> LandwaiterError | None:
+    """Return what went wrong as the error that it was, so that it is told like every other."""
+    if not kept or not kept.get("problem"):
+        return None
+    place = Place(**{name: kept[name] for name in Place.__slots__ if name in kept})
+    return LandwaiterError(kept["problem"], kept["remedy"], place)
 
 
 @router.post("/jobs/{number}/cancel")

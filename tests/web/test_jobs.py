@@ -128,3 +128,20 @@ def test_a_file_that_needs_repairs_is_taken_in_when_they_are_accepted(office: Ap
         worker.work_off(office)
         assert said in analyst.get(taken.headers["location"]).text
     assert analyst.post("/imports/take", data={**form, "repairs": "perhaps"}).status_code == 422
+
+
+def test_what_went_wrong_with_a_job_is_told_in_the_reader_s_language(office: Application, browser: Browser) -> None:
+    analyst = browser("d.kone")
+    there = analyst.post("/jobs", data={"kind": "queue"}).headers["location"]
+    assert worker.work_off(office) == 1
+    page = analyst.get(there, headers={"accept-language": "fr"}).text
+    assert '<p lang="fr">Aucun modèle ou aucune politique n’est en vigueur.</p>' in page
+
+
+def test_where_a_file_is_wrong_is_told_with_the_job(office: Application, browser: Browser) -> None:
+    analyst = browser("d.kone")
+    there = send(analyst, content='declaration_id,item_number\n"D1,1\n').headers["location"]
+    assert worker.work_off(office) == 1
+    page = analyst.get(there).text
+    assert 'role="alert"' in page
+    assert re.search(r"<bdi>(row \d+|column &#39;)", page), page

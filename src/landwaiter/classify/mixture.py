@@ -10,7 +10,7 @@ for those that were seen before; between them the weight moves with the cosine o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,15 @@ class Shares:
     heading: Parts
     leaf: Parts
     near: NDArray[np.float32]
+
+
+def together(parts: Sequence[Shares]) -> Shares:
+    """Return what was said of descriptions in several parts as one."""
+    return Shares(
+        {name: np.concatenate([part.heading[name] for part in parts]) for name in parts[0].heading},
+        {name: np.concatenate([part.leaf[name] for part in parts]) for name in parts[0].leaf},
+        np.concatenate([part.near for part in parts]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

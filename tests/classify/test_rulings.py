@@ -10,9 +10,9 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from classify.goods import TREE, history, nomenclature
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from classify.goods import TREE, history, nomenclature
 
 from landwaiter.classify.candidates import suggest
 from landwaiter.classify.knowledge import HISTORY, RULING, TERM, Knowledge, Precedent, Text

@@ -83,7 +83,7 @@ def rulings(data: Path, half: str) -> dict[str, Any] | str:
     other = [row for row in rows if halved(row[0]) != half]
     ruled = list(from_rulings(Ruling("US", f"R {at}", "2020-01-01", *row[::-1]) for at, row in enumerate(other)))
     figures: dict[str, Any] = {"rulings": len(ruled), "asked": len(asked)}
-    for votes in (None, 1.0, 2.0, recommender.CONFIRMED, 5.0, 8.0):
+    for votes in (None, 1.0, recommender.CONFIRMED, 8.0):
         recommender.CONFIRMED = votes or recommender.CONFIRMED
         learned = recommender.learn(Knowledge((*base.texts, *(ruled if votes else ()))))
         result = evaluate(learned, [text for text, _ in asked], [code for _, code in asked]).as_dict()

@@ -37,13 +37,13 @@ class Candidate:
 class Suggestion:
     """What is suggested for one description, best first; ``refused`` says why nothing is.
 
-    ``nearest`` are the positions in the knowledge of the texts that are nearest, the nearest first. ``enough`` is false
-    where the description does not tell the heading.
+    ``nearest`` are the texts that are nearest, by position in the knowledge, with their cosines, the nearest first.
+    ``enough`` is false where the description does not tell the heading.
     """
 
     question: Question
     candidates: tuple[Candidate, ...] = ()
-    nearest: tuple[int, ...] = ()
+    nearest: tuple[tuple[int, float], ...] = ()
     enough: bool = False
     refused: Reason | None = None
 
@@ -68,12 +68,14 @@ def _suggestions(recommender: Recommender, asked: Sequence[Question], shown: int
             yield Suggestion(one, refused=Reason("classify.refused.unknown_words"))
 
 
-def _nearest(found: Found, row: int) -> tuple[int, ...]:
+def _nearest(found: Found, row: int) -> tuple[tuple[int, float], ...]:
     """Return the nearest texts, none where not even the first is near."""
     at = slice(*found.near.indptr[row : row + 2])
     texts, near = found.near.indices[at], found.near.data[at]
+    if not len(near) or near.max() < LEAST_NEAR:
+        return ()
     order = np.argsort(-near)
-    return tuple(texts[order].tolist()) if len(near) and near[order[0]] >= LEAST_NEAR else ()
+    return tuple(zip(texts[order].tolist(), near[order].tolist(), strict=True))
 
 
 def _candidates(recommender: Recommender, found: Found, row: int, chosen: Sequence[int]) -> tuple[Candidate, ...]:

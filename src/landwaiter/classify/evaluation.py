@@ -68,7 +68,7 @@ def evaluate(recommender: Recommender, texts: Sequence[str], codes: Sequence[str
     ranks, chances = (
         {level: np.concatenate([found[part][level] for found in ranked]) for level in LEVELS} for part in (0, 1)
     )
-    known = {text.code for text in recommender.knowledge.of(HISTORY)}
+    known = {text.subheading for text in recommender.knowledge.of(HISTORY)}
     seen, chapter = np.array([code[:6] in known for code in codes]), np.array([code[:2] for code in codes])
     return Evaluation(
         len(texts),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NOMENCLATURE, TERM, HISTORY = "nomenclature", "term", "history"
 SOURCES = (NOMENCLATURE, TERM, HISTORY)
 SMALLEST, LARGEST = 4, 6
-"""Digits that a text's code has for a recommender: a heading at least, a subheading at most."""
+"""Digits of codes that are recommended: a heading at least, a subheading at most; national ones come below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,17 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text and the code, of four or six digits, that it belongs to."""
+    """One text and the code, of 4 to 12 digits, that it belongs to; all its digits are kept."""
 
     code: str
     text: str
     source: str
     precedent: Precedent | None = None
+
+    @property
+    def subheading(self) -> str:
+        """The code as far as it is that of a subheading: six digits, or what there is of them."""
+        return self.code[:LARGEST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,16 @@ class Knowledge:
 def from_trees(trees: Iterable[Nomenclature]) -> Iterator[Text]:
     """Yield the full path of every line below a chapter, in every language it is there in.
 
-    A text that comes again with the same code, as national lines called "Other" do, is kept once.
+    A text that comes again below the same subheading, as national lines called "Other" do, is kept once.
     """
     seen: set[tuple[str, str]] = set()
     for tree in trees:
         for line in tree:
             for language in line.texts if len(line.code) >= SMALLEST else ():
-                text = (line.code[:LARGEST], tree.full_text(line.code, language))
-                if text not in seen:
-                    seen.add(text)
-                    yield Text(*text, NOMENCLATURE)
+                text = Text(line.code, tree.full_text(line.code, language), NOMENCLATURE)
+                if (text.subheading, text.text) not in seen:
+                    seen.add((text.subheading, text.text))
+                    yield text
 
 
 def from_history(rows: Iterable[tuple[str, str, Precedent]]) -> Iterator[Text]:
@@ -76,15 +81,18 @@ def from_history(rows: Iterable[tuple[str, str, Precedent]]) -> Iterator[Text]:
     Parameters
     ----------
     rows
-        Description, code and precedent; codes of fewer than four digits are passed over.
+        Description, code and precedent; codes of fewer than four digits are passed over. What is the same but for
+        its writing, is written as the first.
     """
-    kept = [(text, code[:LARGEST], one) for text, code, one in rows if len(code) >= SMALLEST and text.strip()]
-    together: dict[tuple[str, str], tuple[str, Precedent]] = {}
+    kept = [(text, code, one) for text, code, one in rows if len(code) >= SMALLEST and text.strip()]
+    written: dict[str, str] = {}
+    together: dict[tuple[str, str], Precedent] = {}
     for (text, code, one), key in zip(kept, cleaned([text for text, _, _ in kept]), strict=True):
         first = together.get((key, code))
-        together[key, code] = (text, one) if first is None else (first[0], _added(first[1], one))
-    for (_, code), (text, one) in together.items():
-        yield Text(code, text, HISTORY, one)
+        written.setdefault(key, text)
+        together[key, code] = one if first is None else _added(first, one)
+    for (key, code), one in together.items():
+        yield Text(code, written[key], HISTORY, one)
 
 
 def _added(first: Precedent, second: Precedent) -> Precedent:
@@ -106,9 +114,10 @@ def within(texts: Iterable[Text], trees: Sequence[Nomenclature]) -> Iterator[Tex
         line.code[:size] for tree in trees for line in tree for size in (SMALLEST, LARGEST) if len(line.code) >= size
     }
     for text in texts:
-        code = next((code for code in (text.code, text.code[:SMALLEST]) if code in known or not known), None)
-        if code is not None:
-            yield text if code == text.code else replace(text, code=code)
+        if not known or text.subheading in known:
+            yield text
+        elif text.code[:SMALLEST] in known:
+            yield replace(text, code=text.code[:SMALLEST])
 
 
 def groups(texts: Sequence[str]) -> list[str]:

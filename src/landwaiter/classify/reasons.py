@@ -120,7 +120,7 @@ def _named(suggestion: Suggestion, candidate: Candidate) -> Iterator[Reason]:
 
 def _precedents(grounds: Grounds, suggestion: Suggestion, candidate: Candidate) -> Iterator[Reason]:
     near = (grounds.texts[neighbour.text] for neighbour in suggestion.neighbours)
-    same = [text for text in near if text.code == candidate.code and text.source in (HISTORY, TERM)]
+    same = [text for text in near if text.subheading == candidate.code and text.source in (HISTORY, TERM)]
     for text in same[:PRECEDENTS]:
         yield _precedent(text)
 

@@ -112,7 +112,7 @@ def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True) -> Recomm
     """
     if not len(knowledge):
         raise NotComputableError("there is no text with a code to learn from.", "Load a nomenclature first.")
-    held, leaves = _held_out(knowledge) if fitted else None, leaves_of(text.code for text in knowledge.texts)
+    held, leaves = _held_out(knowledge) if fitted else None, leaves_of(text.subheading for text in knowledge.texts)
     sources = _sources(knowledge, leaves, seed)
     if held is None:
         return sources
@@ -139,7 +139,7 @@ def _draw(group: str) -> int:
 
 
 def _fitted(sources: Recommender, asked: Sequence[Text]) -> Mixture:
-    codes, leaves = [text.code for text in asked], sources.leaves
+    codes, leaves = [text.subheading for text in asked], sources.leaves
     leaf, heading, parts = leaves.leaf_numbers(codes), leaves.heading_numbers(codes), []
     for first in range(0, len(asked), AT_ONCE):
         rows = slice(first, first + AT_ONCE)
@@ -154,10 +154,21 @@ def _fitted(sources: Recommender, asked: Sequence[Text]) -> Mixture:
 
 
 def index_of(knowledge: Knowledge, leaves: Leaves) -> TextIndex:
-    """Return the index of all texts."""
-    codes = [text.code for text in knowledge.texts]
-    trust = np.array([CONFIRMED if _confirmed(text) else 1.0 for text in knowledge.texts], dtype=np.float32)
-    return make_index(features([text.text for text in knowledge.texts]), codes, leaves, trust)
+    """Return the index of all texts.
+
+    A description with several national codes below one subheading counts once for it, as confirmed if any of them is.
+    """
+    texts, sure = list(knowledge.texts), {_pair(text) for text in knowledge.texts if _confirmed(text)}
+    codes, seen = list[str](), set[tuple[str, str, str]]()
+    for text in texts:
+        codes.append("" if _pair(text) in seen and text.source == HISTORY else text.subheading)
+        seen.add(_pair(text))
+    trust = np.array([CONFIRMED if _pair(text) in sure else 1.0 for text in texts], dtype=np.float32)
+    return make_index(features([text.text for text in texts]), codes, leaves, trust)
+
+
+def _pair(text: Text) -> tuple[str, str, str]:
+    return text.source, text.subheading, text.text
 
 
 def _sources(knowledge: Knowledge, leaves: Leaves, seed: int) -> Recommender:

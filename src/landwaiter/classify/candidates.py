@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from landwaiter.classify.text.asking import Question, question
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from landwaiter.classify.national.chances import National, NationalLine
     from landwaiter.classify.recommender import Found, Recommender
     from landwaiter.schema.nouns import Reason
 
@@ -25,12 +27,16 @@ LEAST_NEAR = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A code with its chance, and that of its heading and of its chapter, which it is part of."""
+    """A code with its chance, and that of its heading and of its chapter, which it is part of.
+
+    ``national`` has the national lines below it, likeliest first; their chances add up to its own.
+    """
 
     code: str
     chance: float
     heading_chance: float
     chapter_chance: float
+    national: tuple[NationalLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +61,17 @@ class Suggestion:
     refused: Reason | None = None
 
 
-def suggest(recommender: Recommender, texts: Sequence[str], *, shown: int = SHOWN) -> list[Suggestion]:
+def suggest(
+    recommender: Recommender, texts: Sequence[str], *, shown: int = SHOWN, national: National | None = None
+) -> list[Suggestion]:
     """Return suggestions for descriptions that are answered together; see ``AT_ONCE`` for how many that should be."""
     questions = [question(text) for text in texts]
     asked = [one for one in questions if one.refused is None]
     found = recommender.ask([one.text for one in asked]) if asked else None
     made = iter([_suggestion(recommender, found, row, one, shown) for row, one in enumerate(asked)] if found else [])
+    if found is not None and national is not None:
+        lines = partial(_with_lines, recommender, found, national)
+        made = iter([lines(row, one) for row, one in enumerate(made)])
     return [next(made) if one.refused is None else Suggestion(one, refused=one.refused) for one in questions]
 
 
@@ -87,6 +98,25 @@ def _candidates(recommender: Recommender, found: Found, row: int, shown: int) ->
         )
         for leaf in best(answer.leaf[row], shown)
     )
+
+
+def _with_lines(
+    recommender: Recommender, found: Found, national: National, row: int, suggestion: Suggestion
+) -> Suggestion:
+    from landwaiter.classify.national.chances import near_of
+
+    near, text = near_of(found.near, row), suggestion.question.text
+    candidates = (
+        replace(one, national=national.chances(recommender.mixture, text, near, one.code, one.chance))
+        for one in suggestion.candidates
+    )
+    return replace(suggestion, candidates=tuple(candidates))
+
+
+def likeliest_lines(suggestion: Suggestion) -> tuple[Candidate | NationalLine, ...]:
+    """Return the national lines of all candidates, likeliest first; of a code without lines the code itself."""
+    lines = (line for one in suggestion.candidates for line in (one.national or (one,)))
+    return tuple(sorted(lines, key=lambda line: -line.chance))
 
 
 def best(chances: NDArray[np.float32], count: int) -> NDArray[np.int64]:

@@ -29,6 +29,8 @@ from landwaiter.errors import NotComputableError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from landwaiter.classify.national.lines import Lines
+
 ENOUGH_HISTORY = 2_000
 """Distinct descriptions from which a classifier of their own pays (notes of issue 7: below, texts alone do better)."""
 ENOUGH_TERMS = 500
@@ -102,8 +104,10 @@ class Recommender:
         return found
 
 
-def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True) -> Recommender:
+def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True, national: Lines | None = None) -> Recommender:
     """Learn from texts, and fit the mixture on some that were held back; with the stated weights where not ``fitted``.
+
+    The weights of national lines are fitted where there are any.
 
     Raises
     ------
@@ -120,7 +124,9 @@ def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True) -> Recomm
     kept = tuple(text for text, out in zip(knowledge.texts, back, strict=True) if not out)
     asked = [text for text, out in zip(knowledge.texts, back, strict=True) if out]
     asked = asked[:: -(-len(asked) // MOST_HELD_OUT)]
-    mixture = _fitted(_sources(Knowledge(kept), leaves, seed), asked)
+    apart = _sources(Knowledge(kept), leaves, seed)
+    apart = replace(apart, mixture=_fitted(apart, asked))
+    mixture = _with_national(apart, national, asked) if national else apart.mixture
     return replace(sources, mixture=mixture, held_out=source)
 
 
@@ -151,6 +157,14 @@ def _fitted(sources: Recommender, asked: Sequence[Text]) -> Mixture:
         np.concatenate([part.near for part in parts]),
     )
     return fit_mixture(together, leaf, heading, leaves)
+
+
+def _with_national(apart: Recommender, lines: Lines, asked: Sequence[Text]) -> Mixture:
+    from landwaiter.classify.national.chances import national_of
+    from landwaiter.classify.national.fitting import fit_national
+
+    national = national_of(lines, apart.knowledge)
+    return fit_national(apart, national, asked) if national else apart.mixture
 
 
 def index_of(knowledge: Knowledge, leaves: Leaves) -> TextIndex:

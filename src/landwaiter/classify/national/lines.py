@@ -90,7 +90,7 @@ def _named(trees: Sequence[Nomenclature], named: str) -> Lines:
         known = ", ".join(tree.edition for tree in trees)
         problem = "the national tariff is not loaded." if found is None else "the edition has no national lines."
         remedy = f"Load it, or name another one in the settings; loaded are: {known}."
-        raise ModelError(problem, remedy, Place(column="classify.national", value=named))
+        raise ModelError(problem, remedy, Place(at="setting [classify] national", value=named))
     return found
 
 

@@ -287,6 +287,7 @@ def on_sets(knowledge: Any, lines: Any, sets: dict[str, Rows], half: str) -> dic
 def within_right(recommender: Any, known: Any, rows: Rows) -> dict[str, float]:
     """Return top-1/3/5 among the lines of the right subheading where there are several, and drawing blindly."""
     from landwaiter.classify.national.chances import near_of
+    from landwaiter.classify.national.steps import telling
 
     ranks, blind = [], []
     for text, code in rows:
@@ -294,7 +295,7 @@ def within_right(recommender: Any, known: Any, rows: Rows) -> dict[str, float]:
         if line < 0 or len(there) < 2:
             continue
         near = near_of(recommender.ask([text]).near, 0)
-        shares = known.shares(recommender.mixture, text, near, code[:6], 1.0)
+        shares = known.shares(recommender.mixture, telling(text), near, code[:6], 1.0)
         ranks.append(int((shares > shares[line - there.start]).sum()))
         blind.append(1.0 / len(there))
     tops = {str(top): round(float((np.array(ranks) < top).mean()), 4) for top in (1, 3, 5)}

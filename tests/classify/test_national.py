@@ -139,7 +139,7 @@ def test_near_descriptions_vote_for_lines() -> None:
     national = national_of(lines_of([TARIFF], Knowledge(texts)), Knowledge(texts))
     assert national is not None
     near = Near(np.array([0, 1, 2, 3]), np.array([0.8, 0.8, 0.9, 0.9], np.float32))
-    parts, nearness = national.parts("espresso", near, "090121")
+    parts, nearness = national.parts(telling("espresso"), near, "090121")
     # The root of four, and three votes of the confirmed one; what is of another subheading, or of none, has no vote.
     assert parts["nearest"] == pytest.approx([2 / 5, 0, 3 / 5])
     assert nearness == pytest.approx(0.8)

@@ -104,10 +104,11 @@ def _with_lines(
     recommender: Recommender, found: Found, national: National, row: int, suggestion: Suggestion
 ) -> Suggestion:
     from landwaiter.classify.national.chances import near_of
+    from landwaiter.classify.national.steps import telling
 
-    near, text = near_of(found.near, row), suggestion.question.text
+    near, said = near_of(found.near, row), telling(suggestion.question.text)
     candidates = (
-        replace(one, national=national.chances(recommender.mixture, text, near, one.code, one.chance))
+        replace(one, national=national.chances(recommender.mixture, said, near, one.code, one.chance))
         for one in suggestion.candidates
     )
     return replace(suggestion, candidates=tuple(candidates))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from landwaiter.classify.text.cleaning import cleaned
 
@@ -46,6 +46,14 @@ class Text:
         return self.code[:LARGEST]
 
 
+@runtime_checkable
+class Columns(Protocol):
+    """Texts that can tell one thing of all of them at once, without making each."""
+
+    def column(self, name: str) -> Sequence[str]:
+        """Return the ``code``, ``text`` or ``source`` of every text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """All texts, those of the nomenclature first, then terms, then history."""
@@ -58,6 +66,15 @@ class Knowledge:
     def of(self, source: str) -> tuple[Text, ...]:
         """Return the texts of one source."""
         return tuple(text for text in self.texts if text.source == source)
+
+    def divided(self) -> dict[int, str]:
+        """Return the codes of the texts of history that have national digits, by their positions."""
+        texts = self.texts
+        if isinstance(texts, Columns):
+            pairs = zip(texts.column("code"), texts.column("source"), strict=True)
+        else:
+            pairs = zip((text.code for text in texts), (text.source for text in texts), strict=True)
+        return {at: code for at, (code, source) in enumerate(pairs) if len(code) > LARGEST and source == HISTORY}
 
 
 def from_trees(trees: Iterable[Nomenclature]) -> Iterator[Text]:

@@ -110,11 +110,12 @@ def classify_file(
     """
     rows, refused, weighed = _rows(path), 0, max(shown, WEIGHED) if national else shown
     name = _column(path, rows, column, TEXT_COLUMNS)
+    suggested = classify(at_hand, [row[name] for row in rows], shown=weighed, national=national)
     added = ["enough", *(f"{part}_{at}" for at in range(1, shown + 1) for part in ("code", "chance"))]
     with output_errors(out, UNWRITTEN), whole_file(out, "utf-8-sig") as stream:
         writer = csv.writer(stream)
         writer.writerow([*map(escape, rows[0]), *added])
-        for row, found in zip(rows, classify(at_hand, [row[name] for row in rows], shown=weighed), strict=True):
+        for row, found in zip(rows, suggested, strict=True):
             refused += found.refused is not None
             codes = likeliest_lines(found) if national else found.candidates
             pairs = [value for one in codes[:shown] for value in (one.code, f"{one.chance:.4f}")]

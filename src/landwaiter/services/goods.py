@@ -98,13 +98,14 @@ def _national(workspace: Workspace | None, known: Sequence[Nomenclature], learne
     return national_of(national_lines(workspace, known, learned), learned)
 
 
-def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5) -> Iterator[Suggestion]:
-    """Yield what is suggested for each description, in their order."""
+def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5, national: bool = True) -> Iterator[Suggestion]:
+    """Yield what is suggested for each description, in their order, with ``national`` lines where they are known."""
     from landwaiter.classify.candidates import suggest
     from landwaiter.classify.recommender import AT_ONCE
 
+    lines = at_hand.national if national else None
     for first in range(0, len(texts), AT_ONCE):
-        yield from suggest(at_hand.recommender, texts[first : first + AT_ONCE], shown=shown, national=at_hand.national)
+        yield from suggest(at_hand.recommender, texts[first : first + AT_ONCE], shown=shown, national=lines)
 
 
 def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> dict[str, Any]:

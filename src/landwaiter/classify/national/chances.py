@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landwaiter.classify.index.texts import SHARPNESS
-from landwaiter.classify.knowledge import HISTORY, LARGEST, Knowledge, Precedent
-from landwaiter.classify.national.steps import Steps, steps_of, telling
+from landwaiter.classify.knowledge import LARGEST, Knowledge, Precedent
+from landwaiter.classify.national.steps import Said, Steps, steps_of
 from landwaiter.classify.recommender import CONFIRMED
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ class National:
     votes: NDArray[np.float32]
     _steps: dict[str, Steps] = field(default_factory=dict, repr=False)
 
-    def chances(self, mixture: Mixture, text: str, near: Near, code: str, chance: float) -> tuple[NationalLine, ...]:
+    def chances(self, mixture: Mixture, said: Said, near: Near, code: str, chance: float) -> tuple[NationalLine, ...]:
         """Return the lines of a subheading, likeliest first; nothing where none is known.
 
         Parameters
         ----------
-        text
-            The description.
+        said
+            The words of the description, see :func:`~landwaiter.classify.national.steps.telling`.
         near
             What is near it.
         code, chance
@@ -66,22 +67,22 @@ class National:
         there = self.lines.below(code) if len(code) == LARGEST else range(0)
         if not there:
             return ()
-        each = self.shares(mixture, text, near, code, chance) * np.float32(chance)
+        each = self.shares(mixture, said, near, code, chance) * np.float32(chance)
         order = np.argsort(-each, kind="stable")
         return tuple(NationalLine(self.lines.codes[there[at]], float(each[at])) for at in order)
 
-    def shares(self, mixture: Mixture, text: str, near: Near, code: str, chance: float) -> NDArray[np.float32]:
+    def shares(self, mixture: Mixture, said: Said, near: Near, code: str, chance: float) -> NDArray[np.float32]:
         """Return how likely each line of a subheading is if the goods are of it, in the order of the codes."""
-        parts, nearness = self.parts(text, near, code)
+        parts, nearness = self.parts(said, near, code)
         rows = {name: values[None] for name, values in parts.items()}
         found = mixture.siblings(rows, np.array([nearness], dtype=np.float32), LEVEL, chance)
         return np.asarray(found[0])
 
-    def parts(self, text: str, near: Near, code: str) -> tuple[Mapping[str, NDArray[np.float32]], float]:
+    def parts(self, said: Said, near: Near, code: str) -> tuple[Mapping[str, NDArray[np.float32]], float]:
         """Return the shares of the lines of a subheading by source, and how near the nearest text with a line is."""
         there = self.lines.below(code)
         voted, nearness = self._voted(near, there)
-        return {"words": self._said(text, code, there), "nearest": voted}, nearness
+        return {"words": self._said(said, code, there), "nearest": voted}, nearness
 
     def _voted(self, near: Near, there: range) -> tuple[NDArray[np.float32], float]:
         line = self.line[near.texts]
@@ -94,13 +95,13 @@ class National:
         votes = np.bincount(line[own] - there.start, weights=weight, minlength=len(there))
         return np.asarray(votes / votes.sum(), dtype=np.float32), best
 
-    def _said(self, text: str, code: str, there: range) -> NDArray[np.float32]:
+    def _said(self, said: Said, code: str, there: range) -> NDArray[np.float32]:
         tree = self.lines.tree
         if tree is None or self.lines.codes[there.start] not in tree:
             return np.full(len(there), 1.0 / len(there), dtype=np.float32)
         if code not in self._steps:
             self._steps[code] = steps_of(tree, self.lines.codes[there.start : there.stop], code)
-        return self._steps[code].shares(telling(text))
+        return self._steps[code].shares(said)
 
 
 def national_of(lines: Lines, knowledge: Knowledge) -> National | None:
@@ -113,10 +114,10 @@ def national_of(lines: Lines, knowledge: Knowledge) -> National | None:
         return None
     number: dict[str, int] = {}
     line, votes = np.full(len(knowledge), -1, dtype=np.int64), np.ones(len(knowledge), dtype=np.float32)
-    for at, text in enumerate(knowledge.texts):
-        if text.source == HISTORY and len(text.code) > LARGEST:
-            line[at] = number.setdefault(text.code, lines.number(text.code))
-            votes[at] = _votes(text.precedent)
+    for at, code in knowledge.divided().items():
+        if code not in number:
+            number[code] = lines.number(code)
+        line[at], votes[at] = number[code], _votes(knowledge.texts[at].precedent)
     return National(lines, line, votes)
 
 
@@ -127,4 +128,4 @@ def near_of(near: object, row: int) -> Near:
 
 
 def _votes(one: Precedent | None) -> float:
-    return 1.0 if one is None else float(np.sqrt(one.count)) * (CONFIRMED if one.confirmed else 1.0)
+    return 1.0 if one is None else sqrt(one.count) * (CONFIRMED if one.confirmed else 1.0)

@@ -9,6 +9,7 @@ import numpy as np
 
 from landwaiter.classify.knowledge import LARGEST
 from landwaiter.classify.national.chances import Near
+from landwaiter.classify.national.steps import telling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def line_doubt(
     there, line = lines.below(subheading), lines.number(code)
     if line < 0 or len(there) < 2:
         return None
-    shares = national.shares(mixture, text, near, subheading, chance)
+    shares = national.shares(mixture, telling(text), near, subheading, chance)
     own, best = line - there.start, int(shares.argmax())
     codes = lines.codes[there.start : there.stop]
     doubt = doubted(float(shares[own]), len(codes))

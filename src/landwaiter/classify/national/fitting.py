@@ -10,6 +10,7 @@ import numpy as np
 from landwaiter.classify.confidence import ENOUGH
 from landwaiter.classify.mixture import Mixture, with_siblings
 from landwaiter.classify.national.chances import LEVEL, National, near_of
+from landwaiter.classify.national.steps import telling
 from landwaiter.classify.recommender import AT_ONCE
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _cases(recommender: Recommender, national: National, asked: Sequence[Text]) 
         found = recommender.ask([text.text for text, _ in some])
         leaves = recommender.leaves.leaf_numbers([text.subheading for text, _ in some])
         for row, ((text, line), leaf) in enumerate(zip(some, leaves.tolist(), strict=True)):
-            parts, near = national.parts(text.text, near_of(found.near, row), text.subheading)
+            parts, near = national.parts(telling(text.text), near_of(found.near, row), text.subheading)
             chance = found.answer.leaf[row]
             right = line - national.lines.below(text.subheading).start
             yield dict(parts), near, right, float(chance[leaf]) if leaf == int(chance.argmax()) else -1.0

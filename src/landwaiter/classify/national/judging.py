@@ -11,6 +11,7 @@ import numpy as np
 from landwaiter.classify.candidates import best
 from landwaiter.classify.knowledge import LARGEST
 from landwaiter.classify.national.chances import near_of
+from landwaiter.classify.national.steps import telling
 from landwaiter.classify.recommender import AT_ONCE
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ def _ranked(
 ) -> Iterator[tuple[int, float]]:
     found = recommender.ask([text for text, _ in asked])
     for row, (text, right) in enumerate(asked):
-        near, leaves = near_of(found.near, row), found.answer.leaf[row]
+        said, near, leaves = telling(text), near_of(found.near, row), found.answer.leaf[row]
         lines = [
             line
             for leaf in best(leaves, WEIGHED)
             for line in national.chances(
-                recommender.mixture, text, near, recommender.leaves.codes[leaf], float(leaves[leaf])
+                recommender.mixture, said, near, recommender.leaves.codes[leaf], float(leaves[leaf])
             )
         ]
         chances = {line.code: line.chance for line in sorted(lines, key=lambda line: -line.chance)}

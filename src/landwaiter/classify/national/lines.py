@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from landwaiter.classify.knowledge import HISTORY, LARGEST, Knowledge
+from landwaiter.classify.knowledge import LARGEST, Knowledge
 from landwaiter.classify.nomenclature.tree import Nomenclature
 from landwaiter.errors import ModelError, Place
 
@@ -77,7 +77,7 @@ def lines_of(trees: Sequence[Nomenclature], knowledge: Knowledge, named: str = "
     ModelError
         When the named edition is not loaded, or has no national lines.
     """
-    declared = [text.code for text in knowledge.texts if len(text.code) > LARGEST and text.source == HISTORY]
+    declared = list(knowledge.divided().values())
     tariff = _named(trees, named) if named else _only(trees, declared)
     divided = {code[:LARGEST] for code in tariff.codes}
     others = _ends(code for code in declared if code[:LARGEST] not in divided)

@@ -7,8 +7,11 @@ A conditional logit model (McFadden 1974); its four weights are stated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import log, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,25 +39,35 @@ Said = frozenset[str]
 class Steps:
     """Texts below a subheading; those beside each other stand together, and after what is above them.
 
-    ``above`` is the number of the text above each, -1 at the top; ``group`` and ``first`` number those beside each
-    other and say where they begin; ``words`` has those of each text by language, ``fixed`` what does not depend on the
-    description. ``line`` is the last text of each line.
+    ``above`` is the number of the text above each, -1 at the top; ``depths`` are the texts of each depth. ``group`` and
+    ``first`` number those beside each other and say where they begin. ``having`` are by word the texts with it, each in
+    one of its languages, with how many words it has there. ``silent`` is the score of a text of which nothing is said,
+    ``fixed`` what is added to it in any case. ``line`` is the last text of each line.
     """
 
-    above: tuple[int, ...]
+    above: NDArray[np.int64]
+    depths: tuple[slice, ...]
     group: NDArray[np.int64]
     first: NDArray[np.int64]
-    words: tuple[tuple[Said, ...], ...]
+    having: Mapping[str, Sequence[tuple[int, int, int]]]
+    silent: NDArray[np.float32]
     fixed: NDArray[np.float32]
     line: NDArray[np.int64]
 
     def shares(self, said: Said) -> NDArray[np.float32]:
         """Return how likely each line is by its words, summing to 1."""
-        heard = np.array([max(_heard(words, said) for words in each) for each in self.words], dtype=np.float32)
-        chance = normal_within((heard + self.fixed)[None], self.first, self.group)[0]
-        for at, above in enumerate(self.above):
-            chance[at] *= chance[above] if above >= 0 else 1.0
+        chance = normal_within(self._scores(said)[None], self.first, self.group)[0]
+        for depth in self.depths[1:]:
+            chance[depth] *= chance[self.above[depth]]
         return np.asarray(chance[self.line])
+
+    def _scores(self, said: Said) -> NDArray[np.float32]:
+        score, heard = self.silent.copy(), Counter[tuple[int, int, int]]()
+        for word in said:
+            heard.update(self.having.get(word, ()))
+        for (at, _, size), count in heard.items():
+            score[at] = max(score[at], self.fixed[at] + _heard(count, size))
+        return score
 
 
 def telling(text: str) -> Said:
@@ -108,16 +121,34 @@ def _numbered(
             group.append(len(first) - 1)
             order.append(step)
     number = {key: at for at, key in enumerate(order)}
-    fixed = [REST * is_rest(texts[key]) + SIZE * float(np.log(size[key])) for key in order]
-    words = tuple(tuple(map(telling, texts[key])) or (frozenset(),) for key in order)
+    fixed = np.array([REST * is_rest(texts[key]) + SIZE * log(size[key]) for key in order], dtype=np.float32)
+    words = [tuple(map(telling, texts[key])) or (Said(),) for key in order]
+    unsaid = np.array([max(_heard(0, len(each)) for each in spoken) for spoken in words], dtype=np.float32)
     return Steps(
-        tuple(above),
+        np.array(above, dtype=np.int64),
+        _depths([len(key) for key in order]),
         np.array(group, dtype=np.int64),
         np.array(first, dtype=np.int64),
-        words,
-        np.array(fixed, dtype=np.float32),
+        _having(words),
+        fixed + unsaid,
+        fixed,
         np.array([number[key] for key in ends], dtype=np.int64),
     )
+
+
+def _depths(depth: Sequence[int]) -> tuple[slice, ...]:
+    """Return where the texts of each depth stand; they are in the order of their depths."""
+    bounds = [0, *(at for at in range(1, len(depth)) if depth[at] > depth[at - 1]), len(depth)]
+    return tuple(slice(low, high) for low, high in pairwise(bounds))
+
+
+def _having(words: Sequence[tuple[Said, ...]]) -> dict[str, list[tuple[int, int, int]]]:
+    found: dict[str, list[tuple[int, int, int]]] = {}
+    for at, spoken in enumerate(words):
+        for language, each in enumerate(spoken):
+            for word in each:
+                found.setdefault(word, []).append((at, language, len(each)))
+    return found
 
 
 def is_rest(texts: Sequence[str]) -> bool:
@@ -129,8 +160,6 @@ def is_rest(texts: Sequence[str]) -> bool:
     return any(line.split(" ", 1)[0] in _REST for line in cleaned(texts))
 
 
-def _heard(words: Said, said: Said) -> float:
-    if not words:
-        return 0.0
-    both = len(words & said)
-    return SAID * both / len(words) - UNSAID * float(np.sqrt(len(words) - both))
+def _heard(said: int, words: int) -> float:
+    """Return what is added to the score of a text of so many words, some of which are said."""
+    return SAID * said / words - UNSAID * sqrt(words - said) if words else 0.0

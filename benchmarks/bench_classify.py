@@ -280,6 +280,7 @@ def on_sets(knowledge: Any, lines: Any, sets: dict[str, Rows], half: str) -> dic
             "calibration_error": result["calibration_error"]["national"],
             "within the right subheading": within_right(recommender, known, chosen),
             "milliseconds more a query": lines_cost(recommender, known, chosen),
+            "planted": planted_lines(recommender, known, chosen),
         }
     return found
 
@@ -354,35 +355,42 @@ def uk_terms(folder: Path) -> Rows:
     return [(text, code) for text, code in pairs if len(code) in (8, 10)]
 
 
-def planted_lines(recommender: Any, known: Any, rows: Rows) -> dict[str, float]:
-    """Return how well a wrong line of the right subheading in a tenth of the rows is told, and what it costs others.
+def planted_lines(recommender: Any, known: Any, rows: Rows) -> dict[str, Any]:
+    """Return how well a wrong code in a tenth of the rows is told, and what it costs the others.
 
-    As areas under the curve, with the national digits and by the six before them; and the mean score of right rows.
+    Wrong is another line of the right subheading, or any line of another one. As areas under the curve, with the
+    national digits and by the six before them; and the mean score of right rows.
     """
+    lines, found = known.lines, {}
+    told = [(text, lines.number(code), lines.below(code[:6])) for text, code in rows]
+    usable = [(text, line, there) for text, line, there in told if line >= 0 and len(there) > 1]
+    for kind in ("another line", "another subheading"):
+        rng, items, wrong = np.random.default_rng(1), [], []
+        for text, line, there in usable:
+            bad = rng.random() < 0.1
+            among = there if kind == "another line" else range(len(lines.codes))
+            other = next(at for at in rng.permutation(among) if at != line and (at in there) == (among == there))
+            items.append((text, lines.codes[other if bad else line]))
+            wrong.append(bad)
+        found[kind] = told_apart(recommender, known, items, np.array(wrong))
+    return {"items": len(usable), **found}
+
+
+def told_apart(recommender: Any, known: Any, items: Rows, wrong: Any) -> dict[str, float]:
+    """Return areas under the curve and mean scores of items, some of which are wrong."""
     from sklearn.metrics import roc_auc_score
 
     from landwaiter.classify.mismatch import Declared, signals
     from landwaiter.classify.reasons import Grounds
 
-    rng, items, wrong = np.random.default_rng(1), [], []
-    for text, code in rows:
-        line, there = known.lines.number(code), known.lines.below(code[:6])
-        if line < 0 or len(there) < 2:
-            continue
-        bad = rng.random() < 0.1
-        other = int(rng.choice([at for at in there if at != line]))
-        items.append(Declared(str(len(items)), 1, text, known.lines.codes[other if bad else line]))
-        wrong.append(bad)
     grounds, found = Grounds(recommender.knowledge.texts, ()), {}
-    for name, lines in (("with national digits", known), ("by six digits", None)):
-        told = {one.declaration_id: one.score for one in signals(recommender, grounds, items, lines)}
-        judged = [
-            (told[one.declaration_id], bad) for one, bad in zip(items, wrong, strict=True) if one.declaration_id in told
-        ]
-        scores, bad = (np.array(part) for part in zip(*judged, strict=True))
-        found[name] = round(float(roc_auc_score(bad, scores)), 4)
-        found[f"mean score of right ones, {name}"] = round(float(scores[~bad].mean()), 4)
-    return {"items": len(items), **found}
+    asked = [Declared(str(at), 1, text, code) for at, (text, code) in enumerate(items)]
+    for name, lines in (("national", known), ("six digits", None)):
+        scores = {int(one.declaration_id): one.score for one in signals(recommender, grounds, asked, lines)}
+        at, score = np.array(list(scores)), np.array(list(scores.values()))
+        found[f"area, {name}"] = round(float(roc_auc_score(wrong[at], score)), 4)
+        found[f"mean of right ones, {name}"] = round(float(score[~wrong[at]].mean()), 4)
+    return found
 
 
 def one_query(recommender: Any, asked: Rows) -> float:

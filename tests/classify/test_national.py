@@ -203,8 +203,8 @@ def test_reasons_tell_words_the_rest_and_duties() -> None:
 
 def test_a_line_that_cannot_be_told_apart_is_not_suspected() -> None:
     assert doubted(0.25, 4) == doubted(0.5, 2) == doubted(0.6, 4) == 0.0
-    wrong = 0.05 * 0.98
-    after = wrong / (wrong + 0.95 * 0.02)
+    # Half of the descriptions leave it open: 0.02 counts as 0.26 of two lines.
+    after = 0.05 * 0.74 / (0.05 * 0.74 + 0.95 * 0.26)
     assert doubted(0.02, 2) == pytest.approx((after - 0.05) / 0.95)
 
 
@@ -219,7 +219,7 @@ def test_a_wrong_line_is_told_with_the_duty_at_stake() -> None:
     right, wrong, short = signals(recommender, grounds, items, national)
     plain = signals(recommender, grounds, items)
     assert [one.score for one in (right, short)] == [one.score for one in (plain[0], plain[2])]
-    assert wrong.score > plain[1].score + 0.1
+    assert wrong.score > plain[1].score + 0.05
     assert wrong.reasons[-1].message == "classify.mismatch.line"
     assert wrong.reasons[-1].params["other"] == "0901219010"
     # Both lines beside it pay 9 %, not 4 %.

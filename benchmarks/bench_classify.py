@@ -109,10 +109,11 @@ def halved(text: str) -> str:
 
 def history() -> dict[str, Any]:
     """Return figures of what a country's own descriptions teach."""
-    from landwaiter.classify.evaluation import evaluate, split_by_group
+    from landwaiter.classify.evaluation import evaluate
     from landwaiter.classify.knowledge import Knowledge, Precedent, from_history
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import files, rebuild
+    from landwaiter.classify.splitting import split_by_group
 
     rows = simulated()
     test = split_by_group([text for text, _ in rows], 0.2, seed=7)

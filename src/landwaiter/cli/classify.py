@@ -41,6 +41,8 @@ LISTED = 20
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    from landwaiter.cli.goods_evaluating import evaluate
+
     for command in (text, train, batch, evaluate, check):
         group.command()(command)
     app.add_typer(group, name="classify")
@@ -154,50 +156,11 @@ def batch(
     at, _ = opened(workspace, "en")
     with progress(quiet=as_json) as tell:
         tell("classifying")
-        rows, refused = classifying.classify_file(goods.ready(at), file, out, column=column, shown=shown)
+        rows, refused = classifying.classify_file(goods.ready(at), file, out, column=column, shown=shown, tell=tell)
     told = {"rows": rows, "without_answer": refused, "file": str(out)}
     print_json(told) if as_json else typer.echo(f"wrote {rows:,} rows to {out}, {refused:,} without an answer")
     if refused:
         raise typer.Exit(EXIT_REJECTED)
-
-
-def evaluate(
-    file: DataFile,
-    hold_out: Annotated[
-        float | None,
-        typer.Option(
-            min=0.05, max=0.95, help="Share to judge by, whole groups of near-duplicates; learn from the rest."
-        ),
-    ] = None,
-    column: TextColumn = "",
-    code_column: Annotated[str, typer.Option(help="Column of the code, where it has no usual name.")] = "",
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the split.")] = 0,
-    workspace: InWorkspace = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Judge recommendations on a CSV file of descriptions and codes."""
-    from landwaiter.services import classifying
-
-    at, _ = opened(workspace, "en")
-    with progress(quiet=as_json) as tell:
-        tell("judging")
-        found = classifying.evaluate(at, file, share=hold_out, seed=seed, columns=(column, code_column))
-    if as_json:
-        print_json(found.as_dict())
-        return
-    seen = f"{found.seen_count:,} with a code that history had"
-    typer.echo(f"{found.descriptions:,} descriptions, {seen}; {found.cpu_milliseconds:.2f} ms of processor time each")
-    header = ("level", *(f"top {top}" for top in next(iter(found.top.values()))), "calibration error", "right at 60 %")
-    rows = (
-        (
-            level,
-            *(f"{value:.1%}" for value in top.values()),
-            f"{found.calibration_error[level]:.3f}",
-            f"{found.coverage[level]['0.6']:.1%}",
-        )
-        for level, top in found.top.items()
-    )
-    print_table(header, rows)
 
 
 def check(

@@ -7,22 +7,18 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.classify.card import RecommenderCard
-from landwaiter.classify.knowledge import LARGEST, SOURCES, Knowledge, from_history, within
+from landwaiter.classify.knowledge import SOURCES, Knowledge, from_history, within
 from landwaiter.classify.nomenclature.correlation import read_correlation
 from landwaiter.classify.remapping import Unmapped, remapped
-from landwaiter.engine import open_engine
-from landwaiter.errors import InputError, ModelError, Place
-from landwaiter.explain import describe_all, render
-from landwaiter.ingest import read_file
+from landwaiter.errors import ModelError
+from landwaiter.explain import describe_all
 from landwaiter.ingest.escaping import escape
-from landwaiter.ingest.mapping import FileFormat
-from landwaiter.schema import Reason
 from landwaiter.services.declared import declared_items, history
 from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, ready, trees
+from landwaiter.services.goods_files import TEXT_COLUMNS, goods_file
 from landwaiter.services.judged import judgments_of, with_judgments
 from landwaiter.services.session import Tell, engine_of, silent
 from landwaiter.services.signalling import record_signals
@@ -31,13 +27,11 @@ from landwaiter.store import model_files as stored
 from landwaiter.store.files import output_errors, whole_file
 
 if TYPE_CHECKING:
-    from landwaiter.classify.evaluation import Evaluation
+    from landwaiter.classify.candidates import Suggestion
     from landwaiter.classify.nomenclature.tree import Nomenclature
     from landwaiter.classify.recommender import Recommender
     from landwaiter.schema import Signal
 
-TEXT_COLUMNS = ("goods_description", "description", "text", "product_name")
-CODE_COLUMNS = ("hs_code", "code", "hs6")
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
 UNWRITTEN = "Name a file that you may write to."
 
@@ -91,55 +85,35 @@ def train(
     return card, unmapped
 
 
-def classify_file(at_hand: Ready, path: Path, out: Path, *, column: str = "", shown: int = 3) -> tuple[int, int]:
+def classify_file(
+    at_hand: Ready, path: Path, out: Path, *, column: str = "", shown: int = 3, tell: Tell = silent
+) -> tuple[int, int]:
     """Write a CSV file with suggestions for every row of another; return the rows, and those that were refused.
+
+    The file is gone through in parts, so that it may be larger than memory.
 
     Raises
     ------
     InputError
-        When the file has no column of descriptions.
+        When the file has no column of descriptions, or a row has too many or too few values; nothing is written.
     """
-    rows, refused = _rows(path), 0
-    name = _column(path, rows, column, TEXT_COLUMNS)
     added = ["enough", *(f"{part}_{at}" for at in range(1, shown + 1) for part in ("code", "chance"))]
-    with output_errors(out, UNWRITTEN), whole_file(out, "utf-8-sig") as stream:
-        writer = csv.writer(stream)
-        writer.writerow([*map(escape, rows[0]), *added])
-        for row, found in zip(rows, classify(at_hand, [row[name] for row in rows], shown=shown), strict=True):
-            refused += found.refused is not None
-            pairs = [value for one in found.candidates for value in (one.code, f"{one.chance:.4f}")]
-            writer.writerow([*map(escape, row.values()), "yes" if found.enough else "no", *pairs])
-    return len(rows), refused
+    rows = refused = 0
+    with goods_file(path) as goods, output_errors(out, UNWRITTEN), whole_file(out, "utf-8-sig") as stream:
+        name, writer = goods.column(column, TEXT_COLUMNS), csv.writer(stream)
+        writer.writerow([*map(escape, goods.names), *added])
+        for part in goods.parts():
+            for row, found in zip(part, classify(at_hand, [row[name] for row in part], shown=shown), strict=True):
+                refused += found.refused is not None
+                writer.writerow([*map(escape, row.values()), *_suggested(found)])
+            rows += len(part)
+            tell(f"classifying: {rows:,} of {goods.rows:,} rows")
+    return rows, refused
 
 
-def evaluate(
-    workspace: Workspace | None,
-    path: Path,
-    *,
-    share: float | None = None,
-    seed: int = 0,
-    columns: tuple[str, str] = ("", ""),
-) -> Evaluation:
-    """Judge on a file of descriptions and codes.
-
-    Parameters
-    ----------
-    share
-        Of the file's groups of near-duplicates, to judge by; it is learned from the others. By default the whole file
-        is judged by what the workspace knows.
-    columns
-        Names of the columns of description and code, where they are not the usual ones.
-    """
-    from landwaiter.classify.evaluation import evaluate as judge
-
-    rows = _rows(path)
-    text, code = (
-        _column(path, rows, name, usual) for name, usual in zip(columns, (TEXT_COLUMNS, CODE_COLUMNS), strict=True)
-    )
-    texts, codes = [row[text] for row in rows], _codes(path, rows, code)
-    if share is None:
-        return judge(ready(workspace).recommender, texts, codes)
-    return _judged_apart(workspace, texts, codes, share, seed)
+def _suggested(found: Suggestion) -> list[str]:
+    pairs = [value for one in found.candidates for value in (one.code, f"{one.chance:.4f}")]
+    return ["yes" if found.enough else "no", *pairs]
 
 
 def mismatches(workspace: Workspace, start: date | None = None, end: date | None = None) -> list[Signal]:
@@ -194,23 +168,6 @@ def write_signals(rows: Sequence[dict[str, Any]], path: Path) -> None:
             writer.writerow({name: escape(value) if isinstance(value, str) else value for name, value in row.items()})
 
 
-def _judged_apart(
-    workspace: Workspace | None, texts: Sequence[str], codes: Sequence[str], share: float, seed: int
-) -> Evaluation:
-    from landwaiter.classify.evaluation import evaluate as judge
-    from landwaiter.classify.evaluation import split_by_group
-    from landwaiter.classify.knowledge import Precedent
-    from landwaiter.classify.recommender import learn
-
-    test = split_by_group(texts, share, seed)
-    own = from_history((text, code, Precedent()) for text, code, out in zip(texts, codes, test, strict=True) if not out)
-    known = trees(workspace)
-    base = known_texts(workspace, known)
-    recommender = learn(Knowledge((*base.texts, *own)), seed=seed)
-    asked = [(text, code) for text, code, out in zip(texts, codes, test, strict=True) if out]
-    return judge(recommender, [text for text, _ in asked], [code for _, code in asked])
-
-
 def _latest(workspace: Workspace) -> Recommender:
     if not cards(workspace):
         raise ModelError("no recommender was trained.", "Train one without --quick first.")
@@ -247,39 +204,3 @@ def _card(
         last=max((text.precedent.last for text in recommender.knowledge.texts if text.precedent), default=""),
         libraries={name: installed(name) for name in LIBRARIES},
     )
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a file by column, read as declarations are, with all of them whole."""
-    with TemporaryDirectory(prefix="landwaiter-goods-") as folder, open_engine() as engine:
-        staged = read_file(engine, path, FileFormat(), Path(folder))
-        found = engine.fetch(staged.table.order_by("source_row"))
-    for row, problem in zip(found["source_row"].tolist(), found["row_problem"], strict=True):
-        if problem is not None:
-            said = render(Reason(problem))
-            raise InputError(said[:1].lower() + said[1:], "Correct the row.", Place(file=path.name, row=row))
-    names, columns = list(staged.cells), [found[cell].tolist() for cell in staged.cells.values()]
-    rows = [dict(zip(names, (cell or "" for cell in cells), strict=True)) for cells in zip(*columns, strict=True)]
-    if not rows:
-        raise InputError("the file holds no rows.", "Name a file with a header and rows.", Place(file=path.name))
-    return rows
-
-
-def _codes(path: Path, rows: Sequence[dict[str, str]], column: str) -> list[str]:
-    """Return the codes of a column without points."""
-    codes = [row[column].replace(".", "").replace(" ", "") for row in rows]
-    for number, code in enumerate(codes, 1):
-        if not (code.isascii() and code.isdigit() and len(code) >= LARGEST):
-            place = Place(file=path.name, column=column, value=code, at=f"row {number} below the header")
-            raise InputError("this is no commodity code.", f"Write {LARGEST} digits or more.", place)
-    return codes
-
-
-def _column(path: Path, rows: Sequence[dict[str, str]], named: str, usual: Sequence[str]) -> str:
-    wanted = (named.lower(),) if named else usual
-    own = {name.lower(): name for name in rows[0]}
-    found = next((own[name] for name in wanted if name in own), None)
-    if found is None:
-        remedy = f"Name the column; the file has: {', '.join(rows[0])}."
-        raise InputError(f"there is no column {' or '.join(wanted)}.", remedy, Place(file=path.name))
-    return found

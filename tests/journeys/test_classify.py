@@ -217,3 +217,16 @@ def test_terms_are_loaded_and_found(office: Path) -> None:
     assert found["candidates"][0]["code"] == "090121"
     terms.write_text("[]", encoding="utf-8")
     assert cli("nomenclature", "terms", terms, "-w", office).code == 1
+
+
+def test_a_list_of_vague_descriptions_is_loaded_and_asked_back(office: Path) -> None:
+    assert json.loads(cli("classify", "roasted coffee", "-w", office, "--json").out)["enough"]
+    vague = office.parent / "vague.csv"
+    vague.write_text("coffee (roasted)\nsundry bits\n", encoding="utf-8")
+    assert "loaded 2 vague descriptions as vague" in cli("nomenclature", "vague", vague, "-w", office).out
+    found = json.loads(cli("classify", "Roasted COFFEE", "-w", office, "-l", "fr", "--json").out)
+    assert (found["enough"], found["candidates"][0]["code"]) == (False, "090121")
+    assert found["questions"]
+    assert not json.loads(cli("classify", "spare parts", "--json").out)["enough"]
+    vague.write_text("a,b\nc,d\n", encoding="utf-8")
+    assert cli("nomenclature", "vague", vague, "-w", office).code == 1

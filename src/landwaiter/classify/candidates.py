@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.classify.text.asking import Question, question
+from landwaiter.classify.text.vagueness import Vague
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from landwaiter.schema.nouns import Reason
 
 SHOWN = 5
+NONE_VAGUE = Vague()
 ENOUGH = 0.35
 """Chance of the best heading below which a description is said not to tell enough."""
 LEAST_NEAR = 0.05
@@ -45,26 +47,36 @@ class Neighbour:
 class Suggestion:
     """What is suggested for one description, best first; ``refused`` says why nothing is.
 
-    ``enough`` is false where the description does not tell the heading.
+    ``enough`` is false where the description does not tell the heading, or is known to be ``vague``.
     """
 
     question: Question
     candidates: tuple[Candidate, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     enough: bool = False
+    vague: bool = False
     refused: Reason | None = None
 
 
-def suggest(recommender: Recommender, texts: Sequence[str], *, shown: int = SHOWN) -> list[Suggestion]:
-    """Return suggestions for descriptions that are answered together; see ``AT_ONCE`` for how many that should be."""
+def suggest(
+    recommender: Recommender, texts: Sequence[str], *, shown: int = SHOWN, vague: Vague = NONE_VAGUE
+) -> list[Suggestion]:
+    """Return suggestions for descriptions that are answered together; see ``AT_ONCE`` for how many that should be.
+
+    Of those that are ``vague`` it is said that they do not tell enough, whatever the chances.
+    """
     questions = [question(text) for text in texts]
     asked = [one for one in questions if one.refused is None]
     found = recommender.ask([one.text for one in asked]) if asked else None
-    made = iter([_suggestion(recommender, found, row, one, shown) for row, one in enumerate(asked)] if found else [])
+    said = vague.among([one.text for one in asked])
+    rows = enumerate(asked) if found else ()
+    made = iter([_suggestion(recommender, found, row, one, shown, vague=said[row]) for row, one in rows if found])
     return [next(made) if one.refused is None else Suggestion(one, refused=one.refused) for one in questions]
 
 
-def _suggestion(recommender: Recommender, found: Found, row: int, asked: Question, shown: int) -> Suggestion:
+def _suggestion(
+    recommender: Recommender, found: Found, row: int, asked: Question, shown: int, *, vague: bool
+) -> Suggestion:
     from landwaiter.schema.nouns import Reason
 
     near = found.near[row]
@@ -73,7 +85,7 @@ def _suggestion(recommender: Recommender, found: Found, row: int, asked: Questio
     if not neighbours or neighbours[0].near < LEAST_NEAR:
         return Suggestion(asked, refused=Reason("classify.refused.unknown_words"))
     candidates = _candidates(recommender, found, row, shown)
-    return Suggestion(asked, candidates, neighbours, candidates[0].heading_chance >= ENOUGH)
+    return Suggestion(asked, candidates, neighbours, candidates[0].heading_chance >= ENOUGH and not vague, vague)
 
 
 def _candidates(recommender: Recommender, found: Found, row: int, shown: int) -> tuple[Candidate, ...]:

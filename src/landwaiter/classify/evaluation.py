@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from landwaiter.classify.candidates import ENOUGH
+from landwaiter.classify.candidates import ENOUGH, NONE_VAGUE
 from landwaiter.classify.knowledge import HISTORY, Knowledge
 from landwaiter.classify.recommender import AT_ONCE
 from landwaiter.classify.text.asking import question
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from landwaiter.classify.index.leaves import Leaves
     from landwaiter.classify.mixture import Answer
     from landwaiter.classify.recommender import Found
+    from landwaiter.classify.text.vagueness import Vague
 
 LEVELS = {"chapter": 2, "heading": 4, "subheading": 6}
 TOPS = (1, 3, 5, 10)
@@ -94,8 +95,10 @@ class Evaluation:
         return asdict(self)
 
 
-def evaluate(recommender: Judged, texts: Sequence[str], codes: Sequence[str]) -> Evaluation:
-    """Ask for every description and compare with its code.
+def evaluate(
+    recommender: Judged, texts: Sequence[str], codes: Sequence[str], *, vague: Vague = NONE_VAGUE
+) -> Evaluation:
+    """Ask for every description and compare with its code; of ``vague`` ones it is said that they do not tell enough.
 
     Raises
     ------
@@ -126,7 +129,10 @@ def evaluate(recommender: Judged, texts: Sequence[str], codes: Sequence[str]) ->
         {one: _chapter(ranks, chapter == one) for one in sorted(set(chapter.tolist()))},
         {level: calibration_error(chances[level], ranks[level] == 0) for level in LEVELS},
         {level: _coverage(chances[level], ranks[level] == 0) for level in LEVELS},
-        _enough(np.concatenate([part.enough for part in parts]), ranks["heading"] == 0),
+        _enough(
+            np.concatenate([part.enough for part in parts]) & ~np.array(vague.among(texts)),
+            ranks["heading"] == 0,
+        ),
         _confusions(texts, codes, [heading for part in parts for heading in part.told]),
         round(1000.0 * spent / len(texts), 3),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.classify.card import RecommenderCard
@@ -11,6 +11,8 @@ from landwaiter.classify.knowledge import Knowledge, from_trees, within
 from landwaiter.classify.nomenclature import keeping
 from landwaiter.classify.nomenclature.shipped import shipped
 from landwaiter.classify.terms import keeping as term_lists
+from landwaiter.classify.terms.vague import kept_vague
+from landwaiter.classify.text import vagueness
 from landwaiter.explain import describe_all, render
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
@@ -20,17 +22,22 @@ if TYPE_CHECKING:
     from landwaiter.classify.nomenclature.tree import Nomenclature
     from landwaiter.classify.reasons import Grounds
     from landwaiter.classify.recommender import Recommender
+    from landwaiter.classify.text.vagueness import Vague
 
 NAME = "goods"
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A recommender at hand, with the nomenclatures that reasons quote; no card where it was made on the spot."""
+    """A recommender at hand, with the nomenclatures that reasons quote; no card where it was made on the spot.
+
+    Of ``vague`` descriptions it says that they do not tell enough.
+    """
 
     recommender: Recommender
     trees: Sequence[Nomenclature]
     card: RecommenderCard | None = None
+    vague: Vague = field(default_factory=vagueness.shipped)
 
     @property
     def grounds(self) -> Grounds:
@@ -45,13 +52,13 @@ def ready(workspace: Workspace | None) -> Ready:
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import rebuild
 
-    known = trees(workspace)
+    known, vague = trees(workspace), vague_descriptions(workspace)
     saved = [] if workspace is None else cards(workspace)
     if workspace is None or not saved:
-        return Ready(learn(known_texts(workspace, known), fitted=False), known)
+        return Ready(learn(known_texts(workspace, known), fitted=False), known, vague=vague)
     folder = stored.version_folder(workspace.classifiers, NAME, saved[-1].version)
     card, parts = stored.read_folder(folder, RecommenderCard)
-    return Ready(rebuild(parts), known, card)
+    return Ready(rebuild(parts), known, card, vague)
 
 
 def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5) -> Iterator[Suggestion]:
@@ -60,7 +67,7 @@ def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5) -> Iterato
     from landwaiter.classify.recommender import AT_ONCE
 
     for first in range(0, len(texts), AT_ONCE):
-        yield from suggest(at_hand.recommender, texts[first : first + AT_ONCE], shown=shown)
+        yield from suggest(at_hand.recommender, texts[first : first + AT_ONCE], shown=shown, vague=at_hand.vague)
 
 
 def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> dict[str, Any]:
@@ -73,7 +80,7 @@ def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> d
     grounds = at_hand.grounds
     why = reasons(grounds, suggestion, language)
     paths = {one.code: grounds.path(one.code, language) for one in suggestion.candidates}
-    asked = questions(suggestion.question.text, [" ".join(path) for path in paths.values()])
+    asked = questions(suggestion.question.text, [" ".join(path) for path in paths.values()], vague=suggestion.vague)
     return {
         "text": suggestion.question.text,
         "enough": suggestion.enough,
@@ -103,6 +110,11 @@ def known_texts(workspace: Workspace | None, known: Sequence[Nomenclature]) -> K
     terms = [*term_lists.shipped(), *(term_lists.kept(workspace.terms) if workspace else ())]
     loaded = [tree for tree in known if tree.of_length(6)]
     return Knowledge((*from_trees(known), *dict.fromkeys(within(terms, loaded))))
+
+
+def vague_descriptions(workspace: Workspace | None) -> Vague:
+    """Return the descriptions that tell too little: those that come with the package, and those that were loaded."""
+    return vagueness.shipped() | (kept_vague(workspace.terms) if workspace else vagueness.Vague())
 
 
 def cards(workspace: Workspace) -> list[RecommenderCard]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from landwaiter.classify.knowledge import LARGEST, Knowledge, Precedent, from_history
 from landwaiter.classify.text.cleaning import cleaned
 from landwaiter.errors import InputError, Place, SettingsError
-from landwaiter.services.goods import known_texts, ready, trees
+from landwaiter.services.goods import known_texts, ready, trees, vague_descriptions
 from landwaiter.services.goods_files import CODE_COLUMNS, TEXT_COLUMNS, goods_file
 from landwaiter.services.session import Tell, silent
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from landwaiter.classify.costs import Cost
     from landwaiter.classify.evaluation import Evaluation, Judged
     from landwaiter.classify.splitting import Split
+    from landwaiter.classify.text.vagueness import Vague
     from landwaiter.services.goods_files import GoodsFile
     from landwaiter.store import Workspace
 
@@ -129,7 +130,8 @@ def evaluate(workspace: Workspace | None, path: Path, asked: Asked | None = None
         knowledge = _with_own(workspace, own)
         recommender, seconds = _learned(knowledge, given.seed)
     tell(f"judging by {len(judged.texts):,} descriptions")
-    evaluation, cost = _measured(recommender, judged, seconds)
+    vague = vague_descriptions(workspace)
+    evaluation, cost = _measured(recommender, judged, seconds, vague)
     return Result(
         evaluation,
         cost,
@@ -138,7 +140,7 @@ def evaluate(workspace: Workspace | None, path: Path, asked: Asked | None = None
         _met_before(recommender, judged),
         *_repeated(judged),
         {name: counted for name, counted in judged.left_out.items() if counted["rows"]},
-        _plain(knowledge, judged, given.seed, tell) if given.baseline else None,
+        _plain(knowledge, judged, given.seed, vague, tell) if given.baseline else None,
     )
 
 
@@ -240,11 +242,11 @@ def _learned(knowledge: Knowledge, seed: int) -> tuple[Judged, float]:
     return recommender, round(time.process_time() - begun, 1)
 
 
-def _measured(recommender: Judged, judged: Labelled, seconds: float | None) -> tuple[Evaluation, Cost]:
+def _measured(recommender: Judged, judged: Labelled, seconds: float | None, vague: Vague) -> tuple[Evaluation, Cost]:
     from landwaiter.classify.costs import Cost, one_at_a_time, peak_gigabytes
     from landwaiter.classify.evaluation import evaluate as judge
 
-    evaluation, peak = judge(recommender, judged.texts, judged.codes), peak_gigabytes()
+    evaluation, peak = judge(recommender, judged.texts, judged.codes, vague=vague), peak_gigabytes()
     return evaluation, Cost(seconds, one_at_a_time(recommender, judged.texts), _megabytes(recommender), peak)
 
 
@@ -258,13 +260,13 @@ def _megabytes(recommender: Judged) -> float:
     return round(size / 1e6, 1)
 
 
-def _plain(knowledge: Knowledge, judged: Labelled, seed: int, tell: Tell) -> tuple[Evaluation, Cost]:
+def _plain(knowledge: Knowledge, judged: Labelled, seed: int, vague: Vague, tell: Tell) -> tuple[Evaluation, Cost]:
     from landwaiter.classify.baseline import fit_baseline
 
     tell("judging a plain method")
     begun = time.process_time()
     plain = fit_baseline(knowledge, seed=seed)
-    return _measured(plain, judged, round(time.process_time() - begun, 1))
+    return _measured(plain, judged, round(time.process_time() - begun, 1), vague)
 
 
 def _met_before(recommender: Judged, judged: Labelled) -> int:

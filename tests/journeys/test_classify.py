@@ -230,3 +230,12 @@ def test_a_list_of_vague_descriptions_is_loaded_and_asked_back(office: Path) -> 
     assert not json.loads(cli("classify", "spare parts", "--json").out)["enough"]
     vague.write_text("a,b\nc,d\n", encoding="utf-8")
     assert cli("nomenclature", "vague", vague, "-w", office).code == 1
+
+
+def test_a_brand_that_was_loaded_finds_its_code(office: Path) -> None:
+    brands = office.parent / "brands.csv"
+    brands.write_text("CMDTYCODE,GDSDESC,Comments\n64041100,Zoomerino,shoes\n", encoding="utf-8")
+    assert cli("classify", "ZOOMERINO black 42", "-w", office, "--json").out.count('"refused"') == 1
+    assert cli("nomenclature", "terms", brands, "-w", office).code == 0
+    found = json.loads(cli("classify", "ZOOMERINO black 42", "-w", office, "--json").out)
+    assert (found["candidates"][0]["code"], found["enough"]) == ("640411", True)

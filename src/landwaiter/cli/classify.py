@@ -175,27 +175,28 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Find declarations whose description does not fit the declared code."""
-    from landwaiter.services import classifying
+    from landwaiter.services import misdeclared
     from landwaiter.store import Workspace
 
     at = Workspace(workspace)
     chosen = language or at.settings.language
     first, last = (None if day is None else day.date() for day in (start, end))
     with progress(quiet=as_json) as tell:
-        tell("comparing descriptions with codes")
-        found = classifying.mismatches(at, first, last)
-        if record:
-            classifying.record_mismatches(at, found)
-        rows = classifying.signal_rows(found, chosen)
-    if out is not None:
-        classifying.write_signals(rows, out)
+        tell("reading what was learned")
+        with misdeclared.mismatches(at, first, last, tell=tell) as found:
+            if record:
+                misdeclared.record_mismatches(at, found)
+            if out is not None:
+                misdeclared.write_signals(found.parts(), chosen, out)
+            items, shown = found.items, found.items if as_json else LISTED
+            rows = misdeclared.signal_rows(found.some(0, shown), chosen)
     if as_json:
         print_json(rows)
         return
-    typer.echo(f"{len(rows):,} items were judged{', and their signals recorded' if record else ''}")
-    if classifying.learned_from(at, first):
+    typer.echo(f"{items:,} items were judged{', and their signals recorded' if record else ''}")
+    if misdeclared.learned_from(at, first):
         typer.echo("the recommender learned from some of these itself: train it --until the day before for a free look")
-    for row in rows[:LISTED]:
+    for row in rows:
         stake = "" if row["expected_revenue"] is None else f", duty at stake {row['expected_revenue']:,.0f}"
         typer.echo(f"\n{row['declaration_id']}/{row['item_number']}  misdeclared {row['score']:.0%}{stake}")
         typer.echo(f"      - {row['reasons']}")

@@ -7,21 +7,19 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landwaiter.classify.card import RecommenderCard
 from landwaiter.classify.knowledge import SOURCES, Knowledge, from_history, within
 from landwaiter.classify.nomenclature.correlation import read_correlation
 from landwaiter.classify.remapping import Unmapped, remapped
 from landwaiter.errors import ModelError
-from landwaiter.explain import describe_all
 from landwaiter.ingest.escaping import escape
-from landwaiter.services.declared import declared_items, history
+from landwaiter.services.declared import history
 from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, ready, trees
 from landwaiter.services.goods_files import TEXT_COLUMNS, goods_file
 from landwaiter.services.judged import judgments_of, with_judgments
 from landwaiter.services.session import Tell, engine_of, silent
-from landwaiter.services.signalling import record_signals
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
 from landwaiter.store.files import output_errors, whole_file
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from landwaiter.classify.candidates import Suggestion
     from landwaiter.classify.nomenclature.tree import Nomenclature
     from landwaiter.classify.recommender import Recommender
-    from landwaiter.schema import Signal
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
 UNWRITTEN = "Name a file that you may write to."
@@ -114,58 +111,6 @@ def classify_file(
 def _suggested(found: Suggestion) -> list[str]:
     pairs = [value for one in found.candidates for value in (one.code, f"{one.chance:.4f}")]
     return ["yes" if found.enough else "no", *pairs]
-
-
-def mismatches(workspace: Workspace, start: date | None = None, end: date | None = None) -> list[Signal]:
-    """Return the misdeclaration signals of the declarations of some days, all by default, likeliest first.
-
-    Raises
-    ------
-    ModelError
-        When no recommender was trained: without own history there is too little to suspect anybody by.
-    """
-    from landwaiter.classify.mismatch import signals
-
-    if not cards(workspace):
-        raise ModelError("no recommender was trained.", "Run `landwaiter classify train` first.")
-    at_hand = ready(workspace)
-    with engine_of(workspace) as engine:
-        items = declared_items(engine, start, end)
-    return sorted(signals(at_hand.recommender, at_hand.grounds, items), key=lambda signal: -signal.score)
-
-
-def record_mismatches(workspace: Workspace, found: Sequence[Signal]) -> None:
-    """Record misdeclaration signals in the lake, where selection and explanations find them."""
-    card = cards(workspace)[-1]
-    record_signals(workspace, found, {"recommender": f"{card.name} {card.version}", "learned_until": card.last})
-
-
-def learned_from(workspace: Workspace, start: date | None) -> bool:
-    """Whether the latest recommender learned from declarations of ``start`` or later days, and so vouches for them."""
-    return start is None or start.isoformat() <= cards(workspace)[-1].last
-
-
-def signal_rows(found: Sequence[Signal], language: str) -> list[dict[str, Any]]:
-    """Return signals as rows, their reasons in words."""
-    return [
-        {
-            "declaration_id": signal.declaration_id,
-            "item_number": signal.item_number,
-            "score": round(signal.score, 4),
-            "expected_revenue": None if signal.expected_revenue is None else round(signal.expected_revenue, 2),
-            "reasons": " | ".join(describe_all(signal.reasons, language)),
-        }
-        for signal in found
-    ]
-
-
-def write_signals(rows: Sequence[dict[str, Any]], path: Path) -> None:
-    """Write rows of :func:`signal_rows` to a CSV file that spreadsheets read."""
-    with output_errors(path, UNWRITTEN), whole_file(path, "utf-8-sig") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]))
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: escape(value) if isinstance(value, str) else value for name, value in row.items()})
 
 
 def _latest(workspace: Workspace) -> Recommender:

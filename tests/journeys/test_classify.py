@@ -239,3 +239,11 @@ def test_a_brand_that_was_loaded_finds_its_code(office: Path) -> None:
     assert cli("nomenclature", "terms", brands, "-w", office).code == 0
     found = json.loads(cli("classify", "ZOOMERINO black 42", "-w", office, "--json").out)
     assert (found["candidates"][0]["code"], found["enough"]) == ("640411", True)
+
+
+def test_misspelt_words_are_read_as_known_ones_and_that_is_told(office: Path) -> None:
+    found = json.loads(cli("classify", "cofee ROSTED", "-w", office, "--json").out)
+    assert (found["candidates"][0]["code"], found["text"]) == ("090121", "coffee roasted")
+    assert "“coffee roasted”" in found["read_as"]
+    assert "Lu comme « coffee roasted »" in cli("classify", "cofee ROSTED", "-w", office, "-l", "fr").out
+    assert json.loads(cli("classify", "coffee roasted", "-w", office, "--json").out)["read_as"] is None

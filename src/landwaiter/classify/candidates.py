@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landwaiter.classify.text.asking import Question, question
+from landwaiter.classify.text.spelling import as_read
 from landwaiter.classify.text.vagueness import Vague
 
 if TYPE_CHECKING:
@@ -66,12 +67,19 @@ def suggest(
     Of those that are ``vague`` it is said that they do not tell enough, whatever the chances.
     """
     questions = [question(text) for text in texts]
-    asked = [one for one in questions if one.refused is None]
+    written = [one for one in questions if one.refused is None]
+    asked = _as_read(recommender, written)
     found = recommender.ask([one.text for one in asked]) if asked else None
-    said = vague.among([one.text for one in asked])
+    said = vague.among([one.text for one in written])
     rows = enumerate(asked) if found else ()
     made = iter([_suggestion(recommender, found, row, one, shown, vague=said[row]) for row, one in rows if found])
     return [next(made) if one.refused is None else Suggestion(one, refused=one.refused) for one in questions]
+
+
+def _as_read(recommender: Recommender, asked: Sequence[Question]) -> list[Question]:
+    """Return questions with the words that are probably misspelt as they are probably meant."""
+    texts = as_read(recommender.index, [one.text for one in asked])
+    return [replace(one, text=text, misspelt=one.text != text) for one, text in zip(asked, texts, strict=True)]
 
 
 def _suggestion(

@@ -87,6 +87,8 @@ def _print_found(found: dict[str, Any]) -> None:
     from landwaiter.explain import render
     from landwaiter.schema import Reason
 
+    if found["read_as"]:
+        typer.echo(found["read_as"])
     if not found["enough"]:
         typer.echo(render(Reason("classify.not_enough")))
         for asked in found["questions"]:

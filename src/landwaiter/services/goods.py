@@ -14,6 +14,7 @@ from landwaiter.classify.terms import keeping as term_lists
 from landwaiter.classify.terms.vague import kept_vague
 from landwaiter.classify.text import vagueness
 from landwaiter.explain import describe_all, render
+from landwaiter.schema import Reason
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
 
@@ -83,6 +84,7 @@ def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> d
     asked = questions(suggestion.question.text, [" ".join(path) for path in paths.values()], vague=suggestion.vague)
     return {
         "text": suggestion.question.text,
+        "read_as": _read_as(suggestion, language),
         "enough": suggestion.enough,
         "questions": describe_all(asked, language) if not suggestion.enough else [],
         "candidates": [
@@ -98,6 +100,11 @@ def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> d
             for one in suggestion.candidates
         ],
     }
+
+
+def _read_as(suggestion: Suggestion, language: str) -> str | None:
+    asked = suggestion.question
+    return render(Reason("classify.read_as", {"text": asked.text}), language) if asked.misspelt else None
 
 
 def trees(workspace: Workspace | None) -> list[Nomenclature]:

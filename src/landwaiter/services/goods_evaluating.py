@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landwaiter.classify.knowledge import LARGEST, Knowledge, Precedent, from_history
+from landwaiter.classify.knowledge import HISTORY, LARGEST, RULING, Knowledge, Precedent, from_history
 from landwaiter.classify.text.cleaning import cleaned
 from landwaiter.errors import InputError, Place, SettingsError
 from landwaiter.services.goods import known_texts, ready, trees, vague_descriptions
@@ -105,8 +105,8 @@ def evaluate(workspace: Workspace | None, path: Path, asked: Asked | None = None
     """Judge on a file of descriptions and codes.
 
     By default the whole file is judged by what the workspace knows. Where files to learn from are named, or a share of
-    the file is to judge by, it is judged by what the others teach beside the workspace's nomenclatures and terms. The
-    workspace's declarations are left out then, for they may hold what is judged by.
+    the file is to judge by, it is judged by what the others teach beside the workspace's nomenclatures, terms and
+    rulings. The workspace's declarations are left out then, for they may hold what is judged by.
 
     Raises
     ------
@@ -270,10 +270,9 @@ def _plain(knowledge: Knowledge, judged: Labelled, seed: int, vague: Vague, tell
 
 
 def _met_before(recommender: Judged, judged: Labelled) -> int:
-    from landwaiter.classify.knowledge import HISTORY
     from landwaiter.classify.splitting import near_duplicates
 
-    known = [text.text for text in recommender.knowledge.of(HISTORY)]
+    known = [text.text for source in (HISTORY, RULING) for text in recommender.knowledge.of(source)]
     return int(near_duplicates(judged.texts, known).sum()) if known else 0
 
 

@@ -11,6 +11,7 @@ import ibis
 import numpy as np
 
 from landwaiter.classify.nomenclature.tree import DIGITS
+from landwaiter.classify.terms.vague import FOLDER as VAGUE
 from landwaiter.schema import tables
 from landwaiter.services import goods
 from landwaiter.services.application.acting import Actor, Application, looking
@@ -124,7 +125,7 @@ def traded(app: Application, actor: Actor, code: str) -> Traded:
 def ready_for(workspace: Workspace) -> goods.Ready:
     """Return the latest recommender of a workspace, read anew only when one was trained or a nomenclature loaded."""
     saved = goods.cards(workspace)
-    folders = (workspace.nomenclature, workspace.terms, workspace.rulings)
+    folders = (workspace.nomenclature, workspace.terms, workspace.terms / VAGUE, workspace.rulings)
     changed = tuple(path.stat().st_mtime_ns for folder in folders for path in sorted(folder.glob("*.json")))
     return _ready(workspace.folder, saved[-1].version if saved else "", changed)
 

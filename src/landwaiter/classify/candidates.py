@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +21,8 @@ ENOUGH = 0.35
 """Chance of the best heading below which a description is said not to tell enough."""
 LEAST_NEAR = 0.05
 """Cosine of the nearest text below which nothing that is known is like the description."""
+LEAST_MEANT = 0.6
+"""The same of the nearest text by meaning, where an encoder is asked because no word is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,21 @@ def suggest(recommender: Recommender, texts: Sequence[str], *, shown: int = SHOW
 def _suggestion(recommender: Recommender, found: Found, row: int, asked: Question, shown: int) -> Suggestion:
     from landwaiter.schema.nouns import Reason
 
-    near = found.near[row]
-    order = np.argsort(-near.data)
-    neighbours = tuple(Neighbour(int(near.indices[at]), float(near.data[at])) for at in order)
-    if not neighbours or neighbours[0].near < LEAST_NEAR:
+    neighbours = _neighbours(found.near[row], LEAST_NEAR)
+    if not neighbours and found.meant is not None:
+        neighbours = _neighbours(found.meant[row], LEAST_MEANT)
+    if not neighbours:
         return Suggestion(asked, refused=Reason("classify.refused.unknown_words"))
     candidates = _candidates(recommender, found, row, shown)
     return Suggestion(asked, candidates, neighbours, candidates[0].heading_chance >= ENOUGH)
+
+
+def _neighbours(near: Any, least: float) -> tuple[Neighbour, ...]:
+    """Return the texts that are near, nearest first; none where not even the nearest is as near as ``least``."""
+    order = np.argsort(-near.data)
+    if not len(order) or near.data[order[0]] < least:
+        return ()
+    return tuple(Neighbour(int(near.indices[at]), float(near.data[at])) for at in order)
 
 
 def _candidates(recommender: Recommender, found: Found, row: int, shown: int) -> tuple[Candidate, ...]:

@@ -12,9 +12,12 @@ import numpy as np
 from landwaiter.classify.index.leaves import Leaves, leaves_of
 from landwaiter.classify.index.linear import LinearTree, fit_linear_tree
 from landwaiter.classify.index.texts import TextIndex, make_index, shares, votes
+from landwaiter.classify.index.vectors import SHARPNESS as MEANING_SHARPNESS
+from landwaiter.classify.index.vectors import Vectors, make_vectors
 from landwaiter.classify.knowledge import HISTORY, TERM, Knowledge, Text, groups
 from landwaiter.classify.mixture import (
     STATED,
+    STATED_WITH_MEANING,
     Answer,
     Mixture,
     Shares,
@@ -28,6 +31,8 @@ from landwaiter.errors import NotComputableError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from landwaiter.classify.encoding.encoder import Encoder
 
 ENOUGH_HISTORY = 2_000
 """Distinct descriptions from which a classifier of their own pays (notes of issue 7: below, texts alone do better)."""
@@ -46,10 +51,11 @@ MARGIN = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Answers to some descriptions, with the texts that were nearest."""
+    """Answers to some descriptions, with the texts that were nearest by words, and by meaning with an encoder."""
 
     answer: Answer
     near: Any
+    meant: Any = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ class Recommender:
     mixture: Mixture
     linear: LinearTree | None = None
     held_out: str = ""
+    vectors: Vectors | None = None
 
     @property
     def leaves(self) -> Leaves:
@@ -69,11 +76,15 @@ class Recommender:
 
     def ask(self, texts: Sequence[str]) -> Found:
         """Return what the sources say of some descriptions together; :meth:`batches` is for many."""
-        said, near = self.shares(texts)
-        return Found(self.mixture.answer(said, self.leaves), near)
+        meant = self.vectors and self.vectors.nearest(texts)
+        said, near = self.shares(texts, meant)
+        return Found(self.mixture.answer(said, self.leaves), near, meant)
 
-    def shares(self, texts: Sequence[str]) -> tuple[Shares, Any]:
-        """Return the shares that each source gives to headings and to leaves, and the nearest texts."""
+    def shares(self, texts: Sequence[str], meant: Any = None) -> tuple[Shares, Any]:
+        """Return the shares that each source gives to headings and to leaves, and the nearest texts by words.
+
+        ``meant`` are the nearest ones by meaning, where there is an encoder.
+        """
         index, leaves = self.index, self.leaves
         asked = index.asked(texts)
         near, present = index.nearest(asked), asked.present
@@ -87,7 +98,17 @@ class Recommender:
         if self.linear is not None:
             leaf["classifier"] = self._classified(asked.rows)
             heading["classifier"] = leaves.by_heading(leaf["classifier"])
+        if meant is not None:
+            heading["meaning"], leaf["meaning"] = self._meant(meant)
         return Shares(heading, leaf, _nearness(near)), near
+
+    def _meant(self, near: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the votes for headings and leaves of the texts that mean about the same."""
+        index, leaves = self.index, self.leaves
+        return (
+            votes(near, index.heading, len(leaves.headings), index.trust, MEANING_SHARPNESS),
+            votes(near, index.leaf, len(leaves), index.trust, MEANING_SHARPNESS),
+        )
 
     def _classified(self, rows: Any) -> NDArray[np.float32]:
         linear = self.linear
@@ -102,8 +123,10 @@ class Recommender:
         return found
 
 
-def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True) -> Recommender:
+def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True, encoder: Encoder | None = None) -> Recommender:
     """Learn from texts, and fit the mixture on some that were held back; with the stated weights where not ``fitted``.
+
+    With an ``encoder`` texts are compared by what they mean as well.
 
     Raises
     ------
@@ -113,14 +136,16 @@ def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True) -> Recomm
     if not len(knowledge):
         raise NotComputableError("there is no text with a code to learn from.", "Load a nomenclature first.")
     held, leaves = _held_out(knowledge) if fitted else None, leaves_of(text.code for text in knowledge.texts)
-    sources = _sources(knowledge, leaves, seed)
+    vectors = None if encoder is None else make_vectors(encoder, [text.text for text in knowledge.texts])
+    sources = _sources(knowledge, leaves, seed, vectors)
     if held is None:
         return sources
     source, back = held
     kept = tuple(text for text, out in zip(knowledge.texts, back, strict=True) if not out)
     asked = [text for text, out in zip(knowledge.texts, back, strict=True) if out]
     asked = asked[:: -(-len(asked) // MOST_HELD_OUT)]
-    mixture = _fitted(_sources(Knowledge(kept), leaves, seed), asked)
+    known = None if vectors is None else vectors.only(~back)
+    mixture = _fitted(_sources(Knowledge(kept), leaves, seed, known), asked)
     return replace(sources, mixture=mixture, held_out=source)
 
 
@@ -143,7 +168,8 @@ def _fitted(sources: Recommender, asked: Sequence[Text]) -> Mixture:
     leaf, heading, parts = leaves.leaf_numbers(codes), leaves.heading_numbers(codes), []
     for first in range(0, len(asked), AT_ONCE):
         rows = slice(first, first + AT_ONCE)
-        said, _ = sources.shares([text.text for text in asked[rows]])
+        texts = [text.text for text in asked[rows]]
+        said, _ = sources.shares(texts, sources.vectors and sources.vectors.nearest(texts))
         parts.append(replace(said, leaf=beside_right(said.leaf, leaf[rows], leaves)))
     together = Shares(
         {name: np.concatenate([part.heading[name] for part in parts]) for name in parts[0].heading},
@@ -160,11 +186,13 @@ def index_of(knowledge: Knowledge, leaves: Leaves) -> TextIndex:
     return make_index(features([text.text for text in knowledge.texts]), codes, leaves, trust)
 
 
-def _sources(knowledge: Knowledge, leaves: Leaves, seed: int) -> Recommender:
+def _sources(knowledge: Knowledge, leaves: Leaves, seed: int, vectors: Vectors | None) -> Recommender:
     index = index_of(knowledge, leaves)
     history = np.flatnonzero([text.source == HISTORY for text in knowledge.texts])
     enough = len(history) >= ENOUGH_HISTORY * (HELD_OUT - 1) // HELD_OUT
-    return Recommender(knowledge, index, Mixture(STATED), _classifier(index, history, seed) if enough else None)
+    mixture = Mixture(STATED if vectors is None else STATED_WITH_MEANING)
+    classifier = _classifier(index, history, seed) if enough else None
+    return Recommender(knowledge, index, mixture, classifier, vectors=vectors)
 
 
 def _classifier(index: TextIndex, history: NDArray[np.int64], seed: int) -> LinearTree:

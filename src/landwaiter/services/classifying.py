@@ -22,6 +22,7 @@ from landwaiter.ingest.escaping import escape
 from landwaiter.ingest.mapping import FileFormat
 from landwaiter.schema import Reason
 from landwaiter.services.declared import declared_items, history
+from landwaiter.services.encoders import encoder_of
 from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, ready, trees
 from landwaiter.services.judged import judgments_of, with_judgments
 from landwaiter.services.session import Tell, engine_of, silent
@@ -73,15 +74,15 @@ def train(
     ModelError
         When it is to be ``quick``, and no recommender was trained before.
     """
-    from landwaiter.classify.growing import grown
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import files
 
     with workspace.changing():
+        encoder = None if quick else encoder_of(workspace)
         tell("reading what is known")
         (knowledge, unmapped), known = _knowledge(workspace, until, table), trees(workspace)
         tell(f"learning from {len(knowledge):,} texts")
-        recommender = grown(_latest(workspace), knowledge) if quick else learn(knowledge, seed=seed)
+        recommender = _grown(workspace, knowledge) if quick else learn(knowledge, seed=seed, encoder=encoder)
         parts = files(recommender)
         version = stored.next_version(workspace.classifiers, NAME, created)
         card = _card(recommender, known, version, created, seed).model_copy(update={"files": stored.hashes(parts)})
@@ -206,15 +207,17 @@ def _judged_apart(
     own = from_history((text, code, Precedent()) for text, code, out in zip(texts, codes, test, strict=True) if not out)
     known = trees(workspace)
     base = known_texts(workspace, known)
-    recommender = learn(Knowledge((*base.texts, *own)), seed=seed)
+    recommender = learn(Knowledge((*base.texts, *own)), seed=seed, encoder=encoder_of(workspace))
     asked = [(text, code) for text, code, out in zip(texts, codes, test, strict=True) if out]
     return judge(recommender, [text for text, _ in asked], [code for _, code in asked])
 
 
-def _latest(workspace: Workspace) -> Recommender:
+def _grown(workspace: Workspace, knowledge: Knowledge) -> Recommender:
+    from landwaiter.classify.growing import grown
+
     if not cards(workspace):
         raise ModelError("no recommender was trained.", "Train one without --quick first.")
-    return ready(workspace).recommender
+    return grown(ready(workspace).recommender, knowledge)
 
 
 def _knowledge(workspace: Workspace, until: date | None, table: Path | None) -> tuple[Knowledge, list[Unmapped]]:
@@ -245,6 +248,7 @@ def _card(
         weights={level: {name: list(pair) for name, pair in weights.items()} for level, weights in mixture.items()},
         held_out=recommender.held_out,
         last=max((text.precedent.last for text in recommender.knowledge.texts if text.precedent), default=""),
+        encoder=recommender.vectors.encoder.fingerprint if recommender.vectors else "",
         libraries={name: installed(name) for name in LIBRARIES},
     )
 

@@ -12,6 +12,7 @@ from landwaiter.classify.nomenclature import keeping
 from landwaiter.classify.nomenclature.shipped import shipped
 from landwaiter.classify.terms import keeping as term_lists
 from landwaiter.explain import describe_all, render
+from landwaiter.services.encoders import encoder_of
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
 
@@ -51,7 +52,7 @@ def ready(workspace: Workspace | None) -> Ready:
         return Ready(learn(known_texts(workspace, known), fitted=False), known)
     folder = stored.version_folder(workspace.classifiers, NAME, saved[-1].version)
     card, parts = stored.read_folder(folder, RecommenderCard)
-    return Ready(rebuild(parts), known, card)
+    return Ready(rebuild(parts, encoder_of(workspace) if card.encoder else None), known, card)
 
 
 def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5) -> Iterator[Suggestion]:

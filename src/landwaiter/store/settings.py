@@ -82,6 +82,16 @@ class SelectionSettings(Section):
     )
 
 
+class ClassifySettings(Section):
+    """How goods are classified."""
+
+    encoder: str = Field(
+        "",
+        description="Folder of an encoder of sentences, or the installed package that carries one, for "
+        "`classify train` to compare texts by what they mean. None unless set.",
+    )
+
+
 class DatabaseSettings(Section):
     """Where the application database is."""
 
@@ -198,6 +208,7 @@ class Settings(Section):
     engine: EngineSettings = EngineSettings()
     targeting: TargetingSettings = TargetingSettings()
     selection: SelectionSettings = SelectionSettings()
+    classify: ClassifySettings = ClassifySettings()
     database: DatabaseSettings = DatabaseSettings()
     access: AccessSettings = AccessSettings()
     jobs: JobsSettings = JobsSettings()

@@ -59,6 +59,15 @@ def test_a_network_says_what_it_says_in_plain_numpy(graph: Path) -> None:
     assert encoder.encode([]).shape[0] == 0
 
 
+def test_a_text_has_the_same_vector_alone_and_among_others(tmp_path: Path) -> None:
+    needs("onnx", "onnxruntime", "tokenizers")
+    for name, content in converted(write_weights(tmp_path / "weights")).items():
+        (tmp_path / name).write_bytes(content)
+    encoder = GraphEncoder(tmp_path)
+    alone = [encoder.encode([text])[0].tolist() for text in TEXTS]
+    assert encoder.encode(TEXTS).tolist() == alone
+
+
 @pytest.mark.parametrize("text", ["tea " * 5_000, "\ud800 tea", "🙂\x00\n"])
 def test_odd_texts_have_a_vector(graph: Path, text: str) -> None:
     vector = GraphEncoder(graph).encode([text])
@@ -120,7 +129,7 @@ def test_inputs_are_given_by_name_and_kind_and_vectors_of_texts_are_taken_as_the
     (graph / "model.onnx").write_bytes(network("input_ids", rank))
     # [CLS] red shoe [SEP]: 9 + 1 + 0 + 9 and 9 + 0 + 1 + 9.
     assert GraphEncoder(graph).encode(["red shoe"])[0] == pytest.approx([0.7071, 0.7071], abs=1e-4)
-    # [CLS] coffee [SEP]: 9 + 3 + 9 = 21 and 9 + 4 + 9 = 22; the shorter text is filled up with a token of 9s.
+    # [CLS] coffee [SEP]: 9 + 3 + 9 = 21 and 9 + 4 + 9 = 22.
     length = (21**2 + 22**2) ** 0.5
     assert GraphEncoder(graph).encode(["coffee"])[0] == pytest.approx([21 / length, 22 / length], abs=1e-5)
 
@@ -144,8 +153,8 @@ def test_damaged_files_are_told(graph: Path, name: str) -> None:
 def test_a_static_encoder_takes_means(tmp_path: Path) -> None:
     needs("tokenizers")
     encoder = StaticEncoder(static(tmp_path))
-    # coffee bean: the mean of (3, 4) and (0, 2) is (1.5, 3).
-    found = encoder.encode(["red shoe", "coffee", "coffee bean", "", "tea"])
+    # coffee bean: the mean of (3, 4) and (0, 2) is (1.5, 3); what is not known does not count.
+    found = encoder.encode(["red shoe", "coffee zzz", "coffee bean", "", "tea"])
     length = (1.5**2 + 3**2) ** 0.5
     expected = [[0.7071, 0.7071], [0.6, 0.8], [1.5 / length, 3 / length], [0, 0], [0, 0]]
     assert found == pytest.approx(np.array(expected), abs=1e-4)

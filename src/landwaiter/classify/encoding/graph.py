@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GRAPH = "model.onnx"
-TOGETHER = 32
-"""Texts of about the same length that the network gets at once."""
 KNOWN = ("input_ids", "attention_mask", "token_type_ids")
 """Inputs that a network may ask for; there is one kind of token."""
 QUIET = 3
@@ -56,31 +54,20 @@ class GraphEncoder:
         self.fingerprint = fingerprint([folder / GRAPH, folder / TOKENIZER])
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of texts, shape (texts, dimensions), each of length 1."""
-        pieces = tokens(self._tokenizer, texts, special=True)
-        order = np.argsort([len(one) for one in pieces], kind="stable")
-        found: NDArray[np.float32] | None = None
-        for rows in _parts(order):
-            means = self._means([pieces[row] for row in rows])
-            if found is None:
-                found = np.zeros((len(texts), means.shape[1]), dtype=np.float32)
-            found[rows] = means
-        return np.zeros((0, 0), dtype=np.float32) if found is None else unit(found)
+        """Return the vectors of texts, shape (texts, dimensions), each of length 1, or 0 where there is no piece."""
+        # One by one: networks of 8-bit numbers scale what they get together alike, so that a text's vector would
+        # depend on its neighbours; and nothing has to be filled up.
+        found = [self._vector(pieces) for pieces in tokens(self._tokenizer, texts, special=True)]
+        size = max((len(vector) for vector in found), default=0)
+        return unit(np.array([vector if len(vector) else np.zeros(size) for vector in found], dtype=np.float32))
 
-    def _means(self, pieces: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        ids = np.zeros((len(pieces), max(1, *map(len, pieces))), dtype=np.int64)
-        there = np.arange(ids.shape[1]) < np.array([len(one) for one in pieces])[:, None]
-        ids[there] = [number for one in pieces for number in one]
-        given = {"input_ids": ids, "attention_mask": there, "token_type_ids": np.zeros_like(ids)}
+    def _vector(self, pieces: Sequence[int]) -> NDArray[np.float32]:
+        if not pieces:
+            return np.zeros(0, dtype=np.float32)
+        ids = np.array([pieces], dtype=np.int64)
+        given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         said = self._session.run(None, {name: given[name].astype(kind) for name, kind in self._inputs.items()})[0]
-        if said.ndim == 2:
-            return np.asarray(said, dtype=np.float32)
-        return np.asarray(np.einsum("ntd,nt->nd", said, there.astype(np.float32)), dtype=np.float32)
-
-
-def _parts(order: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    for first in range(0, len(order), TOGETHER):
-        yield order[first : first + TOGETHER]
+        return np.asarray(said[0] if said.ndim == 2 else said[0].mean(axis=0), dtype=np.float32)
 
 
 def _session(path: Path) -> Any:

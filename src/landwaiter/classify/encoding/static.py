@@ -42,6 +42,8 @@ class StaticEncoder:
         self.folder = folder
         self._tokenizer = tokenizer_of(folder / TOKENIZER)
         self._vectors = _vectors(folder / TENSORS)
+        unknown = getattr(self._tokenizer.model, "unk_token", None)
+        self._unknown = self._tokenizer.token_to_id(unknown) if unknown else None
         if self._tokenizer.get_vocab_size() > len(self._vectors):
             raise unusable(folder / TENSORS, "the tokenizer knows more pieces of words than there are vectors")
         self.fingerprint = fingerprint([folder / TENSORS, folder / TOKENIZER])
@@ -50,8 +52,9 @@ class StaticEncoder:
         """Return the vectors of texts, shape (texts, dimensions), each of length 1."""
         found = np.zeros((len(texts), self._vectors.shape[1]), dtype=np.float32)
         for row, pieces in enumerate(tokens(self._tokenizer, texts, special=False)):
-            if pieces:
-                found[row] = self._vectors[pieces].mean(axis=0)
+            known = [piece for piece in pieces if piece != self._unknown]
+            if known:
+                found[row] = self._vectors[known].mean(axis=0)
         return unit(found)
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from landwaiter.classify.text.asking import Question, question
+from landwaiter.schema.nouns import Reason
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from landwaiter.classify.recommender import Found, Recommender
-    from landwaiter.schema.nouns import Reason
 
 SHOWN = 5
 ENOUGH = 0.35
@@ -36,23 +36,16 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A known text near the description: its position in the knowledge, and the cosine."""
-
-    text: int
-    near: float
-
-
-@dataclass(frozen=True, slots=True)
 class Suggestion:
     """What is suggested for one description, best first; ``refused`` says why nothing is.
 
-    ``enough`` is false where the description does not tell the heading.
+    ``nearest`` are the positions in the knowledge of the texts that are nearest, the nearest first. ``enough`` is false
+    where the description does not tell the heading.
     """
 
     question: Question
     candidates: tuple[Candidate, ...] = ()
-    neighbours: tuple[Neighbour, ...] = ()
+    nearest: tuple[int, ...] = ()
     enough: bool = False
     refused: Reason | None = None
 
@@ -61,32 +54,36 @@ def suggest(recommender: Recommender, texts: Sequence[str], *, shown: int = SHOW
     """Return suggestions for descriptions that are answered together; see ``AT_ONCE`` for how many that should be."""
     questions = [question(text) for text in texts]
     asked = [one for one in questions if one.refused is None]
-    found = recommender.ask([one.text for one in asked]) if asked else None
-    made = iter([_suggestion(recommender, found, row, one, shown) for row, one in enumerate(asked)] if found else [])
+    made = iter(_suggestions(recommender, asked, shown) if asked else [])
     return [next(made) if one.refused is None else Suggestion(one, refused=one.refused) for one in questions]
 
 
-def _suggestion(recommender: Recommender, found: Found, row: int, asked: Question, shown: int) -> Suggestion:
-    from landwaiter.schema.nouns import Reason
-
-    neighbours = _neighbours(found.near[row], LEAST_NEAR)
-    if not neighbours and found.meant is not None:
-        neighbours = _neighbours(found.meant[row], LEAST_MEANT)
-    if not neighbours:
-        return Suggestion(asked, refused=Reason("classify.refused.unknown_words"))
-    candidates = _candidates(recommender, found, row, shown)
-    return Suggestion(asked, candidates, neighbours, candidates[0].heading_chance >= ENOUGH)
-
-
-def _neighbours(near: Any, least: float) -> tuple[Neighbour, ...]:
-    """Return the texts that are near, nearest first; none where not even the nearest is as near as ``least``."""
-    order = np.argsort(-near.data)
-    if not len(order) or near.data[order[0]] < least:
-        return ()
-    return tuple(Neighbour(int(near.indices[at]), float(near.data[at])) for at in order)
+def _suggestions(recommender: Recommender, asked: Sequence[Question], shown: int) -> Iterator[Suggestion]:
+    found = recommender.ask([one.text for one in asked])
+    chosen = best(found.answer.leaf, shown)
+    for row, one in enumerate(asked):
+        nearest = _nearest(found, row)
+        if nearest:
+            candidates = _candidates(recommender, found, row, chosen[row])
+            yield Suggestion(one, candidates, nearest, candidates[0].heading_chance >= ENOUGH)
+        else:
+            yield Suggestion(one, refused=Reason("classify.refused.unknown_words"))
 
 
-def _candidates(recommender: Recommender, found: Found, row: int, shown: int) -> tuple[Candidate, ...]:
+def _nearest(found: Found, row: int) -> tuple[int, ...]:
+    """Return the nearest texts by words, or else by meaning; none where not even the first is near."""
+    nearest = _near_in(found.near, row, LEAST_NEAR)
+    return nearest if nearest or found.meant is None else _near_in(found.meant, row, LEAST_MEANT)
+
+
+def _near_in(cosines: Any, row: int, least: float) -> tuple[int, ...]:
+    at = slice(*cosines.indptr[row : row + 2])
+    texts, near = cosines.indices[at], cosines.data[at]
+    order = np.argsort(-near)
+    return tuple(texts[order].tolist()) if len(near) and near[order[0]] >= least else ()
+
+
+def _candidates(recommender: Recommender, found: Found, row: int, chosen: Sequence[int]) -> tuple[Candidate, ...]:
     leaves, answer = recommender.leaves, found.answer
     return tuple(
         Candidate(
@@ -95,10 +92,17 @@ def _candidates(recommender: Recommender, found: Found, row: int, shown: int) ->
             float(answer.heading[row, leaves.heading[leaf]]),
             float(answer.chapter[row, leaves.chapter[leaf]]),
         )
-        for leaf in best(answer.leaf[row], shown)
+        for leaf in chosen
     )
 
 
-def best(chances: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Return the positions of the largest values, largest first; of equal ones the first."""
-    return np.argsort(-chances, kind="stable")[:count]
+def best(chances: NDArray[np.float32], count: int) -> list[list[int]]:
+    """Return the positions of the largest values of each row, largest first; of equal ones the first.
+
+    >>> best(np.array([[0.1, 0.5, 0.1, 0.3]]), 3)
+    [[1, 3, 0]]
+    """
+    last = max(chances.shape[1] - count, 0)
+    least = np.partition(chances, last, axis=1)[:, last]
+    found = [np.flatnonzero(row >= bound) for row, bound in zip(chances, least, strict=True)]
+    return [at[np.argsort(-row[at], kind="stable")[:count]].tolist() for row, at in zip(chances, found, strict=True)]

@@ -119,7 +119,7 @@ def _named(suggestion: Suggestion, candidate: Candidate) -> Iterator[Reason]:
 
 
 def _precedents(grounds: Grounds, suggestion: Suggestion, candidate: Candidate) -> Iterator[Reason]:
-    near = (grounds.texts[neighbour.text] for neighbour in suggestion.neighbours)
+    near = (grounds.texts[at] for at in suggestion.nearest)
     same = [text for text in near if text.code == candidate.code and text.source in (HISTORY, TERM)]
     for text in same[:PRECEDENTS]:
         yield _precedent(text)

@@ -1,7 +1,7 @@
 """How well codes are recommended, how honest the chances are, and what it costs.
 
-Usage: python benchmarks/bench_classify.py [--data FOLDER] [--part no-history|history|references ...] [--half dev|test]
-    [--encoder FOLDER_OR_PACKAGE]
+Usage: python benchmarks/bench_classify.py [--data FOLDER] [--part no-history|references|rulings|history ...]
+    [--half dev|test] [--encoder FOLDER_OR_PACKAGE]
 
 Without history: the nomenclatures HS 2022 and US 2026, UK trade terms and the shipped ones, on e-commerce products
 (name alone; name and shop categories) and on questions of US rulings. Each labelled set is halved by a hash of its
@@ -40,7 +40,7 @@ def main() -> None:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--part", nargs="+", default=["no-history", "references", "history"])
+    parser.add_argument("--part", nargs="+", default=["no-history", "references", "rulings", "history"])
     parser.add_argument("--half", default="test", choices=["dev", "test"])
     parser.add_argument("--encoder", default="", help="folder or installed package of an encoder")
     given = parser.parse_args()
@@ -52,6 +52,8 @@ def main() -> None:
             found[f"references{name}"] = references(given.data, encoder)
         if "history" in given.part:
             found[f"history{name}"] = history(encoder)
+    if "rulings" in given.part:
+        found["rulings"] = rulings(given.data, given.half)
     print(json.dumps(found, indent=2))
 
 
@@ -102,6 +104,32 @@ def references(data: Path, encoder: Any) -> dict[str, Any] | str:
     spent = round(time.process_time() - begun, 1)
     result = evaluate(recommender, [text for text, _ in asked], [code for _, code in asked]).as_dict()
     return {"cpu_seconds_to_learn": spent, **{key: result[key] for key in JUDGED}}
+
+
+def rulings(data: Path, half: str) -> dict[str, Any] | str:
+    """Return figures of questions of rulings, beside the rulings of the other half, by how many votes one of these has.
+
+    The other half's questions stand for what rulings are about; ``none`` is without them.
+    """
+    from landwaiter.classify import recommender
+    from landwaiter.classify.evaluation import evaluate
+    from landwaiter.classify.knowledge import Knowledge
+    from landwaiter.classify.rulings.precedents import from_rulings
+    from landwaiter.classify.rulings.ruling import Ruling
+
+    if not (data / "hs-labelled").is_dir():
+        return f"left out: {data} holds no labelled sets"
+    base, rows = published(data), labelled(data)["rulings"]
+    asked = [(text, code) for text, code in rows if halved(text) == half]
+    other = [row for row in rows if halved(row[0]) != half]
+    ruled = list(from_rulings(Ruling("US", f"R {at}", "2020-01-01", *row[::-1]) for at, row in enumerate(other)))
+    figures: dict[str, Any] = {"rulings": len(ruled), "asked": len(asked)}
+    for votes in (None, 1.0, recommender.CONFIRMED, 8.0):
+        recommender.CONFIRMED = votes or recommender.CONFIRMED
+        learned = recommender.learn(Knowledge((*base.texts, *(ruled if votes else ()))))
+        result = evaluate(learned, [text for text, _ in asked], [code for _, code in asked]).as_dict()
+        figures["none" if votes is None else f"{votes:g} votes"] = result["top"]
+    return figures
 
 
 def published(data: Path, *, but: tuple[str, ...] = ()) -> Any:

@@ -71,7 +71,7 @@ def test_words_that_nobody_used_find_the_code_by_their_meaning(meaning: Recommen
     assert refused.message == "classify.refused.unknown_words"
     found = suggest(meaning, ["brogues"])[0]
     assert found.candidates[0].code == "640391"
-    assert KNOWN.texts[found.nearest[0]].code == "640391"
+    assert KNOWN.texts[found.nearest[0][0]].code == "640391"
     assert suggest(meaning, ["zzzz"])[0].refused == refused
 
 

@@ -14,6 +14,7 @@ from landwaiter.cli.output import EXIT_CODES
 from landwaiter.store import Workspace
 
 COMTRADE = '{"results": [{"id": "03", "text": "03 - Fish"}, {"id": "0306", "text": "0306 - Crustaceans"}]}'
+RULED = "reference,issued,code,description\nR 1,2026-01-02,030617,frozen shrimps\n"
 PASSWORD = "seven grey herons\n"
 COMMANDS = [name.removeprefix("landwaiter ") for name, _ in reference.subcommands(reference.root_command())]
 
@@ -123,6 +124,7 @@ def classified(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "classify evaluate": (goods,),
         "nomenclature load": (write_text(tmp_path / "codes.csv", "code,text_en\n01,Live animals\n"), "--edition", "N1"),
         "nomenclature terms": (write_text(tmp_path / "terms.json", '{"frozen shrimps": "030617"}'),),
+        "nomenclature rulings": (write_text(tmp_path / "ruled.csv", RULED), "--authority", "GB"),
         "nomenclature show": ("0306",),
         "data pull": ("un-hs2017", "--from", write_text(tmp_path / "H5.json", COMTRADE)),
     }
@@ -204,6 +206,7 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "classify encoder": (occupied, "--out", tmp_path / "made"),
         "nomenclature load": (file, "--edition", "N1", "-w", occupied),
         "nomenclature terms": (file, "-w", occupied),
+        "nomenclature rulings": (file, "-w", occupied),
         "nomenclature show": ("0306", "-w", occupied),
         "nomenclature successors": (occupied, "010121"),
         "data list": ("-w", occupied),
@@ -243,7 +246,7 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     listed |= {f"users {name}" for name in (*administer, *linking, "new-key", "list-keys", "revoke-key")}
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
     listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check", "encoder")}
-    listed |= {f"nomenclature {name}" for name in ("load", "terms", "show", "successors")}
+    listed |= {f"nomenclature {name}" for name in ("load", "terms", "rulings", "show", "successors")}
     listed |= {"data list", "data pull"}
     assert set(COMMANDS) == listed
 

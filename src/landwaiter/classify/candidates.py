@@ -39,13 +39,13 @@ class Candidate:
 class Suggestion:
     """What is suggested for one description, best first; ``refused`` says why nothing is.
 
-    ``nearest`` are the positions in the knowledge of the texts that are nearest, the nearest first. ``enough`` is false
-    where the description does not tell the heading.
+    ``nearest`` are the texts that are nearest, by position in the knowledge, with their cosines, the nearest first.
+    ``enough`` is false where the description does not tell the heading.
     """
 
     question: Question
     candidates: tuple[Candidate, ...] = ()
-    nearest: tuple[int, ...] = ()
+    nearest: tuple[tuple[int, float], ...] = ()
     enough: bool = False
     refused: Reason | None = None
 
@@ -70,17 +70,19 @@ def _suggestions(recommender: Recommender, asked: Sequence[Question], shown: int
             yield Suggestion(one, refused=Reason("classify.refused.unknown_words"))
 
 
-def _nearest(found: Found, row: int) -> tuple[int, ...]:
+def _nearest(found: Found, row: int) -> tuple[tuple[int, float], ...]:
     """Return the nearest texts by words, or else by meaning; none where not even the first is near."""
     nearest = _near_in(found.near, row, LEAST_NEAR)
     return nearest if nearest or found.meant is None else _near_in(found.meant, row, LEAST_MEANT)
 
 
-def _near_in(cosines: Any, row: int, least: float) -> tuple[int, ...]:
+def _near_in(cosines: Any, row: int, least: float) -> tuple[tuple[int, float], ...]:
     at = slice(*cosines.indptr[row : row + 2])
     texts, near = cosines.indices[at], cosines.data[at]
+    if not len(near) or near.max() < least:
+        return ()
     order = np.argsort(-near)
-    return tuple(texts[order].tolist()) if len(near) and near[order[0]] >= least else ()
+    return tuple(zip(texts[order].tolist(), near[order].tolist(), strict=True))
 
 
 def _candidates(recommender: Recommender, found: Found, row: int, chosen: Sequence[int]) -> tuple[Candidate, ...]:

@@ -13,7 +13,8 @@ class RecommenderCard(Card):
     ``texts`` counts them by source. ``weights`` has for each level and source the weight where nothing known is near
     and where the very text is known. ``held_out`` is the source of which texts were held back to fit them on; empty:
     the stated weights hold. ``last`` is the latest day of a declaration that it learned from, ISO text. ``encoder`` is
-    the fingerprint of the encoder that it needs; empty: none.
+    the fingerprint of the encoder that it needs; empty: none. ``rulings_ended`` counts the kept rulings that were no
+    longer valid, and were left out.
     """
 
     format: int = 1
@@ -28,4 +29,5 @@ class RecommenderCard(Card):
     held_out: str
     last: str = ""
     encoder: str = ""
+    rulings_ended: int = 0
     libraries: dict[str, str]

@@ -46,7 +46,7 @@ ENOUGH_HELD_OUT, MOST_HELD_OUT = 4_000, 5_000
 AT_ONCE = 256
 """Descriptions that are answered together."""
 CONFIRMED = 3.0
-"""Votes of a precedent that an inspection or an officer confirmed (chosen)."""
+"""Votes of a precedent that an inspection or an officer confirmed, or that is a ruling (chosen)."""
 MARGIN = 0.25
 """Margin of the classifier by which a branch is 2.7 times as likely as its sibling before the mixture weighs it."""
 

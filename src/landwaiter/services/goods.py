@@ -17,6 +17,7 @@ from landwaiter.classify.text import vagueness
 from landwaiter.errors import ModelError, Place
 from landwaiter.explain import describe_all, render
 from landwaiter.schema import Reason
+from landwaiter.services.encoders import encoder_of
 from landwaiter.services.rulings import ruled
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
@@ -75,7 +76,7 @@ def ready(workspace: Workspace | None) -> Ready:
         return Ready(learned, known, None, _national(workspace, known, learned.knowledge), vague)
     folder = stored.version_folder(workspace.classifiers, NAME, saved[-1].version)
     card, parts = stored.read_folder(folder, _of_now(saved[-1], folder))
-    learned = rebuild(parts)
+    learned = rebuild(parts, encoder_of(workspace) if card.encoder else None)
     return Ready(learned, known, card, _national(workspace, known, learned.knowledge), vague)
 
 

@@ -2,7 +2,9 @@
 
 Usage: python benchmarks/bench_classify.py [--data FOLDER] [--part shipped|no-history|history ...] [--half dev|test]
 
-Shipped: the titles and terms that come with the package and nothing else, at headings. Without history: the nomenclatures HS 2022 and US 2026, UK trade terms and the shipped ones, on e-commerce products
+Shipped: the titles and terms that come with the package and nothing else, at headings.
+
+Without history: the nomenclatures HS 2022 and US 2026, UK trade terms and the shipped ones, on e-commerce products
 (name alone; name and shop categories) and on questions of US rulings. Each labelled set is halved by a hash of its
 texts: everything was chosen on ``dev``, and ``test`` is looked at for the figures that are quoted. With history: the
 distinct descriptions of a simulated country (``national``, 50,000 items), a fifth of the groups of near-duplicates held

@@ -59,9 +59,23 @@ def test_it_reads_the_nomenclature_in_every_language(office: Path, text: str, co
     assert found["candidates"][0]["duty_percent"] == {"090121": 8.0, "640411": 15.0}[code]
 
 
+def test_nomenclatures_are_listed_and_take_another_language(office: Path, tmp_path: Path) -> None:
+    spanish = tmp_path / "spanish.csv"
+    spanish.write_text("code,text\n09,Café y té\n0901,Café\n", encoding="utf-8")
+    added = ("nomenclature", "load", spanish, "--text-language", "es", "--add", "-w", office)
+    assert "no nomenclature of this edition is loaded" in cli(*added, "--edition", "OTHER").err
+    assert cli(*added, "--edition", "NAT2026").code == 0
+    listed = json.loads(cli("nomenclature", "list", "-w", office, "--json").out)
+    assert [(one["edition"], one["lines"], one["languages"]) for one in listed] == [
+        ("NAT2026", 7, ["ar", "en", "es", "fr"])
+    ]
+    assert "II. Plantas" in cli("nomenclature", "show", "0901", "-w", office, "-l", "es").out
+
+
 def test_a_code_is_shown_with_what_is_around_it(office: Path) -> None:
     shown = json.loads(cli("nomenclature", "show", "0901", "-w", office, "-l", "fr", "--json").out)
     assert (shown["path"], shown["duty_percent"]) == (["Café et thé", "Café"], 5.0)
+    assert shown["section"] == {"number": "II", "title": "Plantes, légumes, fruits et céréales"}
     assert [line["code"] for line in shown["below"]] == ["090111", "090121"]
     refused = cli("nomenclature", "show", "9999", "-w", office)
     assert (refused.code, "Known editions: NAT2026" in refused.err) == (1, True)

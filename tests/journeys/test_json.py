@@ -199,6 +199,7 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "classify evaluate": (file, "-w", occupied),
         "nomenclature load": (file, "--edition", "N1", "-w", occupied),
         "nomenclature terms": (file, "-w", occupied),
+        "nomenclature list": ("-w", occupied),
         "nomenclature show": ("0306", "-w", occupied),
         "nomenclature successors": (occupied, "010121"),
         "data list": ("-w", occupied),
@@ -238,7 +239,7 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     listed |= {f"users {name}" for name in (*administer, *linking, "new-key", "list-keys", "revoke-key")}
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
     listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check")}
-    listed |= {f"nomenclature {name}" for name in ("load", "terms", "show", "successors")}
+    listed |= {f"nomenclature {name}" for name in ("load", "list", "terms", "show", "successors")}
     listed |= {"data list", "data pull"}
     assert set(COMMANDS) == listed
 

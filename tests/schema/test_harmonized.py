@@ -12,7 +12,7 @@ LONGEST = 80
 HEADINGS = 1_228
 """Headings of HS 2022; the table of the UN adds 9999 for what was not specified."""
 PER_CHAPTER = {"01": 6, "03": 9, "28": 50, "29": 42, "48": 22, "61": 17, "84": 86, "85": 48, "90": 32, "97": 6}
-"""Headings of some chapters: their last number less the numbers that HS 2022 leaves out (2838, 2848, 2851; 9009; ...)."""
+"""Headings of some chapters: the last number less those that HS 2022 leaves out (2838, 2848, 2851; 9009)."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

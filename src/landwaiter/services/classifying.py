@@ -7,20 +7,16 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.classify.card import RecommenderCard
 from landwaiter.classify.knowledge import LARGEST, SOURCES, Knowledge, from_history, within
 from landwaiter.classify.nomenclature.correlation import read_correlation
 from landwaiter.classify.remapping import Unmapped, remapped
-from landwaiter.engine import open_engine
+from landwaiter.classify.tables import read_rows
 from landwaiter.errors import InputError, ModelError, Place
-from landwaiter.explain import describe_all, render
-from landwaiter.ingest import read_file
+from landwaiter.explain import describe_all
 from landwaiter.ingest.escaping import escape
-from landwaiter.ingest.mapping import FileFormat
-from landwaiter.schema import Reason
 from landwaiter.services.declared import declared_items, history
 from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, ready, trees
 from landwaiter.services.judged import judgments_of, with_judgments
@@ -250,16 +246,8 @@ def _card(
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a file by column, read as declarations are, with all of them whole."""
-    with TemporaryDirectory(prefix="landwaiter-goods-") as folder, open_engine() as engine:
-        staged = read_file(engine, path, FileFormat(), Path(folder))
-        found = engine.fetch(staged.table.order_by("source_row"))
-    for row, problem in zip(found["source_row"].tolist(), found["row_problem"], strict=True):
-        if problem is not None:
-            said = render(Reason(problem))
-            raise InputError(said[:1].lower() + said[1:], "Correct the row.", Place(file=path.name, row=row))
-    names, columns = list(staged.cells), [found[cell].tolist() for cell in staged.cells.values()]
-    rows = [dict(zip(names, (cell or "" for cell in cells), strict=True)) for cells in zip(*columns, strict=True)]
+    """Return the rows of a file by column, with all of them whole."""
+    rows = [dict(row) for _, row in read_rows(path)[0]]
     if not rows:
         raise InputError("the file holds no rows.", "Name a file with a header and rows.", Place(file=path.name))
     return rows

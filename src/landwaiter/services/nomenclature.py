@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from landwaiter.classify.nomenclature.correlation import Successors, read_correlation
-from landwaiter.classify.nomenclature.keeping import keep
+from landwaiter.classify.nomenclature.keeping import keep, kept
 from landwaiter.classify.nomenclature.readers import read_nomenclature
-from landwaiter.classify.nomenclature.tree import Line, Nomenclature
+from landwaiter.classify.nomenclature.tree import Line, Nomenclature, joined
 from landwaiter.classify.terms import keeping as term_lists
 from landwaiter.classify.terms.readers import read_terms
 from landwaiter.errors import InputError, Place
+from landwaiter.schema.sections import Section, section_of
 from landwaiter.services.goods import trees
 from landwaiter.store import Workspace
+
+LEVELS = {"chapters": 2, "headings": 4, "subheadings": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +30,53 @@ class Shown:
     below: tuple[Line, ...]
     duty: float | None
 
+    @property
+    def section(self) -> Section | None:
+        """The section of the Harmonized System that the line is in."""
+        return section_of(self.above[-1].code)
 
-def load(workspace: Workspace, path: Path, edition: str, language: str = "en") -> Nomenclature:
+
+def load(workspace: Workspace, path: Path, edition: str, language: str = "en", *, adding: bool = False) -> Nomenclature:
     """Read a nomenclature and keep it in the workspace, in place of an earlier one of that edition.
+
+    Parameters
+    ----------
+    adding
+        Keep what the edition has, and add the languages and lines of the file to it.
 
     Raises
     ------
     InputError
-        When the file is of no known form; nothing is changed.
+        When the file is of no known form, or there is nothing to add it to; nothing is changed.
     """
     tree = read_nomenclature(path, edition, language)
     with workspace.changing():
+        if adding:
+            tree = joined(_kept(workspace, edition), tree)
         keep(tree, workspace.nomenclature)
     return tree
+
+
+def editions(workspace: Workspace | None) -> list[dict[str, Any]]:
+    """Return the nomenclatures at hand, with how much each has and in which languages, JSON-ready."""
+    return [
+        {
+            "edition": tree.edition,
+            "lines": len(tree),
+            **{name: len(tree.of_length(digits)) for name, digits in LEVELS.items()},
+            "rates": sum(line.duty is not None for line in tree),
+            "languages": list(tree.languages),
+        }
+        for tree in trees(workspace)
+    ]
+
+
+def _kept(workspace: Workspace, edition: str) -> Nomenclature:
+    found = next((tree for tree in kept(workspace.nomenclature) if tree.edition == edition), None)
+    if found is None:
+        problem = "no nomenclature of this edition is loaded."
+        raise InputError(problem, "Load it without --add first.", Place(column="edition", value=edition))
+    return found
 
 
 def load_terms(workspace: Workspace, path: Path, name: str = "") -> int:
@@ -92,6 +129,7 @@ def as_dict(shown: Shown, language: str) -> dict[str, Any]:
     return {
         "edition": shown.edition,
         "code": shown.above[-1].code,
+        "section": shown.section and {"number": shown.section.number, "title": shown.section.title(language)},
         "path": list(shown.path),
         "duty_percent": shown.duty,
         "duty_text": shown.above[-1].duty_text,

@@ -12,6 +12,7 @@ import numpy as np
 
 from landwaiter.classify.nomenclature.tree import DIGITS
 from landwaiter.schema import tables
+from landwaiter.schema.sections import Section, section_of
 from landwaiter.services import goods
 from landwaiter.services.application.acting import Actor, Application, looking
 from landwaiter.services.session import engine_of
@@ -35,6 +36,11 @@ class Branch:
 
     above: tuple[Line, ...]
     below: tuple[Line, ...]
+
+    @property
+    def section(self) -> Section | None:
+        """The section of the Harmonized System that the code is in."""
+        return section_of(self.above[0].code) if self.above else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,19 @@ def test_nomenclatures_are_listed_and_take_another_language(office: Path, tmp_pa
     assert "II. Plantas" in cli("nomenclature", "show", "0901", "-w", office, "-l", "es").out
 
 
+def test_legal_notes_are_shown_and_quoted_where_they_name_the_other_heading(office: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.csv"
+    table = "code,kind,number,text\n09,note,1,Coffee stays here when roasted.\n64,note,2,Goods of 09.01 are not here.\n"
+    notes.write_text(table, encoding="utf-8")
+    assert cli("nomenclature", "notes", notes, "--edition", "OTHER", "-w", office).code == 1
+    assert cli("nomenclature", "notes", notes, "--edition", "NAT2026", "-w", office).code == 0
+    assert "note 1 (09): Coffee stays" in cli("nomenclature", "show", "0901", "-w", office).out
+    found = json.loads(cli("classify", "roasted coffee shoes", "-w", office, "--json").out)["candidates"]
+    said = {one["code"]: one["reasons"] for one in found}
+    assert "Note 1 to 09: Coffee stays here when roasted." in said["090121"]
+    assert "Note 2 to 64: Goods of 09.01 are not here." in said["640411"]
+
+
 def test_a_code_is_shown_with_what_is_around_it(office: Path) -> None:
     shown = json.loads(cli("nomenclature", "show", "0901", "-w", office, "-l", "fr", "--json").out)
     assert (shown["path"], shown["duty_percent"]) == (["Café et thé", "Café"], 5.0)

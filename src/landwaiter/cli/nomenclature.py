@@ -17,7 +17,7 @@ TextLanguage = Annotated[str, typer.Option("--text-language", help="Language of 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (load, listed, terms, show, successors):
+    for command in (load, listed, notes, terms, show, successors):
         group.command("list" if command is listed else None)(command)
     app.add_typer(group, name="nomenclature")
 
@@ -53,9 +53,27 @@ def listed(workspace: InWorkspace = HERE, language: Language = "", as_json: AsJs
         print_json(rows)
         return
     print_table(
-        ("edition", "lines", *nomenclature.LEVELS, "rates", "languages"),
+        ("edition", "lines", *nomenclature.LEVELS, "rates", "notes", "languages"),
         ((*(str(value) for value in list(row.values())[:-1]), ", ".join(row["languages"])) for row in rows),
     )
+
+
+def notes(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Table of notes, as CSV or Excel.")],
+    edition: Annotated[str, typer.Option(help="The loaded edition that they are of.")],
+    text_language: TextLanguage = "en",
+    workspace: InWorkspace = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Read the legal notes of sections and chapters into the workspace, in place of earlier ones of the edition."""
+    from landwaiter.services import nomenclature
+    from landwaiter.store import Workspace
+
+    count = nomenclature.load_notes(Workspace(workspace), file, edition, text_language)
+    if as_json:
+        print_json({"edition": edition, "notes": count})
+        return
+    typer.echo(f"loaded {count:,} notes of {edition}")
 
 
 def terms(
@@ -97,6 +115,8 @@ def show(
         typer.echo(f"{shown.section.number}. {shown.section.title(chosen)}")
     for depth, text in enumerate(shown.path):
         typer.echo(f"{'  ' * depth}{text}")
+    for note in shown.notes:
+        typer.echo(f"{note.kind} {note.number} ({note.code}): {note.text(chosen)}")
     if shown.below:
         print_table(("code", "text", "duty"), ((one.code, one.text(chosen), one.duty_text) for one in shown.below))
 

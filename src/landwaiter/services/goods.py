@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from landwaiter.classify.card import RecommenderCard
 from landwaiter.classify.knowledge import Knowledge, from_trees, within
 from landwaiter.classify.nomenclature import keeping
+from landwaiter.classify.nomenclature.notes import Note, kept_notes
 from landwaiter.classify.nomenclature.shipped import shipped
 from landwaiter.classify.terms import keeping as term_lists
 from landwaiter.explain import describe_all, render
@@ -31,13 +32,14 @@ class Ready:
     recommender: Recommender
     trees: Sequence[Nomenclature]
     card: RecommenderCard | None = None
+    notes: Sequence[Note] = ()
 
     @property
     def grounds(self) -> Grounds:
         """What reasons are drawn from."""
         from landwaiter.classify.reasons import Grounds
 
-        return Grounds(self.recommender.knowledge.texts, self.trees)
+        return Grounds(self.recommender.knowledge.texts, self.trees, self.notes)
 
 
 def ready(workspace: Workspace | None) -> Ready:
@@ -48,10 +50,10 @@ def ready(workspace: Workspace | None) -> Ready:
     known = trees(workspace)
     saved = [] if workspace is None else cards(workspace)
     if workspace is None or not saved:
-        return Ready(learn(known_texts(workspace, known), fitted=False), known)
+        return Ready(learn(known_texts(workspace, known), fitted=False), known, notes=_notes(workspace, known))
     folder = stored.version_folder(workspace.classifiers, NAME, saved[-1].version)
     card, parts = stored.read_folder(folder, RecommenderCard)
-    return Ready(rebuild(parts), known, card)
+    return Ready(rebuild(parts), known, card, _notes(workspace, known))
 
 
 def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5) -> Iterator[Suggestion]:
@@ -96,6 +98,13 @@ def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> d
 def trees(workspace: Workspace | None) -> list[Nomenclature]:
     """Return the loaded nomenclatures, or the short one that comes with the package where none is loaded."""
     return (keeping.kept(workspace.nomenclature) if workspace else []) or [shipped()]
+
+
+def _notes(workspace: Workspace | None, known: Sequence[Nomenclature]) -> list[Note]:
+    """Return the legal notes of all loaded editions."""
+    if workspace is None:
+        return []
+    return [note for tree in known for note in kept_notes(workspace.nomenclature, tree.edition)]
 
 
 def known_texts(workspace: Workspace | None, known: Sequence[Nomenclature]) -> Knowledge:

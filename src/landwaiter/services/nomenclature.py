@@ -8,6 +8,7 @@ from typing import Any
 
 from landwaiter.classify.nomenclature.correlation import Successors, read_correlation
 from landwaiter.classify.nomenclature.keeping import keep, kept
+from landwaiter.classify.nomenclature.notes import Note, keep_notes, kept_notes, notes_of, read_notes
 from landwaiter.classify.nomenclature.readers import read_nomenclature
 from landwaiter.classify.nomenclature.tree import Line, Nomenclature, joined
 from landwaiter.classify.terms import keeping as term_lists
@@ -29,6 +30,7 @@ class Shown:
     path: tuple[str, ...]
     below: tuple[Line, ...]
     duty: float | None
+    notes: tuple[Note, ...] = ()
 
     @property
     def section(self) -> Section | None:
@@ -65,17 +67,37 @@ def editions(workspace: Workspace | None) -> list[dict[str, Any]]:
             "lines": len(tree),
             **{name: len(tree.of_length(digits)) for name, digits in LEVELS.items()},
             "rates": sum(line.duty is not None for line in tree),
+            "notes": len(_notes(workspace, tree.edition)),
             "languages": list(tree.languages),
         }
         for tree in trees(workspace)
     ]
 
 
+def load_notes(workspace: Workspace, path: Path, edition: str, language: str = "en") -> int:
+    """Read the legal notes of an edition that is loaded, keep them in place of earlier ones, and return their number.
+
+    Raises
+    ------
+    InputError
+        When a row is no note, or the edition is not loaded; nothing is changed.
+    """
+    notes = read_notes(path, language)
+    with workspace.changing():
+        _kept(workspace, edition)
+        keep_notes(notes, workspace.nomenclature, edition)
+    return len(notes)
+
+
+def _notes(workspace: Workspace | None, edition: str) -> list[Note]:
+    return [] if workspace is None else kept_notes(workspace.nomenclature, edition)
+
+
 def _kept(workspace: Workspace, edition: str) -> Nomenclature:
     found = next((tree for tree in kept(workspace.nomenclature) if tree.edition == edition), None)
     if found is None:
         problem = "no nomenclature of this edition is loaded."
-        raise InputError(problem, "Load it without --add first.", Place(column="edition", value=edition))
+        raise InputError(problem, "Load the edition first, without --add.", Place(column="edition", value=edition))
     return found
 
 
@@ -105,7 +127,9 @@ def show(workspace: Workspace | None, code: str, *, edition: str = "", language:
     for tree in trees(workspace):
         if plain in tree and edition in ("", tree.edition):
             path = tuple(tree.path(plain, language))
-            return Shown(tree.edition, tuple(tree.above(plain)), path, tuple(tree.children(plain)), tree.duty(plain))
+            notes = notes_of(_notes(workspace, tree.edition), plain)
+            above, below = tuple(tree.above(plain)), tuple(tree.children(plain))
+            return Shown(tree.edition, above, path, below, tree.duty(plain), tuple(notes))
     known = ", ".join(tree.edition for tree in trees(workspace))
     problem = "no loaded nomenclature has this code."
     raise InputError(problem, f"Known editions: {known}.", Place(column="code", value=code))
@@ -135,5 +159,8 @@ def as_dict(shown: Shown, language: str) -> dict[str, Any]:
         "duty_text": shown.above[-1].duty_text,
         "valid_from": shown.above[-1].valid_from,
         "valid_to": shown.above[-1].valid_to,
+        "notes": [
+            {"of": one.code, "kind": one.kind, "number": one.number, "text": one.text(language)} for one in shown.notes
+        ],
         "below": [{"code": line.code, "text": line.text(language), "duty": line.duty_text} for line in shown.below],
     }

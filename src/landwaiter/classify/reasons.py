@@ -180,7 +180,7 @@ def _noted(
     for note in notes_of(grounds.notes, candidate.code):
         text = note.text(language)
         if other.code[:4] in text.replace(".", "") or len(_words(text).keys() & said.keys()) >= NAMED:
-            yield Reason("classify.reason.note", {"number": note.number, "scope": note.code, "text": _short(text)})
+            yield Reason("classify.reason.note", {"note": note.number, "scope": note.code, "text": _short(text)})
             return
 
 

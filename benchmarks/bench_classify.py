@@ -1,8 +1,9 @@
 """How well codes are recommended, how honest the chances are, and what it costs.
 
-Usage: python benchmarks/bench_classify.py [--data FOLDER] [--part shipped|no-history|history ...] [--half dev|test]
+Usage: python benchmarks/bench_classify.py [--data FOLDER] [--part PART ...] [--half dev|test]
 
-Shipped: the titles and terms that come with the package and nothing else, at headings.
+Parts are shipped, no-history, rulings and history. Shipped: the titles and terms that come with the package and nothing
+else, at headings.
 
 Without history: the nomenclatures HS 2022 and US 2026, UK trade terms and the shipped ones, on e-commerce products
 (name alone; name and shop categories) and on questions of US rulings. Each labelled set is halved by a hash of its
@@ -36,7 +37,7 @@ def main() -> None:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--part", nargs="+", default=["shipped", "no-history", "history"])
+    parser.add_argument("--part", nargs="+", default=["shipped", "no-history", "rulings", "history"])
     parser.add_argument("--half", default="test", choices=["dev", "test"])
     given = parser.parse_args()
     found: dict[str, Any] = {"cores": os.cpu_count(), "half": given.half}
@@ -44,6 +45,8 @@ def main() -> None:
         found["shipped"] = shipped_alone(given.data, given.half)
     if "no-history" in given.part:
         found["no history"] = no_history(given.data, given.half)
+    if "rulings" in given.part:
+        found["rulings"] = rulings(given.data, given.half)
     if "history" in given.part:
         found["history"] = history()
     print(json.dumps(found, indent=2))
@@ -85,6 +88,32 @@ def no_history(data: Path, half: str) -> dict[str, Any] | str:
         chosen = [(text, code) for text, code in rows if halved(text) == half]
         result = evaluate(recommender, [text for text, _ in chosen], [code for _, code in chosen]).as_dict()
         figures[name] = {key: result[key] for key in ("descriptions", "top", "calibration_error", "cpu_milliseconds")}
+    return figures
+
+
+def rulings(data: Path, half: str) -> dict[str, Any] | str:
+    """Return figures of questions of rulings, beside the rulings of the other half, by how many votes one of these has.
+
+    The other half's questions stand for what rulings are about; ``none`` is without them.
+    """
+    from landwaiter.classify import recommender
+    from landwaiter.classify.evaluation import evaluate
+    from landwaiter.classify.knowledge import Knowledge
+    from landwaiter.classify.rulings.precedents import from_rulings
+    from landwaiter.classify.rulings.ruling import Ruling
+
+    if not (data / "hs-labelled").is_dir():
+        return f"left out: {data} holds no labelled sets"
+    base, rows = published(data), labelled(data)["rulings"]
+    asked = [(text, code) for text, code in rows if halved(text) == half]
+    other = [row for row in rows if halved(row[0]) != half]
+    ruled = list(from_rulings(Ruling("US", f"R {at}", "2020-01-01", *row[::-1]) for at, row in enumerate(other)))
+    figures: dict[str, Any] = {"rulings": len(ruled), "asked": len(asked)}
+    for votes in (None, 1.0, recommender.CONFIRMED, 8.0):
+        recommender.CONFIRMED = votes or recommender.CONFIRMED
+        learned = recommender.learn(Knowledge((*base.texts, *(ruled if votes else ()))))
+        result = evaluate(learned, [text for text, _ in asked], [code for _, code in asked]).as_dict()
+        figures["none" if votes is None else f"{votes:g} votes"] = result["top"]
     return figures
 
 

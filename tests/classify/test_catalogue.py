@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -46,9 +47,10 @@ def site() -> Iterator[str]:
 def test_every_entry_has_an_encrypted_address_a_licence_and_a_reader() -> None:
     for one in entries().values():
         assert one.url.startswith("https://")
-        assert one.url.endswith(one.file)
+        # The European Union's address makes the file, whose name it does not have.
+        assert one.url.endswith(one.file) or one.name == "eu-ebti"
         assert one.licence
-        assert one.kind in ("nomenclature", "terms")
+        assert one.kind in ("nomenclature", "terms", "rulings")
         assert one.sha256 == "" or len(one.sha256) == 64
     assert list(entries()) == sorted(entries())
 
@@ -61,6 +63,16 @@ def test_a_file_that_was_brought_is_loaded(tmp_path: Path) -> None:
     assert trees(workspace)[0].path("0901") == ["Coffee", "Coffee; roasted"]
     assert {row["name"]: row["loaded"] for row in listed(workspace)}["un-hs2017"] is True
     assert not any(row["loaded"] for row in listed(None))
+
+
+def test_rulings_that_were_brought_are_loaded(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "ws")
+    assert {row["name"]: row["loaded"] for row in listed(workspace)}["eu-ebti"] is False
+    columns = "BTI_REFERENCE,ISSUING_COUNTRY,DATE_OF _ISSUE,END_DATE_OF_VALIDITY,NOMENCLATURE_CODE,DESCRIPTION_OF_GOODS"
+    with ZipFile(tmp_path / "DDS2-EBTI_Full.zip", "w") as packed:
+        packed.writestr("EBTI_2026.csv", f"{columns}\nDEBTI-1,DE,02/01/2026,01/01/2200,0901210000****,Kaffee\n")
+    assert pull(workspace, "eu-ebti", tmp_path / "DDS2-EBTI_Full.zip")["lines"] == 1
+    assert {row["name"]: row["loaded"] for row in listed(workspace)}["eu-ebti"] is True
 
 
 def test_another_file_than_the_catalogue_means_is_refused(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_the_map_of_confidence_keeps_the_best_and_the_sum() -> None:
     sure = Confidence((0.4, 0.8), (0.6, 0.9))
     shares = np.array([[0.6, 0.3, 0.1], [1 / 3, 1 / 3, 1 / 3]], np.float32)
     root = np.zeros(3, dtype=np.int64)
-    applied = sure.applied(shares, root[:1], root)
+    applied = sure.applied(shares, root[:1], root, np.ones((2, 1), np.float32))
     # Half way from 0.4 to 0.8 is half way from 0.6 to 0.9; the others share 0.25 as 3 to 1.
     assert applied[0] == pytest.approx([0.75, 0.1875, 0.0625], abs=1e-6)
     assert applied[1] == pytest.approx([1 / 3] * 3, abs=1e-6)
@@ -77,7 +77,7 @@ def test_the_map_of_confidence_keeps_the_best_and_the_sum() -> None:
 
 def test_the_best_is_lowered_no_further_than_to_the_second() -> None:
     shares, root = np.array([[0.4, 0.35, 0.25]], np.float32), np.zeros(3, dtype=np.int64)
-    applied = Confidence((0.4,), (0.1,)).applied(shares, root[:1], root)
+    applied = Confidence((0.4,), (0.1,)).applied(shares, root[:1], root, np.ones((1, 1), np.float32))
     # With both at x, the third has x * 0.25 / 0.35: x is 0.35 / 0.95.
     assert applied[0] == pytest.approx([0.35 / 0.95, 0.35 / 0.95, 0.25 / 0.95], abs=1e-3)
     assert applied[0].argmax() == 0
@@ -87,6 +87,13 @@ def test_where_the_parent_is_in_doubt_so_is_what_is_below() -> None:
     shares, root = np.array([[0.9, 0.1]], np.float32), np.zeros(2, dtype=np.int64)
     applied = Confidence((0.9,), (0.8,), 0.5).applied(shares, root[:1], root, np.array([[0.64]], np.float32))
     assert applied[0] == pytest.approx([0.64, 0.36], abs=1e-5)
+
+
+def test_below_an_unlikely_parent_all_stays_as_it_is() -> None:
+    shares = np.array([[0.6, 0.4, 0.9, 0.1]], np.float32)
+    first, parent = np.array([0, 2]), np.array([0, 0, 1, 1])
+    applied = Confidence((0.5,), (0.8,)).applied(shares, first, parent, np.array([[0.995, 0.005]], np.float32))
+    assert applied[0] == pytest.approx([0.8, 0.2, 0.9, 0.1], abs=1e-5)
 
 
 def test_the_power_of_the_parent_is_found() -> None:

@@ -224,6 +224,25 @@ def test_a_split_keeps_near_duplicates_together() -> None:
     assert 0.15 < test.mean() < 0.35
 
 
+def test_a_few_hundred_own_descriptions_are_all_held_back_in_turn() -> None:
+    words = [f"{chr(97 + at // 26)}{chr(97 + at % 26)}word" for at in range(300)]
+    own = [Text("090111" if at % 2 else "640391", f"{word} {'coffee' if at % 2 else 'boots'}", HISTORY)
+           for at, word in enumerate(words)]  # fmt: skip
+    recommender = learn(Knowledge((*nomenclature(), *own)))
+    assert recommender.held_out == HISTORY
+    assert recommender.linear is not None
+    assert recommender.mixture.weights["heading"].keys() == {"words", "features", "nearest", "classifier"}
+    # 300 answers are enough for a map of confidence; one part in eight would have been too few.
+    assert recommender.mixture.confidence["chapter"].share
+
+
+def test_history_that_is_all_alike_is_not_held_back() -> None:
+    alike = [Text("090111", f"coffee {at}", HISTORY) for at in range(300)]
+    recommender = learn(Knowledge((*nomenclature(), *alike)))
+    assert recommender.held_out == ""
+    assert first(recommender, "coffee 17") == "090111"
+
+
 @pytest.mark.slow
 def test_with_enough_history_the_classifier_learns_and_is_honest() -> None:
     rng = np.random.default_rng(5)

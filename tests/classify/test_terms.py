@@ -76,15 +76,8 @@ def test_the_tariff_of_the_united_states_is_read_whole() -> None:
     assert (tree.duty("0101300000"), tree.duty("090121")) == (6.8, 0.0)
 
 
-def test_rulings_that_stand_and_are_of_one_code_are_read(tmp_path: Path) -> None:
-    listed = [
-        {"subject": "The tariff classification of an LED face mask from China", "tariffs": "8543.70.9960, 9903.88.02"},
-        {"subject": "Classification of footwear", "tariffs": ["6404.11.9080"], "revokedBy": []},
-        {"subject": "The tariff classification of a lamp", "tariffs": ["9405.21.8000"], "operationallyRevoked": True},
-        {"subject": "The tariff classification of boots", "tariffs": ["6403.91.9000"], "revokedBy": ["H300000"]},
-        {"subject": "The tariff classification of a set", "tariffs": ["9503.00.0073", "4901.99.0000"]},
-        {"subject": None, "tariffs": None},
-    ]
+def test_rulings_are_no_terms(tmp_path: Path) -> None:
     file = tmp_path / "rulings.json"
-    file.write_text(json.dumps({"totalHits": 6, "rulings": listed}), encoding="utf-8")
-    assert [(one.code, one.text) for one in read_terms(file)] == [("854370", "LED face mask"), ("640411", "footwear")]
+    file.write_text(json.dumps({"rulings": [{"subject": "boots", "tariffs": ["6403.91.9000"]}]}), encoding="utf-8")
+    with pytest.raises(InputError, match="landwaiter nomenclature rulings"):
+        read_terms(file)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from desk import cli
+
+from landwaiter.services.classifying import train
+from landwaiter.services.rulings import load as load_rulings
+from landwaiter.store import Workspace
 
 TABLE = """\
 code,text_en,text_fr,text_ar,duty_rate
@@ -167,3 +172,50 @@ def test_terms_are_loaded_and_found(office: Path) -> None:
     assert found["candidates"][0]["code"] == "090121"
     terms.write_text("[]", encoding="utf-8")
     assert cli("nomenclature", "terms", terms, "-w", office).code == 1
+
+
+def test_rulings_are_loaded_learned_and_cited(office: Path) -> None:
+    ruled = office.parent / "ruled.csv"
+    ruled.write_text(
+        "reference,issued,valid_until,code,description,status\n"
+        "R 1,2020-01-02,,0901.21.0000,Civet coffee beans,\n"
+        "R 2,2020-01-02,2021-01-01,090111,Civet coffee beans,\n"
+        "R 3,2020-01-02,,640411,Civet coffee beans,revoked\n",
+        encoding="utf-8",
+    )
+    loaded = cli("nomenclature", "rulings", ruled, "--authority", "gb", "-w", office)
+    assert loaded.out == "loaded 1 rulings: 1 of GB\nleft out: 1 revoked, 1 no longer valid\n"
+    cited = "Ruling R 1 of GB (2 January 2020) put “Civet coffee beans” under 0901"
+    assert cited in cli("classify", "civet coffee", "-w", office).out
+    assert "1 of ruling" in cli("classify", "train", "-w", office).out
+    assert cited in cli("classify", "civet coffee", "-w", office).out
+    # Loaded again as revoked, it is there no more.
+    ruled.write_text("reference,issued,code,description,status\nR 1,2020-01-02,090121,-,revoked\n", encoding="utf-8")
+    assert json.loads(cli("nomenclature", "rulings", ruled, "--authority", "GB", "-w", office, "--json").out) == {
+        "rulings": {},
+        "left_out": {"revoked": 1},
+    }
+    assert "0 of ruling" in cli("classify", "train", "-w", office).out
+    ruled.write_text("reference,issued,code,description\nR 9,2020-01-02,,Civet\n", encoding="utf-8")
+    refused = cli("nomenclature", "rulings", ruled, "--authority", "GB", "-w", office)
+    assert (refused.code, "ruled.csv, row 2, column 'code', value ''" in refused.err) == (1, True)
+
+
+def test_what_a_recommender_learned_until_is_not_the_day_of_a_ruling_and_ended_ones_are_told(office: Path) -> None:
+    workspace = Workspace(office)
+    ruled = office.parent / "ruled.csv"
+    ruled.write_text(
+        "authority,reference,issued,valid_until,code,description\n"
+        "GB,R 1,2026-04-01,2026-06-30,090121,Civet coffee beans\nGB,R 2,2026-01-02,2026-05-31,090111,Green civet\n",
+        encoding="utf-8",
+    )
+    assert load_rulings(workspace, [ruled], day=date(2026, 5, 1)).kept == {"GB": 2}
+    cli("ingest", office.parent / "declarations.csv", "-m", "landwaiter", "-w", office)
+    card, _ = train(workspace, date(2026, 6, 1))
+    assert (card.texts["ruling"], card.rulings_ended, card.last) == (1, 1, "2026-01-08")
+    before, _ = train(workspace, date(2026, 6, 1), until=date(2026, 3, 31))
+    assert (before.texts["ruling"], before.rulings_ended) == (1, 0)
+    later, _ = train(workspace, date(2026, 7, 1), quick=True)
+    assert (later.texts["ruling"], later.rulings_ended) == (0, 2)
+    assert json.loads(cli("classify", "train", "-w", office, "--json").out)["rulings_ended"] == 2
+    assert "left out 2 rulings that are no longer valid" in cli("classify", "train", "-w", office).out

@@ -13,6 +13,7 @@ from landwaiter.cli.output import EXIT_CODES
 from landwaiter.store import Workspace
 
 COMTRADE = '{"results": [{"id": "03", "text": "03 - Fish"}, {"id": "0306", "text": "0306 - Crustaceans"}]}'
+RULED = "reference,issued,code,description\nR 1,2026-01-02,030617,frozen shrimps\n"
 PASSWORD = "seven grey herons\n"
 COMMANDS = [name.removeprefix("landwaiter ") for name, _ in reference.subcommands(reference.root_command())]
 
@@ -128,6 +129,7 @@ def classified(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
             write_text(tmp_path / "notes.csv", "code,kind,number,text\n03,note,1,Fish only.\n"),
             *("--edition", "N1"),
         ),
+        "nomenclature rulings": (write_text(tmp_path / "ruled.csv", RULED), "--authority", "GB"),
         "nomenclature show": ("0306",),
         "data pull": ("un-hs2017", "--from", write_text(tmp_path / "H5.json", COMTRADE)),
     }
@@ -207,6 +209,7 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "nomenclature terms": (file, "-w", occupied),
         "nomenclature list": ("-w", occupied),
         "nomenclature notes": (file, "--edition", "N1", "-w", occupied),
+        "nomenclature rulings": (file, "-w", occupied),
         "nomenclature show": ("0306", "-w", occupied),
         "nomenclature successors": (occupied, "010121"),
         "data list": ("-w", occupied),
@@ -246,7 +249,8 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     listed |= {f"users {name}" for name in (*administer, *linking, "new-key", "list-keys", "revoke-key")}
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
     listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check")}
-    listed |= {f"nomenclature {name}" for name in ("load", "list", "notes", "terms", "show", "successors")}
+    tables = ("load", "list", "notes", "terms", "rulings", "show", "successors")
+    listed |= {f"nomenclature {name}" for name in tables}
     listed |= {"data list", "data pull"}
     assert set(COMMANDS) == listed
 

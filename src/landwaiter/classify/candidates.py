@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landwaiter.classify.text.asking import Question, question
+from landwaiter.schema.nouns import Reason
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from landwaiter.classify.recommender import Found, Recommender
-    from landwaiter.schema.nouns import Reason
 
 SHOWN = 5
 ENOUGH = 0.35
@@ -34,23 +34,16 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A known text near the description: its position in the knowledge, and the cosine."""
-
-    text: int
-    near: float
-
-
-@dataclass(frozen=True, slots=True)
 class Suggestion:
     """What is suggested for one description, best first; ``refused`` says why nothing is.
 
+    ``nearest`` are the texts that are nearest, by position in the knowledge, with their cosines, the nearest first.
     ``enough`` is false where the description does not tell the heading.
     """
 
     question: Question
     candidates: tuple[Candidate, ...] = ()
-    neighbours: tuple[Neighbour, ...] = ()
+    nearest: tuple[tuple[int, float], ...] = ()
     enough: bool = False
     refused: Reason | None = None
 
@@ -59,24 +52,33 @@ def suggest(recommender: Recommender, texts: Sequence[str], *, shown: int = SHOW
     """Return suggestions for descriptions that are answered together; see ``AT_ONCE`` for how many that should be."""
     questions = [question(text) for text in texts]
     asked = [one for one in questions if one.refused is None]
-    found = recommender.ask([one.text for one in asked]) if asked else None
-    made = iter([_suggestion(recommender, found, row, one, shown) for row, one in enumerate(asked)] if found else [])
+    made = iter(_suggestions(recommender, asked, shown) if asked else [])
     return [next(made) if one.refused is None else Suggestion(one, refused=one.refused) for one in questions]
 
 
-def _suggestion(recommender: Recommender, found: Found, row: int, asked: Question, shown: int) -> Suggestion:
-    from landwaiter.schema.nouns import Reason
+def _suggestions(recommender: Recommender, asked: Sequence[Question], shown: int) -> Iterator[Suggestion]:
+    found = recommender.ask([one.text for one in asked])
+    chosen = best(found.answer.leaf, shown)
+    for row, one in enumerate(asked):
+        nearest = _nearest(found, row)
+        if nearest:
+            candidates = _candidates(recommender, found, row, chosen[row])
+            yield Suggestion(one, candidates, nearest, candidates[0].heading_chance >= ENOUGH)
+        else:
+            yield Suggestion(one, refused=Reason("classify.refused.unknown_words"))
 
-    near = found.near[row]
-    order = np.argsort(-near.data)
-    neighbours = tuple(Neighbour(int(near.indices[at]), float(near.data[at])) for at in order)
-    if not neighbours or neighbours[0].near < LEAST_NEAR:
-        return Suggestion(asked, refused=Reason("classify.refused.unknown_words"))
-    candidates = _candidates(recommender, found, row, shown)
-    return Suggestion(asked, candidates, neighbours, candidates[0].heading_chance >= ENOUGH)
+
+def _nearest(found: Found, row: int) -> tuple[tuple[int, float], ...]:
+    """Return the nearest texts, none where not even the first is near."""
+    at = slice(*found.near.indptr[row : row + 2])
+    texts, near = found.near.indices[at], found.near.data[at]
+    if not len(near) or near.max() < LEAST_NEAR:
+        return ()
+    order = np.argsort(-near)
+    return tuple(zip(texts[order].tolist(), near[order].tolist(), strict=True))
 
 
-def _candidates(recommender: Recommender, found: Found, row: int, shown: int) -> tuple[Candidate, ...]:
+def _candidates(recommender: Recommender, found: Found, row: int, chosen: Sequence[int]) -> tuple[Candidate, ...]:
     leaves, answer = recommender.leaves, found.answer
     return tuple(
         Candidate(
@@ -85,10 +87,17 @@ def _candidates(recommender: Recommender, found: Found, row: int, shown: int) ->
             float(answer.heading[row, leaves.heading[leaf]]),
             float(answer.chapter[row, leaves.chapter[leaf]]),
         )
-        for leaf in best(answer.leaf[row], shown)
+        for leaf in chosen
     )
 
 
-def best(chances: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Return the positions of the largest values, largest first; of equal ones the first."""
-    return np.argsort(-chances, kind="stable")[:count]
+def best(chances: NDArray[np.float32], count: int) -> list[list[int]]:
+    """Return the positions of the largest values of each row, largest first; of equal ones the first.
+
+    >>> best(np.array([[0.1, 0.5, 0.1, 0.3]]), 3)
+    [[1, 3, 0]]
+    """
+    last = max(chances.shape[1] - count, 0)
+    least = np.partition(chances, last, axis=1)[:, last]
+    found = [np.flatnonzero(row >= bound) for row, bound in zip(chances, least, strict=True)]
+    return [at[np.argsort(-row[at], kind="stable")[:count]].tolist() for row, at in zip(chances, found, strict=True)]

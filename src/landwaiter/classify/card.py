@@ -13,6 +13,7 @@ class RecommenderCard(Card):
     ``texts`` counts them by source. ``weights`` has for each level and source the weight where nothing known is near
     and where the very text is known. ``held_out`` is the source of which texts were held back to fit them on; empty:
     the stated weights hold. ``last`` is the latest day of a declaration that it learned from, ISO text.
+    ``rulings_ended`` counts the kept rulings that were no longer valid, and were left out.
     """
 
     format: int = 1
@@ -26,4 +27,5 @@ class RecommenderCard(Card):
     weights: dict[str, dict[str, list[float]]]
     held_out: str
     last: str = ""
+    rulings_ended: int = 0
     libraries: dict[str, str]

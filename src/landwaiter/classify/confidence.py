@@ -20,7 +20,9 @@ SURE = 0.995
 """No map promises more."""
 TINY = np.float32(1e-4)
 POWERS = (0.0, 0.125, 0.25, 0.5, 0.75, 1.0, 1.5)
-LEAST_ABOVE = 0.1
+LEAST_ABOVE = 0.01
+"""Below a parent that is less likely than this, nothing is made surer or less sure."""
+MOST_DOUBT = 0.1
 """A parent that is less likely than this doubts what is below it no more."""
 
 
@@ -44,21 +46,46 @@ class Confidence:
         shares: NDArray[np.float32],
         first: NDArray[np.int64],
         parent: NDArray[np.int64],
-        above: NDArray[np.float32] | float = 1.0,
+        above: NDArray[np.float32],
     ) -> NDArray[np.float32]:
-        """Return shares whose best below each parent has its chance; see :mod:`landwaiter.classify.mixture`."""
+        """Return shares whose best below each parent has its chance; see :mod:`landwaiter.classify.mixture`.
+
+        Below a parent that is less likely than :data:`LEAST_ABOVE` they stay as they are.
+
+        Parameters
+        ----------
+        shares
+            Of each description and what is below the parents, shape (descriptions, children).
+        first, parent
+            The first child of each parent, and the parent of each child: those of one stand together.
+        above
+            Chances of the parents, shape (descriptions, parents).
+        """
         if not self.share:
             return shares
-        best = np.maximum.reduceat(shares, first, axis=1)
-        is_best = shares == best[:, parent]
+        found = shares.copy()
+        row, which = np.nonzero(above >= LEAST_ABOVE)
+        size = np.bincount(parent)[which]
+        start = np.cumsum(size) - size
+        child = np.arange(size.sum()) + np.repeat(first[which] - start, size)
+        some = np.repeat(row, size), child
+        found[some] = self._scaled(shares[some], start, size, above[row, which])
+        return found
+
+    def _scaled(
+        self, shares: NDArray[np.float32], start: NDArray[np.int64], size: NDArray[np.int64], above: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return shares whose best one has its chance; siblings stand together, from ``start`` on."""
+        best = np.maximum.reduceat(shares, start)
+        is_best = shares == np.repeat(best, size)
         # Ties are left alone: none of them is the best.
-        alone = np.add.reduceat(is_best, first, axis=1) == 1
-        second = np.maximum.reduceat(np.where(is_best, np.float32(0.0), shares), first, axis=1)
+        alone = np.add.reduceat(is_best.astype(np.int64), start) == 1
+        second = np.maximum.reduceat(np.where(is_best, np.float32(0.0), shares), start)
         rest = np.maximum(1 - best, np.float32(1e-6))
         # Below this the second, scaled like all others, would overtake it.
         chance = np.maximum(self(best, above), (1 + TINY) * second / (rest + second))
-        scaled = np.where(is_best, chance[:, parent], shares * ((1 - chance) / rest)[:, parent])
-        return np.asarray(np.where((alone & (best < 1))[:, parent], scaled, shares), dtype=np.float32)
+        scaled = np.where(is_best, np.repeat(chance, size), shares * np.repeat((1 - chance) / rest, size))
+        return np.asarray(np.where(np.repeat(alone & (best < 1), size), scaled, shares), dtype=np.float32)
 
 
 def fit_confidence(
@@ -95,7 +122,7 @@ def _fitted(
 
 
 def _doubt(above: NDArray[np.float32] | float, power: float) -> NDArray[np.float32]:
-    return np.asarray(np.clip(above, LEAST_ABOVE, 1.0) ** np.float32(power), dtype=np.float32)
+    return np.asarray(np.clip(above, MOST_DOUBT, 1.0) ** np.float32(power), dtype=np.float32)
 
 
 def _averaged(values: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -11,8 +11,8 @@ from landwaiter.classify.text.cleaning import cleaned
 if TYPE_CHECKING:
     from landwaiter.classify.nomenclature.tree import Nomenclature
 
-NOMENCLATURE, TERM, HISTORY = "nomenclature", "term", "history"
-SOURCES = (NOMENCLATURE, TERM, HISTORY)
+NOMENCLATURE, TERM, RULING, HISTORY = "nomenclature", "term", "ruling", "history"
+SOURCES = (NOMENCLATURE, TERM, RULING, HISTORY)
 SMALLEST, LARGEST = 4, 6
 """Digits that a text's code has for a recommender: a heading at least, a subheading at most."""
 
@@ -22,13 +22,14 @@ class Precedent:
     """How often a description was declared with its code, and what is known of it.
 
     After ``confirmed`` inspections the goods had this code, declared or corrected; ``last`` is the latest day, ISO
-    text.
+    text. Of a ruling, ``office`` is the authority, ``last`` the day of issue and ``reference`` what it is cited by.
     """
 
     count: int = 1
     confirmed: int = 0
     office: str = ""
     last: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All texts, those of the nomenclature first, then terms, then history."""
+    """All texts, those of the nomenclature first, then terms, then rulings, then history."""
 
     texts: Sequence[Text] = field(default_factory=tuple)
 
@@ -70,7 +71,7 @@ def from_trees(trees: Iterable[Nomenclature]) -> Iterator[Text]:
                     yield Text(*text, NOMENCLATURE)
 
 
-def from_history(rows: Iterable[tuple[str, str, Precedent]]) -> Iterator[Text]:
+def from_history(rows: Iterable[tuple[str, str, Precedent]], source: str = HISTORY) -> Iterator[Text]:
     """Yield each description once for each code it was declared with, its precedents added up.
 
     Parameters
@@ -84,7 +85,7 @@ def from_history(rows: Iterable[tuple[str, str, Precedent]]) -> Iterator[Text]:
         first = together.get((key, code))
         together[key, code] = (text, one) if first is None else (first[0], _added(first[1], one))
     for (_, code), (text, one) in together.items():
-        yield Text(code, text, HISTORY, one)
+        yield Text(code, text, source, one)
 
 
 def _added(first: Precedent, second: Precedent) -> Precedent:
@@ -94,6 +95,7 @@ def _added(first: Precedent, second: Precedent) -> Precedent:
         first.confirmed + second.confirmed,
         latest.office,
         latest.last,
+        latest.reference,
     )
 
 

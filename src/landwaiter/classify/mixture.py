@@ -10,7 +10,7 @@ for those that were seen before; between them the weight moves with the cosine o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,15 @@ class Shares:
     near: NDArray[np.float32]
 
 
+def together(parts: Sequence[Shares]) -> Shares:
+    """Return what was said of descriptions in several parts as one."""
+    return Shares(
+        {name: np.concatenate([part.heading[name] for part in parts]) for name in parts[0].heading},
+        {name: np.concatenate([part.leaf[name] for part in parts]) for name in parts[0].leaf},
+        np.concatenate([part.near for part in parts]),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Probabilities of chapters, headings and leaves, one row a description; each level sums to 1."""
@@ -66,7 +75,8 @@ class Mixture:
         """Return the probabilities that the sources' shares come to."""
         heading = self.headings(said, leaves)
         score = normal_within(_pool(said.leaf, self.weights["leaf"], said.near, "leaf"), leaves.first, leaves.heading)
-        leaf = self._sure("leaf").applied(score, leaves.first, leaves.heading, heading) * heading[:, leaves.heading]
+        leaf = self._sure("leaf").applied(score, leaves.first, leaves.heading, heading)
+        leaf *= below(heading, leaves.heading)
         return Answer(leaves.by_chapter(heading), heading, leaf)
 
     def headings(self, said: Shares, leaves: Leaves) -> NDArray[np.float32]:
@@ -74,15 +84,17 @@ class Mixture:
         raw = self.raw_headings(said)
         top = self.chapters(raw, said.near, leaves)
         within = _pool({"pool": raw}, self.weights["within"], said.near, "within")
-        below = normal_within(within, leaves.first_heading, leaves.heading_chapter)
-        below = self._sure("within").applied(below, leaves.first_heading, leaves.heading_chapter, top)
-        return below * top[:, leaves.heading_chapter]
+        inside = normal_within(within, leaves.first_heading, leaves.heading_chapter)
+        inside = self._sure("within").applied(inside, leaves.first_heading, leaves.heading_chapter, top)
+        inside *= below(top, leaves.heading_chapter)
+        return inside
 
     def chapters(self, raw: NDArray[np.float32], near: NDArray[np.float32], leaves: Leaves) -> NDArray[np.float32]:
         """Return the probabilities of chapters, from what :meth:`raw_headings` returned."""
         pooled = _pool({"pool": leaves.by_chapter(raw)}, self.weights["chapter"], near, "chapter")
         root = np.zeros(len(leaves.chapters), dtype=np.int64)
-        return self._sure("chapter").applied(normal(pooled), root[:1], root)
+        sure = np.ones((len(near), 1), dtype=np.float32)
+        return self._sure("chapter").applied(normal(pooled), root[:1], root, sure)
 
     def _sure(self, level: str) -> Confidence:
         return self.confidence.get(level, Confidence())
@@ -116,8 +128,8 @@ def fit_mixture(said: Shares, leaf: NDArray[np.int64], heading: NDArray[np.int64
     levels["within"] = _fit(inside, beside, place, near, "within", _where_best(chance, chapter))
     above = _of(levels).headings(said, leaves)[known]
     beside, place = _siblings(leaf[known], leaves.first, leaves.heading)
-    below = {name: values[known] for name, values in said.leaf.items()}
-    levels["leaf"] = _fit(below, beside, place, said.near[known], "leaf", _where_best(above, heading[known]))
+    inside = {name: values[known] for name, values in said.leaf.items()}
+    levels["leaf"] = _fit(inside, beside, place, said.near[known], "leaf", _where_best(above, heading[known]))
     return _of(levels)
 
 
@@ -153,8 +165,10 @@ def _pool(parts: Parts, weights: Weights, near: NDArray[np.float32], level: str)
     total = np.zeros_like(next(iter(parts.values())))
     for name, (far, close) in weights.items():
         if far or close:
-            weight = (np.float32(far) * (1 - near) + np.float32(close) * near)[:, None]
-            total += weight * np.log(parts[name] + np.float32(FLOOR[level]))
+            part = parts[name] + np.float32(FLOOR[level])
+            np.log(part, out=part)
+            part *= (np.float32(far) * (1 - near) + np.float32(close) * near)[:, None]
+            total += part
     return total
 
 
@@ -231,5 +245,12 @@ def normal_within(
     score: NDArray[np.float32], first: NDArray[np.int64], parent: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """Return probabilities that sum to 1 below each parent; what is below one stands together, from ``first`` on."""
-    chance = np.exp(score - np.maximum.reduceat(score, first, axis=1)[:, parent])
-    return np.asarray(chance / np.add.reduceat(chance, first, axis=1)[:, parent])
+    chance: NDArray[np.float32] = score - below(np.maximum.reduceat(score, first, axis=1), parent)
+    np.exp(chance, out=chance)
+    chance /= below(np.add.reduceat(chance, first, axis=1), parent)
+    return chance
+
+
+def below(values: NDArray[np.float32], parent: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return for each child the value of its parent; ``parent`` ascends."""
+    return np.repeat(values, np.bincount(parent), axis=1)

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from landwaiter.classify.candidates import Candidate, Suggestion
-from landwaiter.classify.knowledge import HISTORY, TERM, Text
+from landwaiter.classify.knowledge import HISTORY, NOMENCLATURE, RULING, Text
 from landwaiter.classify.nomenclature.notes import Note, notes_of
 from landwaiter.classify.nomenclature.tree import Nomenclature
 from landwaiter.classify.text.cleaning import cleaned
 from landwaiter.schema.nouns import Reason
 
 PRECEDENTS = 2
+AS_NEAR = 0.5
+"""Share of the nearest precedent's cosine from which on another one is about as near (chosen)."""
 QUOTED = 80
 """Characters of a text that a reason quotes."""
 NOTED = 240
@@ -126,10 +128,18 @@ def _named(suggestion: Suggestion, candidate: Candidate) -> Iterator[Reason]:
 
 
 def _precedents(grounds: Grounds, suggestion: Suggestion, candidate: Candidate) -> Iterator[Reason]:
-    near = (grounds.texts[neighbour.text] for neighbour in suggestion.neighbours)
-    same = [text for text in near if text.code == candidate.code and text.source in (HISTORY, TERM)]
-    for text in same[:PRECEDENTS]:
+    near = ((grounds.texts[text], cosine) for text, cosine in suggestion.nearest)
+    same = [(text, at) for text, at in near if text.code == candidate.code and text.source != NOMENCLATURE]
+    # The nearest first of those that weigh alike, as they come; what is far from the goods stays behind what is near.
+    far = AS_NEAR * same[0][1] if same else 0.0
+    for text, _ in sorted(same, key=lambda one: (one[1] < far, _standing(one[0])))[:PRECEDENTS]:
         yield _precedent(text)
+
+
+def _standing(text: Text) -> int:
+    """What counts more comes first: own goods that were looked at, then rulings, then what nobody vouches for."""
+    own = text.source == HISTORY and text.precedent is not None and text.precedent.confirmed > 0
+    return 0 if own else 1 if text.source == RULING else 2
 
 
 def _precedent(text: Text) -> Reason:
@@ -137,6 +147,9 @@ def _precedent(text: Text) -> Reason:
     one = text.precedent
     if one is None:
         return Reason("classify.reason.term", {"text": quoted, "code": text.code})
+    if text.source == RULING:
+        cited = {"reference": one.reference, "authority": one.office, "issued_date": one.last}
+        return Reason("classify.reason.ruling", {"text": quoted, "code": text.code, **cited})
     params: dict[str, str | int] = {"text": quoted, "code": text.code, "declared_count": one.count}
     if not (one.office and one.last):
         return Reason("classify.reason.precedent", params)

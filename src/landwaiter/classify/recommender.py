@@ -22,6 +22,7 @@ from landwaiter.classify.mixture import (
     fit_mixture,
     normal,
     normal_within,
+    together,
 )
 from landwaiter.classify.text.features import features
 from landwaiter.errors import NotComputableError
@@ -29,17 +30,18 @@ from landwaiter.errors import NotComputableError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ENOUGH_HISTORY = 2_000
-"""Distinct descriptions from which a classifier of their own pays (notes of issue 7: below, texts alone do better)."""
+ENOUGH_HISTORY = 250
+"""Descriptions of one's own from which weights are fitted on them, a classifier among the sources (it already pays)."""
 ENOUGH_TERMS = 500
 """Trade terms from which the mixture is fitted on some that were held back."""
-HELD_OUT = 8
-"""One group of near-duplicates in so many is held back."""
-MOST_HELD_OUT = 5_000
+PARTS = 8
+"""Groups of near-duplicates are drawn into so many parts, of which one is held back at a time."""
+ENOUGH_HELD_OUT, MOST_HELD_OUT = 4_000, 5_000
+"""Texts held back: parts are added until there are enough, and of one large part no more than the most are asked."""
 AT_ONCE = 256
 """Descriptions that are answered together."""
 CONFIRMED = 3.0
-"""Votes of a precedent that an inspection or an officer confirmed (chosen)."""
+"""Votes of a precedent that an inspection or an officer confirmed, or that is a ruling (chosen)."""
 MARGIN = 0.25
 """Margin of the classifier by which a branch is 2.7 times as likely as its sibling before the mixture weighs it."""
 
@@ -112,45 +114,69 @@ def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True) -> Recomm
     """
     if not len(knowledge):
         raise NotComputableError("there is no text with a code to learn from.", "Load a nomenclature first.")
-    held, leaves = _held_out(knowledge) if fitted else None, leaves_of(text.code for text in knowledge.texts)
-    sources = _sources(knowledge, leaves, seed)
-    if held is None:
+    leaves = leaves_of(text.code for text in knowledge.texts)
+    held_out = _held_out(knowledge, leaves) if fitted else ""
+    plan = _Plan(leaves, seed, classified=held_out == HISTORY)
+    sources, rounds = _sources(knowledge, plan), _rounds(knowledge, held_out)
+    if not rounds:
         return sources
-    source, back = held
-    kept = tuple(text for text, out in zip(knowledge.texts, back, strict=True) if not out)
-    asked = [text for text, out in zip(knowledge.texts, back, strict=True) if out]
-    asked = asked[:: -(-len(asked) // MOST_HELD_OUT)]
-    mixture = _fitted(_sources(Knowledge(kept), leaves, seed), asked)
-    return replace(sources, mixture=mixture, held_out=source)
+    return replace(sources, mixture=_fitted(knowledge, plan, rounds), held_out=held_out)
 
 
-def _held_out(knowledge: Knowledge) -> tuple[str, NDArray[np.bool_]] | None:
-    """Return the source and the texts to hold back: whole groups of near-duplicates of history, else of terms."""
-    history, terms = len(knowledge.of(HISTORY)), len(knowledge.of(TERM))
-    if history < ENOUGH_HISTORY and terms < ENOUGH_TERMS:
-        return None
-    source = HISTORY if history >= ENOUGH_HISTORY else TERM
-    drawn = [_draw(group) == 0 for group in groups([text.text for text in knowledge.texts])]
-    return source, np.array([out and text.source == source for out, text in zip(drawn, knowledge.texts, strict=True)])
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What all recommenders that are made to fit one mixture have in common."""
+
+    leaves: Leaves
+    seed: int
+    classified: bool
 
 
-def _draw(group: str) -> int:
-    return hashlib.sha256(group.encode()).digest()[0] % HELD_OUT
+def _held_out(knowledge: Knowledge, leaves: Leaves) -> str:
+    """Return the source of which texts are held back: history, else terms, none where both are too few."""
+    enough = {HISTORY: ENOUGH_HISTORY, TERM: ENOUGH_TERMS}
+    found = {source: leaves.leaf_numbers([text.code for text in knowledge.of(source)]) for source in enough}
+    return next((source for source, least in enough.items() if (found[source] >= 0).sum() >= least), "")
 
 
-def _fitted(sources: Recommender, asked: Sequence[Text]) -> Mixture:
-    codes, leaves = [text.code for text in asked], sources.leaves
-    leaf, heading, parts = leaves.leaf_numbers(codes), leaves.heading_numbers(codes), []
+def _rounds(knowledge: Knowledge, held_out: str) -> list[NDArray[np.bool_]]:
+    """Return which texts are held back, by rounds: whole groups of near-duplicates, until there are enough.
+
+    A part that is most of its source is never held back, for little would be left to learn from.
+    """
+    source = np.array([text.source == held_out for text in knowledge.texts])
+    drawn = np.array([_drawn(group) for group in groups([text.text for text in knowledge.texts])])
+    parts = [source & (drawn == part) for part in range(PARTS)]
+    kept = [part for part in parts if 0 < part.sum() <= source.sum() / 2]
+    before = np.cumsum([0, *(part.sum() for part in kept)])
+    return [part for part, already in zip(kept, before, strict=False) if already < ENOUGH_HELD_OUT]
+
+
+def _fitted(knowledge: Knowledge, plan: _Plan, rounds: Sequence[NDArray[np.bool_]]) -> Mixture:
+    """Fit the mixture on what sources say of texts that they had not seen, nor any near-duplicate of them."""
+    said, codes = list[Shares](), list[str]()
+    for back in rounds:
+        kept = tuple(text for text, out in zip(knowledge.texts, back, strict=True) if not out)
+        asked = [text for text, out in zip(knowledge.texts, back, strict=True) if out]
+        asked = asked[:: -(-len(asked) // MOST_HELD_OUT)]
+        said.append(_said(_sources(Knowledge(kept), plan), asked))
+        codes += [text.code for text in asked]
+    leaves = plan.leaves
+    return fit_mixture(together(said), leaves.leaf_numbers(codes), leaves.heading_numbers(codes), leaves)
+
+
+def _drawn(group: str) -> int:
+    return hashlib.sha256(group.encode()).digest()[0] % PARTS
+
+
+def _said(sources: Recommender, asked: Sequence[Text]) -> Shares:
+    """Return what sources say of texts; of the leaves only those in the right one's heading."""
+    leaf, parts = sources.leaves.leaf_numbers([text.code for text in asked]), []
     for first in range(0, len(asked), AT_ONCE):
         rows = slice(first, first + AT_ONCE)
         said, _ = sources.shares([text.text for text in asked[rows]])
-        parts.append(replace(said, leaf=beside_right(said.leaf, leaf[rows], leaves)))
-    together = Shares(
-        {name: np.concatenate([part.heading[name] for part in parts]) for name in parts[0].heading},
-        {name: np.concatenate([part.leaf[name] for part in parts]) for name in parts[0].leaf},
-        np.concatenate([part.near for part in parts]),
-    )
-    return fit_mixture(together, leaf, heading, leaves)
+        parts.append(replace(said, leaf=beside_right(said.leaf, leaf[rows], sources.leaves)))
+    return together(parts)
 
 
 def index_of(knowledge: Knowledge, leaves: Leaves) -> TextIndex:
@@ -160,11 +186,11 @@ def index_of(knowledge: Knowledge, leaves: Leaves) -> TextIndex:
     return make_index(features([text.text for text in knowledge.texts]), codes, leaves, trust)
 
 
-def _sources(knowledge: Knowledge, leaves: Leaves, seed: int) -> Recommender:
-    index = index_of(knowledge, leaves)
+def _sources(knowledge: Knowledge, plan: _Plan) -> Recommender:
+    index = index_of(knowledge, plan.leaves)
     history = np.flatnonzero([text.source == HISTORY for text in knowledge.texts])
-    enough = len(history) >= ENOUGH_HISTORY * (HELD_OUT - 1) // HELD_OUT
-    return Recommender(knowledge, index, Mixture(STATED), _classifier(index, history, seed) if enough else None)
+    linear = _classifier(index, history, plan.seed) if plan.classified else None
+    return Recommender(knowledge, index, Mixture(STATED), linear)
 
 
 def _classifier(index: TextIndex, history: NDArray[np.int64], seed: int) -> LinearTree:

@@ -1,4 +1,4 @@
-"""Commands about public nomenclatures and lists of terms that can be had."""
+"""Commands about public nomenclatures, lists of terms and rulings that can be had."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from landwaiter.cli.output import HERE, AsJson, InWorkspace, print_json, print_table, progress
 
-group = typer.Typer(help="Public nomenclatures and trade terms, fetched only when told to.", no_args_is_help=True)
+group = typer.Typer(help="Public nomenclatures, terms and rulings, fetched only when told to.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -113,7 +113,7 @@ def train(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Learn from nomenclatures, trade terms, the workspace's own declarations and what officers said of codes."""
+    """Learn from nomenclatures, trade terms, rulings, own declarations and what officers said of codes."""
     from datetime import date
 
     from landwaiter.services import classifying
@@ -132,6 +132,8 @@ def train(
     typer.echo(
         f"weights fitted on {card.held_out}" if card.held_out else "weights as stated: too few texts to fit them on"
     )
+    if card.rulings_ended:
+        typer.echo(f"left out {card.rulings_ended:,} rulings that are no longer valid")
     if unmapped:
         typer.echo(f"{len(unmapped):,} codes could not be brought to the newer edition; somebody has to decide:")
         print_table(

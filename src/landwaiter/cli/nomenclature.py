@@ -1,4 +1,4 @@
-"""Commands about nomenclatures and trade terms."""
+"""Commands about nomenclatures, trade terms and published rulings."""
 
 from __future__ import annotations
 
@@ -9,15 +9,23 @@ import typer
 
 from landwaiter.cli.output import HERE, AsJson, InWorkspace, Language, print_json, print_table
 
-group = typer.Typer(help="Load and show nomenclatures and trade terms.", no_args_is_help=True)
+group = typer.Typer(help="Load and show nomenclatures, trade terms and rulings.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The published file.")]
+WHY = {
+    "revoked": "revoked",
+    "modified": "modified by a later one",
+    "expired": "no longer valid",
+    "several_codes": "of several codes",
+    "incomplete": "without goods, code or day",
+}
+"""Why rulings are left out, in words."""
 TextLanguage = Annotated[str, typer.Option("--text-language", help="Language of the texts, as en, fr or ar.")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (load, listed, notes, terms, show, successors):
+    for command in (load, listed, notes, terms, rulings, show, successors):
         group.command("list" if command is listed else None)(command)
     app.add_typer(group, name="nomenclature")
 
@@ -91,6 +99,28 @@ def terms(
         print_json({"name": name or file.stem, "terms": count})
         return
     typer.echo(f"loaded {count:,} terms as {name or file.stem}")
+
+
+def rulings(
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, help="Rulings, or folders of them: JSON, saved pages, or tables.")
+    ],
+    authority: Annotated[str, typer.Option(help="Whose rulings a table has that does not say it, as GB.")] = "",
+    workspace: InWorkspace = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Read published rulings into the workspace: US CROSS, EU EBTI, UK ATaR, or an administration's own table."""
+    from landwaiter.services import rulings as published
+    from landwaiter.store import Workspace
+
+    loaded = published.load(Workspace(workspace), files, authority)
+    if as_json:
+        print_json({"rulings": dict(loaded.kept), "left_out": dict(loaded.left_out)})
+        return
+    by_authority = ", ".join(f"{count:,} of {name}" for name, count in loaded.kept.items())
+    typer.echo(f"loaded {sum(loaded.kept.values()):,} rulings{f': {by_authority}' if by_authority else ''}")
+    if loaded.left_out:
+        typer.echo(f"left out: {', '.join(f'{count:,} {WHY[flaw]}' for flaw, count in loaded.left_out.items())}")
 
 
 def show(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landwaiter.classify.card import RecommenderCard
-from landwaiter.classify.knowledge import LARGEST, SOURCES, Knowledge, from_history, within
+from landwaiter.classify.knowledge import HISTORY, LARGEST, SOURCES, Knowledge, from_history, within
 from landwaiter.classify.nomenclature.correlation import read_correlation
 from landwaiter.classify.remapping import Unmapped, remapped
 from landwaiter.classify.tables import read_rows
@@ -20,6 +20,7 @@ from landwaiter.ingest.escaping import escape
 from landwaiter.services.declared import declared_items, history
 from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, ready, trees
 from landwaiter.services.judged import judgments_of, with_judgments
+from landwaiter.services.rulings import ruled
 from landwaiter.services.session import Tell, engine_of, silent
 from landwaiter.services.signalling import record_signals
 from landwaiter.store import Workspace
@@ -28,6 +29,7 @@ from landwaiter.store.files import output_errors, whole_file
 
 if TYPE_CHECKING:
     from landwaiter.classify.evaluation import Evaluation
+    from landwaiter.classify.knowledge import Text
     from landwaiter.classify.nomenclature.tree import Nomenclature
     from landwaiter.classify.recommender import Recommender
     from landwaiter.schema import Signal
@@ -48,7 +50,7 @@ def train(
     quick: bool = False,
     tell: Tell = silent,
 ) -> tuple[RecommenderCard, list[Unmapped]]:
-    """Learn from nomenclatures, terms, declarations and what officers said, and save the result as a new version.
+    """Learn from nomenclatures, terms, rulings, declarations and officers, and save the result as a new version.
 
     Parameters
     ----------
@@ -75,12 +77,14 @@ def train(
 
     with workspace.changing():
         tell("reading what is known")
-        (knowledge, unmapped), known = _knowledge(workspace, until, table), trees(workspace)
+        rulings, ended = ruled(workspace, until or created, until)
+        (knowledge, unmapped), known = _knowledge(workspace, until, table, rulings), trees(workspace)
         tell(f"learning from {len(knowledge):,} texts")
         recommender = grown(_latest(workspace), knowledge) if quick else learn(knowledge, seed=seed)
         parts = files(recommender)
         version = stored.next_version(workspace.classifiers, NAME, created)
-        card = _card(recommender, known, version, created, seed).model_copy(update={"files": stored.hashes(parts)})
+        found = {"files": stored.hashes(parts), "rulings_ended": ended}
+        card = _card(recommender, known, version, created, seed).model_copy(update=found)
         written = stored.json_bytes(json.loads(card.model_dump_json()))
         folder = stored.version_folder(workspace.classifiers, NAME, version)
         stored.write_folder(folder, {**parts, stored.CARD: written})
@@ -213,7 +217,9 @@ def _latest(workspace: Workspace) -> Recommender:
     return ready(workspace).recommender
 
 
-def _knowledge(workspace: Workspace, until: date | None, table: Path | None) -> tuple[Knowledge, list[Unmapped]]:
+def _knowledge(
+    workspace: Workspace, until: date | None, table: Path | None, rulings: Sequence[Text]
+) -> tuple[Knowledge, list[Unmapped]]:
     known, unmapped = trees(workspace), list[Unmapped]()
     with engine_of(workspace) as engine:
         rows = list(history(engine, until))
@@ -221,7 +227,7 @@ def _knowledge(workspace: Workspace, until: date | None, table: Path | None) -> 
         rows, unmapped = remapped(rows, read_correlation(table))
     own = list(from_history(with_judgments(rows, judgments_of(workspace, until))))
     loaded = [tree for tree in known if tree.of_length(6)]
-    return Knowledge((*known_texts(workspace, known).texts, *within(own, loaded))), unmapped
+    return Knowledge((*known_texts(workspace, known, rulings).texts, *within(own, loaded))), unmapped
 
 
 def _card(
@@ -240,7 +246,7 @@ def _card(
         codes=len(recommender.leaves),
         weights={level: {name: list(pair) for name, pair in weights.items()} for level, weights in mixture.items()},
         held_out=recommender.held_out,
-        last=max((text.precedent.last for text in recommender.knowledge.texts if text.precedent), default=""),
+        last=max((one.precedent.last for one in recommender.knowledge.of(HISTORY) if one.precedent), default=""),
         libraries={name: installed(name) for name in LIBRARIES},
     )
 

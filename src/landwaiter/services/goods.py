@@ -13,11 +13,13 @@ from landwaiter.classify.nomenclature.notes import Note, kept_notes
 from landwaiter.classify.nomenclature.shipped import shipped
 from landwaiter.classify.terms import keeping as term_lists
 from landwaiter.explain import describe_all, render
+from landwaiter.services.rulings import ruled
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
 
 if TYPE_CHECKING:
     from landwaiter.classify.candidates import Suggestion
+    from landwaiter.classify.knowledge import Text
     from landwaiter.classify.nomenclature.tree import Nomenclature
     from landwaiter.classify.reasons import Grounds
     from landwaiter.classify.recommender import Recommender
@@ -43,7 +45,7 @@ class Ready:
 
 
 def ready(workspace: Workspace | None) -> Ready:
-    """Return the latest saved recommender; one made of nomenclatures and terms where none was trained."""
+    """Return the latest saved recommender; one made of nomenclatures, terms and rulings where none was trained."""
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import rebuild
 
@@ -107,11 +109,14 @@ def _notes(workspace: Workspace | None, known: Sequence[Nomenclature]) -> list[N
     return [note for tree in known for note in kept_notes(workspace.nomenclature, tree.edition)]
 
 
-def known_texts(workspace: Workspace | None, known: Sequence[Nomenclature]) -> Knowledge:
-    """Return the texts of nomenclatures and terms."""
+def known_texts(
+    workspace: Workspace | None, known: Sequence[Nomenclature], rulings: Sequence[Text] | None = None
+) -> Knowledge:
+    """Return the texts of nomenclatures, terms and rulings, by default of those rulings that are valid today."""
     terms = [*term_lists.shipped(), *(term_lists.kept(workspace.terms) if workspace else ())]
+    ruled_on = ruled(workspace)[0] if rulings is None else rulings
     loaded = [tree for tree in known if tree.of_length(6)]
-    return Knowledge((*from_trees(known), *dict.fromkeys(within(terms, loaded))))
+    return Knowledge((*from_trees(known), *dict.fromkeys(within(terms, loaded)), *within(ruled_on, loaded)))
 
 
 def cards(workspace: Workspace) -> list[RecommenderCard]:

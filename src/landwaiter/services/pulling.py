@@ -1,4 +1,4 @@
-"""Bring a public nomenclature or list of terms into a workspace: from its address when told to, or from a file."""
+"""Bring a public nomenclature, terms or rulings into a workspace: from their address when told to, or from a file."""
 
 from __future__ import annotations
 
@@ -12,24 +12,28 @@ from urllib.error import HTTPError
 
 from landwaiter.classify.catalogue.entries import Entry, entries, entry
 from landwaiter.errors import InputError, Place
-from landwaiter.services import nomenclature
+from landwaiter.services import nomenclature, rulings
 from landwaiter.services.session import Tell, silent
 from landwaiter.store import Workspace
 from landwaiter.store.files import output_errors
 
 LARGEST = 100_000_000
 """Bytes that are fetched at most."""
+LARGEST_OF_RULINGS = 1_000_000_000
+"""The same of rulings: those of the European Union are about 400 million, packed."""
+COMMANDS = {"nomenclature": "load", "terms": "terms", "rulings": "rulings"}
+"""What loads a file of each kind by hand."""
 SECONDS = 60
 CHUNK = 1 << 16
 
 
 def listed(workspace: Workspace | None) -> list[dict[str, Any]]:
     """Return the catalogue as rows, with whether the workspace has each."""
-    return [{**_shown(one), "loaded": workspace is not None and _kept(workspace, one).exists()} for one in _all()]
+    return [{**_shown(one), "loaded": workspace is not None and _is_kept(workspace, one)} for one in _all()]
 
 
 def pull(workspace: Workspace, name: str, source: Path | None = None, *, tell: Tell = silent) -> dict[str, Any]:
-    """Read an entry of the catalogue into the workspace; return what it is, and how many lines or terms it has.
+    """Read an entry of the catalogue into the workspace; return what it is, and how many lines it has.
 
     Parameters
     ----------
@@ -46,13 +50,18 @@ def pull(workspace: Workspace, name: str, source: Path | None = None, *, tell: T
         file = source or Path(folder) / wanted.file
         if source is None:
             tell(f"fetching {wanted.url}")
-            fetch(wanted.url, file)
+            fetch(wanted.url, file, largest=LARGEST_OF_RULINGS if wanted.kind == "rulings" else LARGEST)
         _hold(wanted, file)
-        if wanted.kind == "terms":
-            count = nomenclature.load_terms(workspace, file, wanted.edition)
-        else:
-            count = len(nomenclature.load(workspace, file, wanted.edition))
+        count = _load(workspace, wanted, file)
     return {**_shown(wanted), "lines": count}
+
+
+def _load(workspace: Workspace, wanted: Entry, file: Path) -> int:
+    if wanted.kind == "terms":
+        return nomenclature.load_terms(workspace, file, wanted.edition)
+    if wanted.kind == "rulings":
+        return sum(rulings.load(workspace, [file]).kept.values())
+    return len(nomenclature.load(workspace, file, wanted.edition))
 
 
 def fetch(url: str, file: Path, *, largest: int = LARGEST) -> None:
@@ -100,7 +109,7 @@ def _hold(wanted: Entry, file: Path) -> None:
     if wanted.sha256 and _hash(file) != wanted.sha256:
         raise InputError(
             "the file is not the one that the catalogue means: its SHA-256 differs.",
-            f"Load another version by `landwaiter nomenclature {'terms' if wanted.kind == 'terms' else 'load'}`.",
+            f"Load another version by `landwaiter nomenclature {COMMANDS[wanted.kind]}`.",
             Place(file=file.name),
         )
 
@@ -114,9 +123,12 @@ def _all() -> list[Entry]:
     return list(entries().values())
 
 
-def _kept(workspace: Workspace, one: Entry) -> Path:
+def _is_kept(workspace: Workspace, one: Entry) -> bool:
+    if one.kind == "rulings":
+        # The Union's are kept apart by member state.
+        return any(workspace.rulings.glob(f"{one.edition}*.json"))
     folder = workspace.terms if one.kind == "terms" else workspace.nomenclature
-    return folder / f"{one.edition}.json"
+    return (folder / f"{one.edition}.json").exists()
 
 
 def _shown(one: Entry) -> dict[str, Any]:

@@ -27,6 +27,7 @@ SHARES = "shares"
 DATABASE = "landwaiter.db"
 NOMENCLATURE = "nomenclature"
 TERMS = "terms"
+RULINGS = "rulings"
 CLASSIFIERS = "classifiers"
 ARRIVALS = "arrivals"
 
@@ -104,6 +105,11 @@ class Workspace:
     def terms(self) -> Path:
         """Folder of the lists of trade terms that were loaded; not there before one was."""
         return self.folder / TERMS
+
+    @property
+    def rulings(self) -> Path:
+        """Folder of the published rulings that were loaded; not there before one was."""
+        return self.folder / RULINGS
 
     @property
     def classifiers(self) -> Path:

@@ -1,1 +1,1 @@
-"""Public nomenclatures and lists of terms: where they are, under which licence, and how they are read."""
+"""Public nomenclatures, lists of terms and rulings: where they are, under which licence, and how they are read."""

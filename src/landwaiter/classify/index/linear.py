@@ -6,6 +6,7 @@ Cesa-Bianchi, Gentile and Zaniboni, Incremental Algorithms for Hierarchical Clas
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 KEPT = 1_500
 """Weights that each branch keeps, the largest ones."""
+MOST = 100_000
+"""Texts that the machines learn from; what more of the same codes would tell takes longer than it is worth (chosen)."""
 COST = 0.7
 """LIBLINEAR's C."""
 
@@ -38,6 +41,20 @@ class LinearTree:
         return np.asarray((rows @ self.weights).toarray() + self.intercept)
 
 
+def enough_of_each(label: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return positions of at most ``most`` texts, as many of each label as of any other, spread over those it has.
+
+    >>> enough_of_each(np.array([0, 0, 0, 0, 1]), 3).tolist()
+    [0, 2, 4]
+    """
+    size = np.bincount(label)
+    each = bisect_right(range(size.max() + 1), most, key=lambda count: int(np.minimum(size, count).sum())) - 1
+    place = np.arange(len(label)) - np.repeat(np.cumsum(size) - size, size)
+    taken, among = np.repeat(np.minimum(size, each), size), np.repeat(size, size)
+    chosen = place * taken // among != (place - 1) * taken // among
+    return np.sort(np.argsort(label, kind="stable")[chosen])
+
+
 def fit_linear_tree(rows: Any, leaf: NDArray[np.int64], chapter_of: NDArray[np.int64], *, seed: int = 0) -> LinearTree:
     """Fit the tree on texts with their codes.
 
@@ -48,6 +65,8 @@ def fit_linear_tree(rows: Any, leaf: NDArray[np.int64], chapter_of: NDArray[np.i
     leaf
         Code of each text, a position in ``chapter_of``, which gives the chapter of each code.
     """
+    chosen = enough_of_each(leaf, MOST)
+    rows, leaf = rows[chosen], leaf[chosen]
     chapter = chapter_of[leaf]
     tops, found = _branches(rows, chapter, seed)
     parts, chapters, leaves = [found], list(tops), [-1] * len(tops)

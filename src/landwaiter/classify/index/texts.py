@@ -28,8 +28,8 @@ COMMON = 0.1
 """Share of the texts above which a feature is not used to find the nearest ones: it finds nearly all of them."""
 FAR = 0.15
 """Share of the best cosine below which a text is hardly ever among the nearest ones."""
-ALWAYS = 200
-"""A feature in no more texts than these is always used."""
+ALWAYS, NEVER = 200, 10_000
+"""A feature in no more texts than the first is always used, one in more than the second never: time is bounded."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def make_index(found: Features, codes: Sequence[str], leaves: Leaves, trust: NDA
     return TextIndex(
         vocabulary,
         weight,
-        np.bincount(counts.indices, minlength=len(vocabulary)) <= max(COMMON * len(codes), ALWAYS),
+        np.bincount(counts.indices, minlength=len(vocabulary)) <= np.clip(COMMON * len(codes), ALWAYS, NEVER),
         cosine_rows(counts, weight).T.tocsr(),
         bm25_columns(_only(pooled, vocabulary.words)),
         bm25_columns(pooled),

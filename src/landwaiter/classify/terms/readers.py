@@ -9,7 +9,6 @@ from pathlib import Path
 
 from landwaiter.classify.knowledge import LARGEST, SMALLEST, TERM, Text
 from landwaiter.classify.tables import published_rows
-from landwaiter.classify.terms.rulings import rulings
 from landwaiter.errors import InputError, Place
 
 COLUMNS = (("text", "code"), ("term", "code"), ("goods description", "commodity code"), ("gdsdesc", "cmdtycode"))
@@ -24,13 +23,12 @@ _PAST = ("98", "99")
 def read_terms(path: Path) -> list[Text]:
     """Read a list of terms: JSON of term and code, a table with a text and a code a row, or YAML of term and guidance.
 
-    JSON may be of rulings too, see :mod:`landwaiter.classify.terms.rulings`. Of guidance, every code that the
-    sentence names is taken.
+    Of guidance, every code that the sentence names is taken.
 
     Raises
     ------
     InputError
-        When the file is of none of these forms, or holds no term.
+        When the file is of none of these forms, or holds no term; rulings are loaded as such.
     """
     readers = {".json": _from_json, ".yml": _from_guidance, ".yaml": _from_guidance}
     readers |= dict.fromkeys(TABLES, _from_table)
@@ -51,7 +49,8 @@ def _from_json(path: Path) -> Iterator[tuple[str, str]]:
     if not isinstance(table, dict):
         raise InputError("the file is no object of terms and codes.", "Name another file.", Place(file=path.name))
     if isinstance(table.get("rulings"), list):
-        table = dict(rulings([one for one in table["rulings"] if isinstance(one, dict)]))
+        remedy = "Load it by `landwaiter nomenclature rulings`."
+        raise InputError("the file holds rulings, which are no trade terms.", remedy, Place(file=path.name))
     for term, code in table.items():
         yield from _coded(str(term), str(code))
 

@@ -131,7 +131,7 @@ def traded(app: Application, actor: Actor, code: str) -> Traded:
 def ready_for(workspace: Workspace) -> goods.Ready:
     """Return the latest recommender of a workspace, read anew only when one was trained or a nomenclature loaded."""
     saved = goods.cards(workspace)
-    folders = (workspace.nomenclature, workspace.nomenclature / FOLDER, workspace.terms)
+    folders = (workspace.nomenclature, workspace.nomenclature / FOLDER, workspace.terms, workspace.rulings)
     changed = tuple(path.stat().st_mtime_ns for folder in folders for path in sorted(folder.glob("*.json")))
     return _ready(workspace.folder, saved[-1].version if saved else "", changed)
 

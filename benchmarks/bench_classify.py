@@ -2,7 +2,7 @@
 
 Usage: python benchmarks/bench_classify.py [--data FOLDER] [--part PART ...] [--half dev|test]
 
-Parts are shipped, no-history, rulings and history. Shipped: the titles and terms that come with the package and nothing
+Shipped: the titles and terms that come with the package and nothing
 else, at headings.
 
 Without history: the nomenclatures HS 2022 and US 2026, UK trade terms and the shipped ones, on e-commerce products
@@ -11,11 +11,17 @@ texts: everything was chosen on ``dev``, and ``test`` is looked at for the figur
 distinct descriptions of a simulated country (``national``, 50,000 items), a fifth of the groups of near-duplicates held
 apart; a stand-in for parcel descriptions, which are not in the folder. A tenth of the test rows get a wrong code; where
 wrong codes are taken to lie was chosen on the half ``dev`` of all sets, and the figures are of the other half.
+
+National digits: the lines of the US tariff, on the labelled sets' codes of ten digits; within the right subheading, and
+at once with it. With history: the descriptions of the other half are history, beside the same texts. A country whose
+national codes are known from history alone is stood in for by the UK's trade terms with eight and ten digits, a fifth
+of the groups held apart.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import json
 import os
@@ -49,6 +55,8 @@ def main() -> None:
         found["rulings"] = rulings(given.data, given.half)
     if "history" in given.part:
         found["history"] = history()
+    if "national" in given.part:
+        found["national"] = national(given.data, given.half)
     print(json.dumps(found, indent=2))
 
 
@@ -120,40 +128,46 @@ def rulings(data: Path, half: str) -> dict[str, Any] | str:
 def published(data: Path) -> Any:
     """Return all texts of the folder's nomenclatures and lists of terms, and the shipped terms."""
     from landwaiter.classify.knowledge import Knowledge, from_trees, within
-    from landwaiter.classify.nomenclature.readers import read_nomenclature
     from landwaiter.classify.terms.keeping import shipped
     from landwaiter.classify.terms.readers import read_terms
 
-    files = {"HS2022": "hs2022/harmonized-system.csv", "US2026": "hts-us-2026/hts_2026_revision_4_csv.csv"}
-    trees = [read_nomenclature(data / path, edition) for edition, path in files.items()]
+    known = trees(data)
     lists = ("uk-fpo/search_references.json", "uk-fpo/extra_references.csv", "uk-fpo/brands.csv")
     terms = [
         term
         for path in (*lists, "uk-backend/intercept_messages.yml")
         for term in read_terms(data / "hs-labelled" / path)
     ]
-    return Knowledge((*from_trees(trees), *dict.fromkeys(within([*shipped(), *terms], trees))))
+    return Knowledge((*from_trees(known), *dict.fromkeys(within([*shipped(), *terms], known))))
 
 
-def labelled(data: Path) -> dict[str, Rows]:
+def trees(data: Path) -> list[Any]:
+    """Return the folder's nomenclatures."""
+    from landwaiter.classify.nomenclature.readers import read_nomenclature
+
+    files = {"HS2022": "hs2022/harmonized-system.csv", "US2026": "hts-us-2026/hts_2026_revision_4_csv.csv"}
+    return [read_nomenclature(data / path, edition) for edition, path in files.items()]
+
+
+def labelled(data: Path, digits: int = 6) -> dict[str, Rows]:
     """Return the labelled sets: products by name, by name and shop categories, and questions of rulings."""
     folder = data / "hs-labelled"
     products = [json.loads(line) for line in (folder / "hscodecomp" / "test_data.jsonl").open(encoding="utf-8")]
     named: dict[str, Rows] = {"products, name": [], "products, name and categories": []}
     for product in products:
-        code, name = f"{int(product['hs_code']):010d}"[:6], product["product_name"]
+        code, name = f"{int(product['hs_code']):010d}"[:digits], product["product_name"]
         categories = dict.fromkeys(product[f"cate_lv{level}_desc"] or "" for level in range(1, 6))
         named["products, name"].append((name, code))
         named["products, name and categories"].append((f"{name}. {' > '.join(categories)}", code))
     rulings = [json.loads(line) for line in (folder / "atlas" / "atlas_validation.jsonl").open(encoding="utf-8")]
-    return {**named, "rulings": [ruling(one["messages"]) for one in rulings]}
+    return {**named, "rulings": [ruling(one["messages"], digits) for one in rulings]}
 
 
-def ruling(messages: list[dict[str, str]]) -> tuple[str, str]:
+def ruling(messages: list[dict[str, str]], digits: int) -> tuple[str, str]:
     """Return question and code of a ruling."""
     asked = messages[0]["content"].replace("What is the HTS US Code for", "").strip(" ?")
     found = re.search(r"[\d.]{6,}", messages[1]["content"])
-    return asked, found.group().replace(".", "")[:6] if found else ""
+    return asked, found.group().replace(".", "")[:digits] if found else ""
 
 
 def halved(text: str) -> str:
@@ -284,6 +298,153 @@ def stand_in(leaves: Any, leaf: int, kind: str, rng: np.random.Generator) -> int
     among[leaf] = False
     others = np.flatnonzero(among)
     return int(rng.choice(others)) if len(others) else -1
+
+
+def national(data: Path, half: str) -> dict[str, Any] | str:
+    """Return figures at national digits."""
+    from landwaiter.classify.knowledge import Knowledge, Precedent, from_history
+    from landwaiter.classify.national.lines import lines_of
+
+    if not (data / "hs-labelled").is_dir():
+        return f"left out: {data} holds no labelled sets"
+    known, texts, sets = trees(data), published(data).texts, labelled(data, 10)
+    others = {row for name, rows in sets.items() if name != "products, name" for row in rows if halved(row[0]) != half}
+    own = tuple(from_history((text, code, Precedent()) for text, code in sorted(others)))
+    found: dict[str, Any] = {}
+    for name, knowledge in (("tariff alone", Knowledge(texts)), ("with the other half", Knowledge((*texts, *own)))):
+        lines = lines_of(known, knowledge)
+        found[name] = {"lines": len(lines.codes), **on_sets(knowledge, lines, sets, half)}
+    return {**found, "history alone": terms_as_history(data)}
+
+
+def on_sets(knowledge: Any, lines: Any, sets: dict[str, Rows], half: str) -> dict[str, Any]:
+    """Return figures of each labelled set."""
+    from landwaiter.classify.evaluation import evaluate
+    from landwaiter.classify.national.chances import national_of
+    from landwaiter.classify.recommender import learn
+
+    recommender, known, found = learn(knowledge, national=lines), national_of(lines, knowledge), {}
+    for name, rows in sets.items():
+        chosen = [row for row in rows if halved(row[0]) == half and len(row[1]) > 6]
+        result = evaluate(recommender, [text for text, _ in chosen], [code for _, code in chosen], known).as_dict()
+        found[name] = {
+            "known": result["national"],
+            "subheading": result["top"]["subheading"],
+            "national": result["top"]["national"],
+            "calibration_error": result["calibration_error"]["national"],
+            "within the right subheading": within_right(recommender, known, chosen),
+            "milliseconds more a query": lines_cost(recommender, known, chosen),
+            "planted": planted_lines(recommender, known, chosen),
+        }
+    return found
+
+
+def within_right(recommender: Any, known: Any, rows: Rows) -> dict[str, float]:
+    """Return top-1/3/5 among the lines of the right subheading where there are several, and drawing blindly."""
+    from landwaiter.classify.national.chances import near_of
+    from landwaiter.classify.national.steps import telling
+
+    ranks, blind = [], []
+    for text, code in rows:
+        line, there = known.lines.number(code), known.lines.below(code[:6])
+        if line < 0 or len(there) < 2:
+            continue
+        near = near_of(recommender.ask([text]).near, 0)
+        shares = known.shares(recommender.mixture, telling(text), near, code[:6], 1.0)
+        ranks.append(int((shares > shares[line - there.start]).sum()))
+        blind.append(1.0 / len(there))
+    tops = {str(top): round(float((np.array(ranks) < top).mean()), 4) for top in (1, 3, 5)}
+    return {"descriptions": len(ranks), **tops, "blind": round(float(np.mean(blind)), 4)}
+
+
+def lines_cost(recommender: Any, known: Any, rows: Rows) -> float:
+    """Return the median of the processor time by which national lines lengthen an answer, in milliseconds."""
+    from landwaiter.classify.candidates import suggest
+
+    spent = []
+    for text, _ in rows:
+        times = []
+        for more in (None, known, None, known):
+            begun = time.process_time()
+            suggest(recommender, [text], national=more)
+            times.append(time.process_time() - begun)
+        spent.append(times[3] - times[2])
+    return round(1000 * float(np.median(spent)), 2)
+
+
+def terms_as_history(data: Path) -> dict[str, Any]:
+    """Return figures at ten digits where these are known from history alone, and of planted errors in them."""
+    from landwaiter.classify.evaluation import evaluate, split_by_group
+    from landwaiter.classify.knowledge import Knowledge, Precedent, from_history
+    from landwaiter.classify.national.chances import national_of
+    from landwaiter.classify.national.lines import lines_of
+    from landwaiter.classify.recommender import learn
+
+    rows = uk_terms(data / "hs-labelled" / "uk-fpo")
+    test = split_by_group([text for text, _ in rows], 0.2, seed=7)
+    train = [row for row, out in zip(rows, test, strict=True) if not out]
+    asked = [row for row, out in zip(rows, test, strict=True) if out]
+    knowledge = Knowledge(tuple(from_history((text, code, Precedent()) for text, code in train)))
+    lines = lines_of((), knowledge)
+    recommender, known = learn(knowledge, national=lines), national_of(lines, knowledge)
+    result = evaluate(recommender, [text for text, _ in asked], [code for _, code in asked], known).as_dict()
+    return {
+        "to train": len(train),
+        "descriptions": len(asked),
+        "top": result["top"],
+        "known": result["national"],
+        "calibration_error": result["calibration_error"],
+        "weights": recommender.mixture.weights.get("national"),
+        "within the right subheading": within_right(recommender, known, asked),
+        "planted": planted_lines(recommender, known, asked),
+    }
+
+
+def uk_terms(folder: Path) -> Rows:
+    """Return trade terms with codes of eight and ten digits."""
+    table = json.loads((folder / "search_references.json").read_text(encoding="utf-8"))
+    with (folder / "extra_references.csv").open(encoding="utf-8-sig", newline="") as stream:
+        more = [(row["Goods Description"], row["Commodity Code"]) for row in csv.DictReader(stream)]
+    pairs = [*((text, str(code)) for text, code in table.items()), *more]
+    return [(text, code) for text, code in pairs if len(code) in (8, 10)]
+
+
+def planted_lines(recommender: Any, known: Any, rows: Rows) -> dict[str, Any]:
+    """Return how well a wrong code in a tenth of the rows is told, and what it costs the others.
+
+    Wrong is another line of the right subheading, or any line of another one. As areas under the curve, with the
+    national digits and by the six before them; and the mean score of right rows.
+    """
+    lines, found = known.lines, {}
+    told = [(text, lines.number(code), lines.below(code[:6])) for text, code in rows]
+    usable = [(text, line, there) for text, line, there in told if line >= 0 and len(there) > 1]
+    for kind in ("another line", "another subheading"):
+        rng, items, wrong = np.random.default_rng(1), [], []
+        for text, line, there in usable:
+            bad = rng.random() < 0.1
+            among = there if kind == "another line" else range(len(lines.codes))
+            other = next(at for at in rng.permutation(among) if at != line and (at in there) == (among == there))
+            items.append((text, lines.codes[other if bad else line]))
+            wrong.append(bad)
+        found[kind] = told_apart(recommender, known, items, np.array(wrong))
+    return {"items": len(usable), **found}
+
+
+def told_apart(recommender: Any, known: Any, items: Rows, wrong: Any) -> dict[str, float]:
+    """Return areas under the curve and mean scores of items, some of which are wrong."""
+    from sklearn.metrics import roc_auc_score
+
+    from landwaiter.classify.mismatch import Declared, signals
+    from landwaiter.classify.reasons import Grounds
+
+    grounds, found = Grounds(recommender.knowledge.texts, ()), {}
+    asked = [Declared(str(at), 1, text, code) for at, (text, code) in enumerate(items)]
+    for name, lines in (("national", known), ("six digits", None)):
+        scores = {int(one.declaration_id): one.score for one in signals(recommender, grounds, asked, lines)}
+        at, score = np.array(list(scores)), np.array(list(scores.values()))
+        found[f"area, {name}"] = round(float(roc_auc_score(wrong[at], score)), 4)
+        found[f"mean of right ones, {name}"] = round(float(score[~wrong[at]].mean()), 4)
+    return found
 
 
 def one_query(recommender: Any, asked: Rows) -> float:

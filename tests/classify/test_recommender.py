@@ -97,12 +97,32 @@ def test_a_confirmed_precedent_has_three_votes() -> None:
 
 def test_history_is_added_up_by_what_counts_in_a_text() -> None:
     rows = [
-        ("Red Shoes", "640411000", Precedent(2, 0, "A", "2026-01-01")),
+        ("Red Shoes", "640411", Precedent(2, 0, "A", "2026-01-01")),
         ("red shoe", "640411", Precedent(3, 1, "B", "2026-02-01")),
         ("red shoe", "64", Precedent()),
         (" ", "640411", Precedent()),
     ]
     assert list(from_history(rows)) == [Text("640411", "Red Shoes", HISTORY, Precedent(5, 1, "B", "2026-02-01"))]
+
+
+def test_national_digits_are_kept_apart_and_change_nothing_at_six() -> None:
+    rows = [
+        ("Red Shoes", "6404110010", Precedent(2, 0, "A", "2026-01-01")),
+        ("red shoe", "6404110090", Precedent(3, 1, "B", "2026-02-01")),
+        ("sencha", "0902100000", Precedent()),
+    ]
+    kept = list(from_history(rows))
+    assert [(text.code, text.text, text.subheading) for text in kept] == [
+        ("6404110010", "Red Shoes", "640411"),
+        ("6404110090", "Red Shoes", "640411"),
+        ("0902100000", "sencha", "090210"),
+    ]
+    cut = list(from_history((text, code[:6], one) for text, code, one in rows))
+    both = [learn(Knowledge(tuple(texts))) for texts in (kept, cut)]
+    assert both[0].leaves.codes == both[1].leaves.codes == ("090210", "640411")
+    shares = [one.shares(["red shoes"])[0].leaf for one in both]
+    assert all(shares[0][name] == pytest.approx(shares[1][name], abs=1e-3) for name in shares[0])
+    assert [one.index.trust.tolist() for one in both] == [[3.0, 3.0, 1.0], [3.0, 1.0]]
 
 
 def test_codes_of_another_edition_fall_back_to_the_heading_or_out() -> None:

@@ -20,10 +20,10 @@ TABLE = Correlation(
 
 
 def test_history_is_brought_to_the_newer_edition_as_far_as_that_is_certain() -> None:
-    codes = ["01012100", "030111", "852580", "852580", "847330", "999999", "852589"]
+    codes = ["01012100", "0301110010", "852580", "852580", "847330", "999999", "852589"]
     found, unmapped = remapped([(f"goods {at}", code, ONE) for at, code in enumerate(codes)], TABLE)
     assert [(text, code) for text, code, _ in found] == [
-        ("goods 0", "010121"),
+        ("goods 0", "01012100"),
         ("goods 1", "030119"),
         ("goods 2", "8525"),
         ("goods 3", "8525"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -219,3 +220,74 @@ def test_what_a_recommender_learned_until_is_not_the_day_of_a_ruling_and_ended_o
     assert (later.texts["ruling"], later.rulings_ended) == (0, 2)
     assert json.loads(cli("classify", "train", "-w", office, "--json").out)["rulings_ended"] == 2
     assert "left out 2 rulings that are no longer valid" in cli("classify", "train", "-w", office).out
+
+
+NATIONAL = """\
+code,text,duty_rate
+0901,Coffee,
+090121,"Coffee, roasted",
+09012110,Ground,4
+09012190,Other,9
+"""
+
+
+@pytest.fixture
+def tariff(office: Path) -> Path:
+    (office.parent / "national.csv").write_text(NATIONAL, encoding="utf-8")
+    assert cli("nomenclature", "load", office.parent / "national.csv", "--edition", "AA2026", "-w", office).code == 0
+    return office
+
+
+def test_national_codes_are_recommended_below_the_subheading(tariff: Path) -> None:
+    found = json.loads(cli("classify", "ground roasted coffee", "-w", tariff, "--json").out)
+    first = found["candidates"][0]
+    assert (first["code"], found["national_edition"]) == ("090121", "AA2026")
+    assert [line["code"] for line in first["national"]] == ["09012110", "09012190"]
+    assert sum(line["chance"] for line in first["national"]) == pytest.approx(first["chance"], abs=2e-4)
+    assert [(line["path"], line["duty_percent"]) for line in first["national"]] == [(["Ground"], 4.0), (["Other"], 9.0)]
+    assert first["national"][0]["reasons"][0].startswith("Ground: in the nomenclature")
+    printed = cli("classify", "ground roasted coffee", "-w", tariff).out
+    assert "09012110  " in printed
+    assert "duty 4 %  Ground" in printed
+    asked, out = tariff.parent / "asked.csv", tariff.parent / "found.csv"
+    asked.write_text("description,code\nground roasted coffee,0901211000\nsports shoes,640411\n", encoding="utf-8")
+    assert cli("classify", "batch", asked, "--out", out, "--digits", "national", "-w", tariff).code == 0
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["code_1"] for row in rows] == ["09012110", "640411"]
+    judged = json.loads(cli("classify", "evaluate", asked, "-w", tariff, "--json").out)
+    assert judged["national"] == {"descriptions": 1, "known": 1.0}
+    assert judged["top"]["national"]["1"] == 1.0
+    assert "national" in cli("classify", "evaluate", asked, "-w", tariff).out
+
+
+def test_the_settings_name_the_national_tariff(tariff: Path) -> None:
+    other = tariff.parent / "other.csv"
+    other.write_text("code,text\n0901,Coffee\n0901210055,In capsules\n", encoding="utf-8")
+    assert cli("nomenclature", "load", other, "--edition", "BB2026", "-w", tariff).code == 0
+
+    def lines() -> list[str]:
+        found = json.loads(cli("classify", "roasted coffee", "-w", tariff, "--json").out)
+        return [line["code"] for line in found["candidates"][0]["national"]]
+
+    def named(edition: str) -> None:
+        path = tariff / "landwaiter.toml"
+        text = re.sub(r"(?m)^(# )?national = .*$", f'national = "{edition}"', path.read_text(encoding="utf-8"))
+        path.write_text(text, encoding="utf-8")
+
+    assert lines() == []
+    named("BB2026")
+    assert lines() == ["0901210055"]
+    named("CC2026")
+    refused = cli("classify", "roasted coffee", "-w", tariff)
+    assert (refused.code, "not loaded" in refused.err, "AA2026, BB2026" in refused.err) == (1, True, True)
+
+
+def test_a_recommender_of_another_format_is_refused(office: Path) -> None:
+    assert cli("classify", "train", "-w", office).code == 0
+    (path,) = office.glob("classifiers/goods/*/card.json")
+    path.write_text(path.read_text(encoding="utf-8").replace('"format": 2', '"format": 1'), encoding="utf-8")
+    refused = cli("classify", "roasted coffee", "-w", office)
+    assert (refused.code, "format 1" in refused.err, "classify train" in refused.err) == (1, True, True)
+    assert cli("classify", "train", "-w", office).code == 0
+    assert cli("classify", "roasted coffee", "-w", office).code == 0

@@ -28,6 +28,7 @@ OTHER = {
     "SELECTION_RANDOM_SHARE": 0.3,
     "SELECTION_SEED": 12,
     "SELECTION_SIGNALS": "all",
+    "CLASSIFY_NATIONAL": "US2026",
     "DATABASE_URL": SecretStr("postgresql://clerk@localhost/customs"),
     "ACCESS_IDLE_MINUTES": 5,
     "ACCESS_SESSION_HOURS": 2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,8 @@ from browsing import HERE, Browser
 from programs import key_of
 from starlette.testclient import TestClient
 
+from landwaiter.classify.nomenclature import Line, Nomenclature
+from landwaiter.classify.nomenclature.keeping import keep
 from landwaiter.report.goods_map import CELLS, cell, goods_map
 from landwaiter.services.application.acting import Actor, Application
 from landwaiter.services.application.judging import judgments
@@ -105,3 +108,34 @@ def test_programs_ask_and_judge_alike(office: Application) -> None:
         kept = program.post("/api/v1/judgments", json=body)
         assert (kept.status_code, kept.json()) == (201, {"verdict": "rejected", "code": None})
         assert program.post("/api/v1/judgments", json={**body, "code": "12"}).status_code == 422
+
+
+@pytest.fixture
+def tariff(office: Application) -> Iterator[Nomenclature]:
+    """A small national tariff, loaded for one test."""
+    lines = [Line("8517", {"en": "Telephones"}), Line("851713", {"en": "Smartphones"})]
+    lines += [Line("85171310", {"en": "Folding"}, duty=3.0, duty_text="3%"), Line("85171390", {"en": "Other"})]
+    tree = Nomenclature("AA2026", lines)
+    path = keep(tree, office.workspace.nomenclature)
+    yield tree
+    path.unlink()
+
+
+def test_national_codes_are_shown_and_judged_whole(office: Application, browser: Browser, tariff: Nomenclature) -> None:
+    officer = browser("a.mensah")
+    answer = officer.get("/classify?q=folding+smartphone", headers={"accept-language": "fr"}).text
+    assert f'Codes nationaux en dessous <span class="soft">{tariff.edition}</span>' in answer
+    shown = re.findall(r"<li><a href=\"/classify\?q=folding\+smartphone&amp;code=(\d{8})\"", answer)
+    assert shown[:2] == ["85171310", "85171390"]
+    said = {"q": "folding smartphone", "suggested": "85171310", "code": "8517.13.90"}
+    assert officer.post("/classify", data=said).headers["location"].endswith("said=corrected")
+    assert judgments(office, ALL)[-1].code == "85171390"
+    with TestClient(make_app(office), base_url=HERE) as program:
+        program.headers["authorization"] = f"Bearer {key_of(office, 'a.mensah', 'code.ask')}"
+        (told,) = program.post("/api/v1/classify", json={"descriptions": ["folding smartphone"]}).json()["answers"]
+    first = told["candidates"][0]
+    assert (told["national_edition"], first["code"]) == ("AA2026", "851713")
+    assert [(line["code"], line["duty_percent"]) for line in first["national"]] == [
+        ("85171310", 3.0),
+        ("85171390", None),
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from landwaiter.schema.nouns import Reason
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from landwaiter.classify.national.chances import National, NationalLine, Near
     from landwaiter.classify.recommender import Found, Recommender
 
 SHOWN = 5
@@ -25,12 +26,16 @@ LEAST_NEAR = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A code with its chance, and that of its heading and of its chapter, which it is part of."""
+    """A code with its chance, and that of its heading and of its chapter, which it is part of.
+
+    ``national`` has the national lines below it, likeliest first; their chances add up to its own.
+    """
 
     code: str
     chance: float
     heading_chance: float
     chapter_chance: float
+    national: tuple[NationalLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +53,29 @@ class Suggestion:
     refused: Reason | None = None
 
 
-def suggest(recommender: Recommender, texts: Sequence[str], *, shown: int = SHOWN) -> list[Suggestion]:
+def suggest(
+    recommender: Recommender, texts: Sequence[str], *, shown: int = SHOWN, national: National | None = None
+) -> list[Suggestion]:
     """Return suggestions for descriptions that are answered together; see ``AT_ONCE`` for how many that should be."""
     questions = [question(text) for text in texts]
     asked = [one for one in questions if one.refused is None]
-    made = iter(_suggestions(recommender, asked, shown) if asked else [])
+    made = iter(_suggestions(recommender, asked, shown, national) if asked else [])
     return [next(made) if one.refused is None else Suggestion(one, refused=one.refused) for one in questions]
 
 
-def _suggestions(recommender: Recommender, asked: Sequence[Question], shown: int) -> Iterator[Suggestion]:
+def _suggestions(
+    recommender: Recommender, asked: Sequence[Question], shown: int, national: National | None
+) -> Iterator[Suggestion]:
+    from landwaiter.classify.national.chances import near_of
+
     found = recommender.ask([one.text for one in asked])
     chosen = best(found.answer.leaf, shown)
     for row, one in enumerate(asked):
         nearest = _nearest(found, row)
         if nearest:
             candidates = _candidates(recommender, found, row, chosen[row])
+            if national is not None:
+                candidates = _with_lines(recommender, near_of(found.near, row), national, one, candidates)
             yield Suggestion(one, candidates, nearest, candidates[0].heading_chance >= ENOUGH)
         else:
             yield Suggestion(one, refused=Reason("classify.refused.unknown_words"))
@@ -101,3 +114,20 @@ def best(chances: NDArray[np.float32], count: int) -> list[list[int]]:
     least = np.partition(chances, last, axis=1)[:, last]
     found = [np.flatnonzero(row >= bound) for row, bound in zip(chances, least, strict=True)]
     return [at[np.argsort(-row[at], kind="stable")[:count]].tolist() for row, at in zip(chances, found, strict=True)]
+
+
+def _with_lines(
+    recommender: Recommender, near: Near, national: National, asked: Question, candidates: Sequence[Candidate]
+) -> tuple[Candidate, ...]:
+    from landwaiter.classify.national.steps import telling
+
+    said, mixture = telling(asked.text), recommender.mixture
+    return tuple(
+        replace(one, national=national.chances(mixture, said, near, one.code, one.chance)) for one in candidates
+    )
+
+
+def likeliest_lines(suggestion: Suggestion) -> tuple[Candidate | NationalLine, ...]:
+    """Return the national lines of all candidates, likeliest first; of a code without lines the code itself."""
+    lines = (line for one in suggestion.candidates for line in (one.national or (one,)))
+    return tuple(sorted(lines, key=lambda line: -line.chance))

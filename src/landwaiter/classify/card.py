@@ -6,6 +6,9 @@ from datetime import date
 
 from landwaiter.store.model_files import Card
 
+FORMAT = 2
+"""What is written now: texts with their national digits, and the weights of the national level."""
+
 
 class RecommenderCard(Card):
     """Everything that is known about one saved recommender.
@@ -13,10 +16,11 @@ class RecommenderCard(Card):
     ``texts`` counts them by source. ``weights`` has for each level and source the weight where nothing known is near
     and where the very text is known. ``held_out`` is the source of which texts were held back to fit them on; empty:
     the stated weights hold. ``last`` is the latest day of a declaration that it learned from, ISO text.
-    ``rulings_ended`` counts the kept rulings that were no longer valid, and were left out.
+    ``rulings_ended`` counts the kept rulings that were no longer valid, and were left out. ``national`` is the edition
+    of the tariff whose national lines it learned with; empty: those of history, or none.
     """
 
-    format: int = 1
+    format: int = FORMAT
     name: str
     version: str
     created: date
@@ -28,4 +32,5 @@ class RecommenderCard(Card):
     held_out: str
     last: str = ""
     rulings_ended: int = 0
+    national: str = ""
     libraries: dict[str, str]

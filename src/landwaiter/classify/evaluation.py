@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from landwaiter.classify.mixture import Answer
+    from landwaiter.classify.national.chances import National
 
 LEVELS = {"chapter": 2, "heading": 4, "subheading": 6}
 TOPS = (1, 3, 5, 10)
@@ -32,6 +33,8 @@ class Evaluation:
     ``top`` is the share with the right code among the first so many, by level; ``seen`` and ``unseen`` the same for
     subheadings that history had and had not. ``calibration_error`` is the mean difference between chance and share
     right, by 15 bins of the chance of the best; ``coverage`` the share right among the surest 20, 40, ... %.
+    ``national`` has how many codes have national digits, and the share of them that can be recommended; where there
+    are any, ``national`` is a level too.
     """
 
     descriptions: int
@@ -44,14 +47,17 @@ class Evaluation:
     calibration_error: dict[str, float]
     coverage: dict[str, dict[str, float]]
     cpu_milliseconds: float
+    national: dict[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the figures as JSON-ready values."""
         return asdict(self)
 
 
-def evaluate(recommender: Recommender, texts: Sequence[str], codes: Sequence[str]) -> Evaluation:
-    """Ask for every description and compare with its code.
+def evaluate(
+    recommender: Recommender, texts: Sequence[str], codes: Sequence[str], national: National | None = None
+) -> Evaluation:
+    """Ask for every description and compare with its code, at national digits too where those are known.
 
     Raises
     ------
@@ -68,9 +74,9 @@ def evaluate(recommender: Recommender, texts: Sequence[str], codes: Sequence[str
     ranks, chances = (
         {level: np.concatenate([found[part][level] for found in ranked]) for level in LEVELS} for part in (0, 1)
     )
-    known = {text.code for text in recommender.knowledge.of(HISTORY)}
+    known = {text.subheading for text in recommender.knowledge.of(HISTORY)}
     seen, chapter = np.array([code[:6] in known for code in codes]), np.array([code[:2] for code in codes])
-    return Evaluation(
+    found = Evaluation(
         len(texts),
         {level: _top(ranks[level]) for level in LEVELS},
         _top(ranks["subheading"][seen]),
@@ -81,6 +87,25 @@ def evaluate(recommender: Recommender, texts: Sequence[str], codes: Sequence[str
         {level: calibration_error(chances[level], ranks[level] == 0) for level in LEVELS},
         {level: _coverage(chances[level], ranks[level] == 0) for level in LEVELS},
         round(1000.0 * spent / len(texts), 3),
+    )
+    return found if national is None else _with_national(found, recommender, national, texts, codes)
+
+
+def _with_national(
+    found: Evaluation, recommender: Recommender, national: National, texts: Sequence[str], codes: Sequence[str]
+) -> Evaluation:
+    from landwaiter.classify.national.judging import judged
+
+    told = judged(recommender, national, texts, codes)
+    if told is None:
+        return found
+    first = told.rank == 0
+    return replace(
+        found,
+        top={**found.top, "national": _top(told.rank)},
+        calibration_error={**found.calibration_error, "national": calibration_error(told.chance, first)},
+        coverage={**found.coverage, "national": _coverage(told.chance, first)},
+        national={"descriptions": len(first), "known": round(float(told.known.mean()), 4)},
     )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def grown(earlier: Recommender, knowledge: Knowledge) -> Recommender:
     """Return a recommender of this knowledge with the classifier and the mixture of an earlier one."""
-    index = index_of(knowledge, leaves_of(text.code for text in knowledge.texts))
+    index = index_of(knowledge, leaves_of(text.subheading for text in knowledge.texts))
     linear = earlier.linear and _moved(earlier.linear, earlier, index.vocabulary, index.leaves)
     return Recommender(knowledge, index, earlier.mixture, linear, earlier.held_out)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from landwaiter.classify.text.cleaning import cleaned
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NOMENCLATURE, TERM, RULING, HISTORY = "nomenclature", "term", "ruling", "history"
 SOURCES = (NOMENCLATURE, TERM, RULING, HISTORY)
 SMALLEST, LARGEST = 4, 6
-"""Digits that a text's code has for a recommender: a heading at least, a subheading at most."""
+"""Digits of codes that are recommended: a heading at least, a subheading at most; national ones come below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,25 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text and the code, of four or six digits, that it belongs to."""
+    """One text and the code, of 4 to 12 digits, that it belongs to; all its digits are kept."""
 
     code: str
     text: str
     source: str
     precedent: Precedent | None = None
+
+    @property
+    def subheading(self) -> str:
+        """The code as far as it is that of a subheading: six digits, or what there is of them."""
+        return self.code[:LARGEST]
+
+
+@runtime_checkable
+class Columns(Protocol):
+    """Texts that can tell one thing of all of them at once, without making each."""
+
+    def column(self, name: str) -> Sequence[str]:
+        """Return the ``code``, ``text`` or ``source`` of every text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +68,29 @@ class Knowledge:
         """Return the texts of one source."""
         return tuple(text for text in self.texts if text.source == source)
 
+    def divided(self) -> dict[int, str]:
+        """Return the codes of the texts of history that have national digits, by their positions."""
+        texts = self.texts
+        if isinstance(texts, Columns):
+            pairs = zip(texts.column("code"), texts.column("source"), strict=True)
+        else:
+            pairs = zip((text.code for text in texts), (text.source for text in texts), strict=True)
+        return {at: code for at, (code, source) in enumerate(pairs) if len(code) > LARGEST and source == HISTORY}
+
 
 def from_trees(trees: Iterable[Nomenclature]) -> Iterator[Text]:
     """Yield the full path of every line below a chapter, in every language it is there in.
 
-    A text that comes again with the same code, as national lines called "Other" do, is kept once.
+    A text that comes again below the same subheading, as national lines called "Other" do, is kept once.
     """
     seen: set[tuple[str, str]] = set()
     for tree in trees:
         for line in tree:
             for language in line.texts if len(line.code) >= SMALLEST else ():
-                text = (line.code[:LARGEST], tree.full_text(line.code, language))
-                if text not in seen:
-                    seen.add(text)
-                    yield Text(*text, NOMENCLATURE)
+                text = Text(line.code, tree.full_text(line.code, language), NOMENCLATURE)
+                if (text.subheading, text.text) not in seen:
+                    seen.add((text.subheading, text.text))
+                    yield text
 
 
 def from_history(rows: Iterable[tuple[str, str, Precedent]], source: str = HISTORY) -> Iterator[Text]:
@@ -77,15 +99,18 @@ def from_history(rows: Iterable[tuple[str, str, Precedent]], source: str = HISTO
     Parameters
     ----------
     rows
-        Description, code and precedent; codes of fewer than four digits are passed over.
+        Description, code and precedent; codes of fewer than four digits are passed over. What is the same but for
+        its writing, is written as the first.
     """
-    kept = [(text, code[:LARGEST], one) for text, code, one in rows if len(code) >= SMALLEST and text.strip()]
-    together: dict[tuple[str, str], tuple[str, Precedent]] = {}
+    kept = [(text, code, one) for text, code, one in rows if len(code) >= SMALLEST and text.strip()]
+    written: dict[str, str] = {}
+    together: dict[tuple[str, str], Precedent] = {}
     for (text, code, one), key in zip(kept, cleaned([text for text, _, _ in kept]), strict=True):
         first = together.get((key, code))
-        together[key, code] = (text, one) if first is None else (first[0], _added(first[1], one))
-    for (_, code), (text, one) in together.items():
-        yield Text(code, text, source, one)
+        written.setdefault(key, text)
+        together[key, code] = one if first is None else _added(first, one)
+    for (key, code), one in together.items():
+        yield Text(code, written[key], source, one)
 
 
 def _added(first: Precedent, second: Precedent) -> Precedent:
@@ -108,9 +133,10 @@ def within(texts: Iterable[Text], trees: Sequence[Nomenclature]) -> Iterator[Tex
         line.code[:size] for tree in trees for line in tree for size in (SMALLEST, LARGEST) if len(line.code) >= size
     }
     for text in texts:
-        code = next((code for code in (text.code, text.code[:SMALLEST]) if code in known or not known), None)
-        if code is not None:
-            yield text if code == text.code else replace(text, code=code)
+        if not known or text.subheading in known:
+            yield text
+        elif text.code[:SMALLEST] in known:
+            yield replace(text, code=text.code[:SMALLEST])
 
 
 def groups(texts: Sequence[str]) -> list[str]:

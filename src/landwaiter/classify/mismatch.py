@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from landwaiter.classify.index.leaves import Leaves
     from landwaiter.classify.mixture import Answer
+    from landwaiter.classify.national.chances import National
+    from landwaiter.classify.national.declared import LineDoubt
     from landwaiter.classify.reasons import Grounds
-    from landwaiter.classify.recommender import Recommender
+    from landwaiter.classify.recommender import Found, Recommender
 
 SOURCE = "classification"
 CODE = "misdeclared"
@@ -44,11 +46,14 @@ class Declared:
     duty_rate: float | None = None
 
 
-def signals(recommender: Recommender, grounds: Grounds, items: Sequence[Declared]) -> list[Signal]:
+def signals(
+    recommender: Recommender, grounds: Grounds, items: Sequence[Declared], national: National | None = None
+) -> list[Signal]:
     """Return a signal for each item that can be judged: its score is the chance that another code is right.
 
     Items without words, or with a code that nothing is known of, get none. A description that comes again is looked up
-    once. The duty at stake is the expected difference in duty, never below zero, times the value.
+    once. The duty at stake is the expected difference in duty, never below zero, times the value. Where national lines
+    are known, a line beside the declared one that the description fits better counts too.
 
     Raises
     ------
@@ -68,20 +73,41 @@ def signals(recommender: Recommender, grounds: Grounds, items: Sequence[Declared
     for first in range(0, len(texts), AT_ONCE):
         some = texts[first : first + AT_ONCE]
         asked = [(row, at) for row, text in enumerate(some) for at in by_text[text]]
-        found = _signals(recommender, grounds, some, [row for row, _ in asked], [judged[at] for _, at in asked])
+        known = Grounded(recommender, grounds, national)
+        found = _signals(known, some, [row for row, _ in asked], [judged[at] for _, at in asked])
         made |= dict(zip((at for _, at in asked), found, strict=True))
     return [made[at] for at in range(len(judged))]
 
 
-def _signals(
-    recommender: Recommender, grounds: Grounds, texts: Sequence[str], rows: Sequence[int], items: Sequence[Declared]
-) -> Iterator[Signal]:
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """What items are judged by."""
+
+    recommender: Recommender
+    grounds: Grounds
+    national: National | None
+
+    def line(self, found: Found, text: str, row: int, code: str, leaf: int) -> LineDoubt | None:
+        """Return the doubt about the national digits of a code, ``None`` where nothing is known of them."""
+        from landwaiter.classify.national.chances import near_of
+        from landwaiter.classify.national.declared import line_doubt
+
+        if self.national is None or len(code) <= LARGEST:
+            return None
+        chance = float(found.answer.leaf[row, leaf])
+        return line_doubt(self.national, self.recommender.mixture, text, near_of(found.near, row), code, chance)
+
+
+def _signals(known: Grounded, texts: Sequence[str], rows: Sequence[int], items: Sequence[Declared]) -> Iterator[Signal]:
     """Yield the signals of items, each with the row of its description among the texts."""
-    answer, leaves = recommender.ask(texts).answer, recommender.leaves
+    recommender = known.recommender
+    found = recommender.ask(texts)
+    answer, leaves = found.answer, recommender.leaves
     declared = np.array([_leaf(recommender, item.hs_code) for item in items])
     scores = misdeclared(answer, leaves, np.array(rows), declared)
     for row, item, leaf, score in zip(rows, items, declared.tolist(), scores.tolist(), strict=True):
-        yield _signal(grounds, item, leaves.codes, answer.leaf[row], leaf, score)
+        line = known.line(found, texts[row], row, item.hs_code, leaf)
+        yield _signal(known.grounds, item, leaves.codes, answer.leaf[row], leaf, score, line)
 
 
 def _can_be_judged(recommender: Recommender, item: Declared) -> bool:
@@ -94,18 +120,41 @@ def _leaf(recommender: Recommender, code: str) -> int | None:
 
 
 def _signal(
-    grounds: Grounds, item: Declared, codes: Sequence[str], chances: NDArray[np.float32], leaf: int, score: float
+    grounds: Grounds,
+    item: Declared,
+    codes: Sequence[str],
+    chances: NDArray[np.float32],
+    leaf: int,
+    score: float,
+    line: LineDoubt | None,
 ) -> Signal:
     best = int(chances.argmax())
     params: dict[str, str | float] = {"declared": item.hs_code[:LARGEST], "chance_percent": float(chances[leaf])}
     if best == leaf:
-        reasons = (Reason("classify.mismatch.fits", params),)
+        reasons: tuple[Reason, ...] = (Reason("classify.mismatch.fits", params),)
     else:
         other: dict[str, str | float] = {"other": codes[best], "other_percent": float(chances[best])}
         reasons = (Reason("classify.mismatch.other", {**params, **other}),)
     stake = _at_stake(grounds, item, chances, codes)
-    return Signal(
-        item.declaration_id, item.item_number, SOURCE, CODE, score, None if stake is None else score * stake, reasons
+    revenue = None if stake is None else score * stake
+    if line is not None and line.doubt > 0:
+        # The subheading is wrong, or it is right and the line is wrong.
+        beside = (1.0 - score) * line.doubt
+        if item.value is not None and line.stake is not None:
+            revenue = (revenue or 0.0) + beside * item.value * line.stake / 100.0
+        score, reasons = score + beside, (*reasons, _line_reason(line))
+    return Signal(item.declaration_id, item.item_number, SOURCE, CODE, score, revenue, reasons)
+
+
+def _line_reason(line: LineDoubt) -> Reason:
+    return Reason(
+        "classify.mismatch.line",
+        {
+            "declared": line.declared,
+            "chance_percent": line.chance,
+            "other": line.best,
+            "other_percent": line.best_chance,
+        },
     )
 
 

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 Parts = Mapping[str, "NDArray[np.float32]"]
 Weights = Mapping[str, tuple[float, float]]
 """By source: weight where nothing is near, and where the very text is known."""
-FLOOR = {"heading": 1e-4, "leaf": 1e-5, "chapter": 1e-6, "within": 1e-9}
+FLOOR = {"heading": 1e-4, "leaf": 1e-5, "chapter": 1e-6, "within": 1e-9, "national": 1e-2}
 """What is added to every share, so that one source alone rules nothing out."""
 STATED: Mapping[str, Weights] = {
     "heading": dict.fromkeys(("words", "features", "nearest"), (0.33, 0.33)),
     "leaf": dict.fromkeys(("features", "nearest"), (0.5, 0.5)),
     "chapter": {"pool": (1.0, 1.0)},
     "within": {"pool": (1.0, 1.0)},
+    "national": {"words": (1.0, 0.5), "nearest": (0.5, 1.0)},
 }
 """The weights that hold where nothing was held back to fit them on."""
 
@@ -96,6 +97,13 @@ class Mixture:
         sure = np.ones((len(near), 1), dtype=np.float32)
         return self._sure("chapter").applied(normal(pooled), root[:1], root, sure)
 
+    def siblings(self, said: Parts, near: NDArray[np.float32], level: str, above: float) -> NDArray[np.float32]:
+        """Return the probabilities of what is below one parent, which has the chance ``above``; each row sums to 1."""
+        share = normal(_pool(said, self.weights.get(level, STATED[level]), near, level))
+        root = np.zeros(share.shape[1], dtype=np.int64)
+        sure = np.full((len(near), 1), above, dtype=np.float32)
+        return self._sure(level).applied(share, root[:1], root, sure)
+
     def _sure(self, level: str) -> Confidence:
         return self.confidence.get(level, Confidence())
 
@@ -131,6 +139,29 @@ def fit_mixture(said: Shares, leaf: NDArray[np.int64], heading: NDArray[np.int64
     inside = {name: values[known] for name, values in said.leaf.items()}
     levels["leaf"] = _fit(inside, beside, place, said.near[known], "leaf", _where_best(above, heading[known]))
     return _of(levels)
+
+
+def with_siblings(
+    mixture: Mixture,
+    level: str,
+    parts: Parts,
+    there: NDArray[np.int64],
+    right: NDArray[np.int64],
+    near: NDArray[np.float32],
+    above: NDArray[np.float32],
+) -> Mixture:
+    """Return a mixture with one more level, fitted on shares whose columns of -1 in ``there`` are beyond the siblings.
+
+    Parameters
+    ----------
+    right
+        Column of the right one in each row.
+    above
+        Chance of the parent in rows where it is the likeliest, -1 elsewhere.
+    """
+    found = _fit(parts, there, right, near, level, above)
+    sure = {**mixture.confidence, level: found.confidence}
+    return Mixture({**mixture.weights, level: found.weights}, sure)
 
 
 def _of(levels: Mapping[str, _Level]) -> Mixture:

@@ -11,6 +11,7 @@ from landwaiter.classify.knowledge import HISTORY, NOMENCLATURE, RULING, Text
 from landwaiter.classify.nomenclature.notes import Note, notes_of
 from landwaiter.classify.nomenclature.tree import Nomenclature
 from landwaiter.classify.text.cleaning import cleaned
+from landwaiter.classify.text.empty_words import EMPTY_WORDS
 from landwaiter.schema.nouns import Reason
 
 PRECEDENTS = 2
@@ -30,52 +31,6 @@ _SET = re.compile(
     r"\b(sets?|kits?|assort\w*|combo|juegos?|surtidos?|conjuntos?|assortiments?|ensembles?)\b", re.IGNORECASE
 )
 _CASE = re.compile(r"\b(cases?|box(?:es)?|bags?|étuis?|boîtes?|estuches?|cajas?)\b", re.IGNORECASE)
-_EMPTY_WORDS = frozenset(
-    [
-        "of",
-        "and",
-        "or",
-        "the",
-        "for",
-        "with",
-        "in",
-        "not",
-        "a",
-        "an",
-        "to",
-        "other",
-        "than",
-        "whether",
-        "by",
-        "on",
-        "from",
-        "de",
-        "la",
-        "le",
-        "les",
-        "des",
-        "du",
-        "et",
-        "ou",
-        "en",
-        "à",
-        "pour",
-        "avec",
-        "autres",
-        "que",
-        "d",
-        "l",
-        "y",
-        "o",
-        "el",
-        "los",
-        "las",
-        "del",
-        "para",
-        "con",
-        "otros",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +62,7 @@ class Grounds:
 
 def reasons(grounds: Grounds, suggestion: Suggestion, language: str = "en") -> dict[str, tuple[Reason, ...]]:
     """Return the reasons of each candidate by its code."""
-    said = _words(suggestion.question.text)
+    said = words_of(suggestion.question.text)
     found = {}
     for at, candidate in enumerate(suggestion.candidates):
         other = suggestion.candidates[0 if at else 1] if len(suggestion.candidates) > 1 else None
@@ -129,7 +84,7 @@ def _named(suggestion: Suggestion, candidate: Candidate) -> Iterator[Reason]:
 
 def _precedents(grounds: Grounds, suggestion: Suggestion, candidate: Candidate) -> Iterator[Reason]:
     near = ((grounds.texts[text], cosine) for text, cosine in suggestion.nearest)
-    same = [(text, at) for text, at in near if text.code == candidate.code and text.source != NOMENCLATURE]
+    same = [(text, at) for text, at in near if text.subheading == candidate.code and text.source != NOMENCLATURE]
     # The nearest first of those that weigh alike, as they come; what is far from the goods stays behind what is near.
     far = AS_NEAR * same[0][1] if same else 0.0
     for text, _ in sorted(same, key=lambda one: (one[1] < far, _standing(one[0])))[:PRECEDENTS]:
@@ -161,7 +116,7 @@ def _precedent(text: Text) -> Reason:
 
 def _matched(grounds: Grounds, candidate: Candidate, said: dict[str, str], language: str) -> Iterator[Reason]:
     path = grounds.path(candidate.code, language)
-    shared = [said[word] for word in _words(" ".join(path)) if word in said]
+    shared = [said[word] for word in words_of(" ".join(path)) if word in said]
     if shared:
         yield Reason("classify.reason.words", {"code": candidate.code, "words": ", ".join(shared), "text": path[-1]})
 
@@ -169,7 +124,7 @@ def _matched(grounds: Grounds, candidate: Candidate, said: dict[str, str], langu
 def _apart(
     grounds: Grounds, candidate: Candidate, other: Candidate, said: dict[str, str], language: str
 ) -> Iterator[Reason]:
-    own, others = (_words(" ".join(grounds.path(one.code, language))) for one in (candidate, other))
+    own, others = (words_of(" ".join(grounds.path(one.code, language))) for one in (candidate, other))
     only = [said[word] for word in own if word in said and word not in others]
     if only:
         yield Reason(
@@ -190,9 +145,11 @@ def _noted(
     grounds: Grounds, candidate: Candidate, other: Candidate, said: dict[str, str], language: str
 ) -> Iterator[Reason]:
     """The first legal note of the candidate that names the other's heading, or several words of the description."""
+    heading = re.compile(rf"(?<!\d){other.code[:2]}\.?{other.code[2:4]}(?!\d)")
+    apart = other.code[:4] != candidate.code[:4]
     for note in notes_of(grounds.notes, candidate.code):
         text = note.text(language)
-        if other.code[:4] in text.replace(".", "") or len(_words(text).keys() & said.keys()) >= NAMED:
+        if (apart and heading.search(text)) or len(words_of(text).keys() & said.keys()) >= NAMED:
             yield Reason("classify.reason.note", {"note": note.number, "scope": note.code, "text": _short(text)})
             return
 
@@ -217,12 +174,12 @@ def _rule(text: str, candidate: Candidate, other: Candidate | None) -> Iterator[
         yield Reason("classify.rule.1")
 
 
-def _words(text: str) -> dict[str, str]:
+def words_of(text: str) -> dict[str, str]:
     """Return folded words with the writing they have in the text, those that say nothing left out."""
     written = re.findall(r"[^\W_]+", text)
     folded = cleaned(written)
     return {
         word: own
         for word, own in zip(folded, written, strict=True)
-        if word and word not in _EMPTY_WORDS and " " not in word
+        if word and word not in EMPTY_WORDS and " " not in word
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,9 @@ from landwaiter.errors import NotComputableError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from landwaiter.classify.national.fitting import Case
+    from landwaiter.classify.national.lines import Lines
 
 ENOUGH_HISTORY = 250
 """Descriptions of one's own from which weights are fitted on them, a classifier among the sources (it already pays)."""
@@ -104,8 +107,10 @@ class Recommender:
         return found
 
 
-def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True) -> Recommender:
+def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True, national: Lines | None = None) -> Recommender:
     """Learn from texts, and fit the mixture on some that were held back; with the stated weights where not ``fitted``.
+
+    The weights of national lines are fitted where there are any.
 
     Raises
     ------
@@ -114,9 +119,9 @@ def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True) -> Recomm
     """
     if not len(knowledge):
         raise NotComputableError("there is no text with a code to learn from.", "Load a nomenclature first.")
-    leaves = leaves_of(text.code for text in knowledge.texts)
+    leaves = leaves_of(text.subheading for text in knowledge.texts)
     held_out = _held_out(knowledge, leaves) if fitted else ""
-    plan = _Plan(leaves, seed, classified=held_out == HISTORY)
+    plan = _Plan(leaves, seed, classified=held_out == HISTORY, national=national)
     sources, rounds = _sources(knowledge, plan), _rounds(knowledge, held_out)
     if not rounds:
         return sources
@@ -130,12 +135,13 @@ class _Plan:
     leaves: Leaves
     seed: int
     classified: bool
+    national: Lines | None = None
 
 
 def _held_out(knowledge: Knowledge, leaves: Leaves) -> str:
     """Return the source of which texts are held back: history, else terms, none where both are too few."""
     enough = {HISTORY: ENOUGH_HISTORY, TERM: ENOUGH_TERMS}
-    found = {source: leaves.leaf_numbers([text.code for text in knowledge.of(source)]) for source in enough}
+    found = {source: leaves.leaf_numbers([text.subheading for text in knowledge.of(source)]) for source in enough}
     return next((source for source, least in enough.items() if (found[source] >= 0).sum() >= least), "")
 
 
@@ -154,15 +160,36 @@ def _rounds(knowledge: Knowledge, held_out: str) -> list[NDArray[np.bool_]]:
 
 def _fitted(knowledge: Knowledge, plan: _Plan, rounds: Sequence[NDArray[np.bool_]]) -> Mixture:
     """Fit the mixture on what sources say of texts that they had not seen, nor any near-duplicate of them."""
-    said, codes = list[Shares](), list[str]()
+    from landwaiter.classify.national.fitting import fit_national
+
+    parts: list[Shares] = []
+    codes: list[str] = []
+    cases: list[Case] = []
     for back in rounds:
         kept = tuple(text for text, out in zip(knowledge.texts, back, strict=True) if not out)
         asked = [text for text, out in zip(knowledge.texts, back, strict=True) if out]
         asked = asked[:: -(-len(asked) // MOST_HELD_OUT)]
-        said.append(_said(_sources(Knowledge(kept), plan), asked))
-        codes += [text.code for text in asked]
-    leaves = plan.leaves
-    return fit_mixture(together(said), leaves.leaf_numbers(codes), leaves.heading_numbers(codes), leaves)
+        sources = _sources(Knowledge(kept), plan)
+        said = _said(sources, asked)
+        parts.append(said)
+        codes += [text.subheading for text in asked]
+        cases += _national_cases(sources, plan.national, said, asked) if plan.national else ()
+    return fit_national(_mixture(together(parts), codes, plan.leaves), cases)
+
+
+def _mixture(said: Shares, codes: Sequence[str], leaves: Leaves) -> Mixture:
+    return fit_mixture(said, leaves.leaf_numbers(codes), leaves.heading_numbers(codes), leaves)
+
+
+def _national_cases(sources: Recommender, lines: Lines, said: Shares, asked: Sequence[Text]) -> Iterator[Case]:
+    """Yield what the national level is fitted on, with the levels above fitted on the same descriptions."""
+    from landwaiter.classify.national.chances import national_of
+    from landwaiter.classify.national.fitting import national_cases
+
+    national = national_of(lines, sources.knowledge)
+    if national is not None:
+        mixture = _mixture(said, [text.subheading for text in asked], sources.leaves)
+        yield from national_cases(replace(sources, mixture=mixture), national, asked)
 
 
 def _drawn(group: str) -> int:
@@ -171,7 +198,7 @@ def _drawn(group: str) -> int:
 
 def _said(sources: Recommender, asked: Sequence[Text]) -> Shares:
     """Return what sources say of texts; of the leaves only those in the right one's heading."""
-    leaf, parts = sources.leaves.leaf_numbers([text.code for text in asked]), []
+    leaf, parts = sources.leaves.leaf_numbers([text.subheading for text in asked]), []
     for first in range(0, len(asked), AT_ONCE):
         rows = slice(first, first + AT_ONCE)
         said, _ = sources.shares([text.text for text in asked[rows]])
@@ -180,10 +207,21 @@ def _said(sources: Recommender, asked: Sequence[Text]) -> Shares:
 
 
 def index_of(knowledge: Knowledge, leaves: Leaves) -> TextIndex:
-    """Return the index of all texts."""
-    codes = [text.code for text in knowledge.texts]
-    trust = np.array([CONFIRMED if _confirmed(text) else 1.0 for text in knowledge.texts], dtype=np.float32)
-    return make_index(features([text.text for text in knowledge.texts]), codes, leaves, trust)
+    """Return the index of all texts.
+
+    A description with several national codes below one subheading counts once for it, as confirmed if any of them is.
+    """
+    texts, sure = list(knowledge.texts), {_pair(text) for text in knowledge.texts if _confirmed(text)}
+    codes, seen = list[str](), set[tuple[str, str, str]]()
+    for text in texts:
+        codes.append("" if _pair(text) in seen and text.source == HISTORY else text.subheading)
+        seen.add(_pair(text))
+    trust = np.array([CONFIRMED if _pair(text) in sure else 1.0 for text in texts], dtype=np.float32)
+    return make_index(features([text.text for text in texts]), codes, leaves, trust)
+
+
+def _pair(text: Text) -> tuple[str, str, str]:
+    return text.source, text.subheading, text.text
 
 
 def _sources(knowledge: Knowledge, plan: _Plan) -> Recommender:

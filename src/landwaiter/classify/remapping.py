@@ -31,12 +31,13 @@ def remapped(rows: Iterable[Row], table: Correlation) -> tuple[list[Row], list[U
     """Return rows with the codes of the newer edition, and the codes that could not be brought there whole.
 
     Of a code that became several the heading is kept where all of them have the same one. A code that only the newer
-    edition has stays as it is.
+    edition has stays as it is. National digits are kept only where the six before them are still the same.
     """
     newer, found, open_codes = {new for _, new in table.pairs}, list[Row](), Counter[str]()
     for text, code, precedent in rows:
         became = table.successors(code)
-        now = became.certain or (code if became.kind == "unknown" and code[:LARGEST] in newer else "")
+        stays = became.kind == "same" or (became.kind == "unknown" and code[:LARGEST] in newer)
+        now = code if stays else became.certain
         if not now:
             open_codes[code[:LARGEST]] += 1
             now = _shared(became.codes)

@@ -127,6 +127,11 @@ class SavedTexts(Sequence[Text]):
     def __len__(self) -> int:
         return len(self._columns["code"])
 
+    def column(self, name: str) -> Sequence[str]:
+        """Return the code, text or source of all of them."""
+        found: Sequence[str] = self._columns[name]
+        return found
+
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
             return tuple(map(self.__getitem__, range(*at.indices(len(self)))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -95,6 +95,15 @@ def _print_found(found: dict[str, Any]) -> None:
         typer.echo(f"      {' > '.join(one['path'])}")
         for sentence in one["reasons"]:
             typer.echo(f"      - {sentence}")
+        for line in one["national"]:
+            _print_line(line)
+
+
+def _print_line(line: dict[str, Any]) -> None:
+    duty = "" if line["duty_percent"] is None else f", duty {line['duty_percent']:.3g} %"
+    typer.echo(f"      {line['code']}  {line['chance']:.0%}{duty}  {' > '.join(line['path'])}".rstrip())
+    for sentence in line["reasons"]:
+        typer.echo(f"          - {sentence}")
 
 
 def train(
@@ -147,6 +156,9 @@ def batch(
     out: Annotated[Path, typer.Option(help="CSV file to write.")],
     column: TextColumn = "",
     shown: Annotated[int, typer.Option(min=1, max=10, help="Candidates a row.")] = 3,
+    digits: Annotated[
+        Literal["6", "national"], typer.Option(help="Codes of six digits, or national ones where they are known.")
+    ] = "6",
     workspace: InWorkspace = HERE,
     as_json: AsJson = False,
 ) -> None:
@@ -156,7 +168,9 @@ def batch(
     at, _ = opened(workspace, "en")
     with progress(quiet=as_json) as tell:
         tell("classifying")
-        rows, refused = classifying.classify_file(goods.ready(at), file, out, column=column, shown=shown)
+        rows, refused = classifying.classify_file(
+            goods.ready(at), file, out, column=column, shown=shown, national=digits == "national"
+        )
     told = {"rows": rows, "without_answer": refused, "file": str(out)}
     print_json(told) if as_json else typer.echo(f"wrote {rows:,} rows to {out}, {refused:,} without an answer")
     if refused:

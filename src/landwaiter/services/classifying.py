@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from landwaiter.classify.candidates import likeliest_lines
 from landwaiter.classify.card import RecommenderCard
 from landwaiter.classify.knowledge import HISTORY, LARGEST, SOURCES, Knowledge, from_history, within
 from landwaiter.classify.nomenclature.correlation import read_correlation
@@ -18,7 +19,7 @@ from landwaiter.errors import InputError, ModelError, Place
 from landwaiter.explain import describe_all
 from landwaiter.ingest.escaping import escape
 from landwaiter.services.declared import declared_items, history
-from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, ready, trees
+from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, national_lines, ready, trees
 from landwaiter.services.judged import judgments_of, with_judgments
 from landwaiter.services.rulings import ruled
 from landwaiter.services.session import Tell, engine_of, silent
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 TEXT_COLUMNS = ("goods_description", "description", "text", "product_name")
 CODE_COLUMNS = ("hs_code", "code", "hs6")
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
+WEIGHED = 5
+"""Subheadings at least whose national lines are ranked together."""
 UNWRITTEN = "Name a file that you may write to."
 
 
@@ -79,11 +82,12 @@ def train(
         tell("reading what is known")
         rulings, ended = ruled(workspace, until or created, until)
         (knowledge, unmapped), known = _knowledge(workspace, until, table, rulings), trees(workspace)
+        lines = national_lines(workspace, known, knowledge)
         tell(f"learning from {len(knowledge):,} texts")
-        recommender = grown(_latest(workspace), knowledge) if quick else learn(knowledge, seed=seed)
+        recommender = grown(_latest(workspace), knowledge) if quick else learn(knowledge, seed=seed, national=lines)
         parts = files(recommender)
         version = stored.next_version(workspace.classifiers, NAME, created)
-        found = {"files": stored.hashes(parts), "rulings_ended": ended}
+        found = {"files": stored.hashes(parts), "rulings_ended": ended, "national": lines.edition}
         card = _card(recommender, known, version, created, seed).model_copy(update=found)
         written = stored.json_bytes(json.loads(card.model_dump_json()))
         folder = stored.version_folder(workspace.classifiers, NAME, version)
@@ -91,23 +95,29 @@ def train(
     return card, unmapped
 
 
-def classify_file(at_hand: Ready, path: Path, out: Path, *, column: str = "", shown: int = 3) -> tuple[int, int]:
+def classify_file(
+    at_hand: Ready, path: Path, out: Path, *, column: str = "", shown: int = 3, national: bool = False
+) -> tuple[int, int]:
     """Write a CSV file with suggestions for every row of another; return the rows, and those that were refused.
+
+    With ``national`` the codes are national lines, and subheadings below which none is known.
 
     Raises
     ------
     InputError
         When the file has no column of descriptions.
     """
-    rows, refused = _rows(path), 0
+    rows, refused, weighed = _rows(path), 0, max(shown, WEIGHED) if national else shown
     name = _column(path, rows, column, TEXT_COLUMNS)
+    suggested = classify(at_hand, [row[name] for row in rows], shown=weighed, national=national)
     added = ["enough", *(f"{part}_{at}" for at in range(1, shown + 1) for part in ("code", "chance"))]
     with output_errors(out, UNWRITTEN), whole_file(out, "utf-8-sig") as stream:
         writer = csv.writer(stream)
         writer.writerow([*map(escape, rows[0]), *added])
-        for row, found in zip(rows, classify(at_hand, [row[name] for row in rows], shown=shown), strict=True):
+        for row, found in zip(rows, suggested, strict=True):
             refused += found.refused is not None
-            pairs = [value for one in found.candidates for value in (one.code, f"{one.chance:.4f}")]
+            codes = likeliest_lines(found) if national else found.candidates
+            pairs = [value for one in codes[:shown] for value in (one.code, f"{one.chance:.4f}")]
             writer.writerow([*map(escape, row.values()), "yes" if found.enough else "no", *pairs])
     return len(rows), refused
 
@@ -138,7 +148,8 @@ def evaluate(
     )
     texts, codes = [row[text] for row in rows], _codes(path, rows, code)
     if share is None:
-        return judge(ready(workspace).recommender, texts, codes)
+        at_hand = ready(workspace)
+        return judge(at_hand.recommender, texts, codes, at_hand.national)
     return _judged_apart(workspace, texts, codes, share, seed)
 
 
@@ -157,7 +168,8 @@ def mismatches(workspace: Workspace, start: date | None = None, end: date | None
     at_hand = ready(workspace)
     with engine_of(workspace) as engine:
         items = declared_items(engine, start, end)
-    return sorted(signals(at_hand.recommender, at_hand.grounds, items), key=lambda signal: -signal.score)
+    found = signals(at_hand.recommender, at_hand.grounds, items, at_hand.national)
+    return sorted(found, key=lambda signal: -signal.score)
 
 
 def record_mismatches(workspace: Workspace, found: Sequence[Signal]) -> None:
@@ -200,15 +212,19 @@ def _judged_apart(
     from landwaiter.classify.evaluation import evaluate as judge
     from landwaiter.classify.evaluation import split_by_group
     from landwaiter.classify.knowledge import Precedent
+    from landwaiter.classify.national.chances import national_of
     from landwaiter.classify.recommender import learn
 
     test = split_by_group(texts, share, seed)
     own = from_history((text, code, Precedent()) for text, code, out in zip(texts, codes, test, strict=True) if not out)
     known = trees(workspace)
     base = known_texts(workspace, known)
-    recommender = learn(Knowledge((*base.texts, *own)), seed=seed)
+    knowledge = Knowledge((*base.texts, *own))
+    lines = national_lines(workspace, known, knowledge)
+    recommender = learn(knowledge, seed=seed, national=lines)
     asked = [(text, code) for text, code, out in zip(texts, codes, test, strict=True) if out]
-    return judge(recommender, [text for text, _ in asked], [code for _, code in asked])
+    national = national_of(lines, knowledge)
+    return judge(recommender, [text for text, _ in asked], [code for _, code in asked], national)
 
 
 def _latest(workspace: Workspace) -> Recommender:

@@ -4,36 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landwaiter.classify.card import RecommenderCard
+from landwaiter.classify.card import FORMAT, RecommenderCard
 from landwaiter.classify.knowledge import Knowledge, from_trees, within
 from landwaiter.classify.nomenclature import keeping
 from landwaiter.classify.nomenclature.notes import Note, kept_notes
 from landwaiter.classify.nomenclature.shipped import shipped
 from landwaiter.classify.terms import keeping as term_lists
+from landwaiter.errors import ModelError, Place
 from landwaiter.explain import describe_all, render
 from landwaiter.services.rulings import ruled
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
 
 if TYPE_CHECKING:
-    from landwaiter.classify.candidates import Suggestion
+    from landwaiter.classify.candidates import Candidate, Suggestion
     from landwaiter.classify.knowledge import Text
+    from landwaiter.classify.national.chances import National
+    from landwaiter.classify.national.lines import Lines
     from landwaiter.classify.nomenclature.tree import Nomenclature
     from landwaiter.classify.reasons import Grounds
     from landwaiter.classify.recommender import Recommender
 
 NAME = "goods"
+LINES = 3
+"""National lines that are told of each candidate, the likeliest ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A recommender at hand, with the nomenclatures that reasons quote; no card where it was made on the spot."""
+    """A recommender at hand, with the nomenclatures that reasons quote and the national lines that there are.
+
+    It has no card where it was made on the spot.
+    """
 
     recommender: Recommender
     trees: Sequence[Nomenclature]
     card: RecommenderCard | None = None
+    national: National | None = None
     notes: Sequence[Note] = ()
 
     @property
@@ -45,26 +55,61 @@ class Ready:
 
 
 def ready(workspace: Workspace | None) -> Ready:
-    """Return the latest saved recommender; one made of nomenclatures, terms and rulings where none was trained."""
+    """Return the latest saved recommender; one made of nomenclatures, terms and rulings where none was trained.
+
+    Raises
+    ------
+    ModelError
+        When it was saved by an earlier version, or the national tariff of the settings is not loaded.
+    """
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import rebuild
 
     known = trees(workspace)
     saved = [] if workspace is None else cards(workspace)
     if workspace is None or not saved:
-        return Ready(learn(known_texts(workspace, known), fitted=False), known, notes=_notes(workspace, known))
+        learned = learn(known_texts(workspace, known), fitted=False)
+        return Ready(learned, known, None, _national(workspace, known, learned.knowledge), _notes(workspace, known))
     folder = stored.version_folder(workspace.classifiers, NAME, saved[-1].version)
-    card, parts = stored.read_folder(folder, RecommenderCard)
-    return Ready(rebuild(parts), known, card, _notes(workspace, known))
+    card, parts = stored.read_folder(folder, _of_now(saved[-1], folder))
+    learned = rebuild(parts)
+    return Ready(learned, known, card, _national(workspace, known, learned.knowledge), _notes(workspace, known))
 
 
-def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5) -> Iterator[Suggestion]:
-    """Yield what is suggested for each description, in their order."""
+def _of_now(card: RecommenderCard, folder: Path) -> type[RecommenderCard]:
+    if card.format != FORMAT:
+        problem = f"the recommender was saved by another version of the program (format {card.format})."
+        raise ModelError(problem, "Run `landwaiter classify train`.", Place(file=str(folder / stored.CARD)))
+    return RecommenderCard
+
+
+def national_lines(workspace: Workspace | None, known: Sequence[Nomenclature], learned: Knowledge) -> Lines:
+    """Return the national lines that can be recommended, of the tariff that the settings name if they name one.
+
+    Raises
+    ------
+    ModelError
+        When it is not loaded, or has no national lines.
+    """
+    from landwaiter.classify.national.lines import lines_of
+
+    return lines_of(known, learned, workspace.settings.classify.national if workspace else "")
+
+
+def _national(workspace: Workspace | None, known: Sequence[Nomenclature], learned: Knowledge) -> National | None:
+    from landwaiter.classify.national.chances import national_of
+
+    return national_of(national_lines(workspace, known, learned), learned)
+
+
+def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5, national: bool = True) -> Iterator[Suggestion]:
+    """Yield what is suggested for each description, in their order, with ``national`` lines where they are known."""
     from landwaiter.classify.candidates import suggest
     from landwaiter.classify.recommender import AT_ONCE
 
+    lines = at_hand.national if national else None
     for first in range(0, len(texts), AT_ONCE):
-        yield from suggest(at_hand.recommender, texts[first : first + AT_ONCE], shown=shown)
+        yield from suggest(at_hand.recommender, texts[first : first + AT_ONCE], shown=shown, national=lines)
 
 
 def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> dict[str, Any]:
@@ -82,6 +127,7 @@ def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> d
         "text": suggestion.question.text,
         "enough": suggestion.enough,
         "questions": describe_all(asked, language) if not suggestion.enough else [],
+        "national_edition": at_hand.national.lines.edition if at_hand.national else "",
         "candidates": [
             {
                 "code": one.code,
@@ -91,10 +137,32 @@ def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> d
                 "path": paths[one.code],
                 "duty_percent": grounds.duty(one.code),
                 "reasons": describe_all(why[one.code], language),
+                "national": _lines_described(at_hand.national, one, suggestion.question.text, language),
             }
             for one in suggestion.candidates
         ],
     }
+
+
+def _lines_described(national: National | None, candidate: Candidate, text: str, language: str) -> list[dict[str, Any]]:
+    """Return the likeliest national lines of a candidate in words; reasons are told of the first."""
+    from landwaiter.classify.national.reasons import line_reasons
+
+    if national is None:
+        return []
+    shown, lines = candidate.national[:LINES], national.lines
+    why = line_reasons(lines, shown[0].code, shown[1].code, text, language) if len(shown) > 1 else ()
+    reasons = describe_all(tuple(why), language)
+    return [
+        {
+            "code": one.code,
+            "chance": round(one.chance, 4),
+            "path": lines.path(one.code, language),
+            "duty_percent": lines.duty(one.code),
+            "reasons": [] if at else reasons,
+        }
+        for at, one in enumerate(shown)
+    ]
 
 
 def trees(workspace: Workspace | None) -> list[Nomenclature]:

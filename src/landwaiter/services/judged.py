@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from landwaiter.classify.knowledge import LARGEST, Precedent
+from landwaiter.classify.knowledge import Precedent
 from landwaiter.classify.text.cleaning import cleaned
 from landwaiter.store.workspace import DATABASE
 
@@ -32,15 +32,18 @@ def judgments_of(workspace: Workspace, until: date | None = None) -> list[Judgme
 
 
 def with_judgments(rows: Iterable[Row], said: Iterable[Judgment]) -> Iterator[Row]:
-    """Yield history without what was rejected since, and then what was accepted and corrected, as confirmed."""
+    """Yield history without what was rejected since, and then what was accepted and corrected, as confirmed.
+
+    Rejected with a subheading are all national codes below it; with a national code, only this one is.
+    """
     judged = list(said)
     # The last word on a description counts.
     latest = dict(zip(cleaned([one.description for one in judged]), judged, strict=True))
-    wrong = {(text, one.suggested[:LARGEST]) for text, one in latest.items() if one.code != one.suggested}
+    wrong = {text: one.suggested for text, one in latest.items() if not one.code.startswith(one.suggested)}
     kept = list(rows)
     texts = cleaned([text for text, _, _ in kept]) if wrong else [""] * len(kept)
     for row, text in zip(kept, texts, strict=True):
-        if (text, row[1][:LARGEST]) not in wrong:
+        if text not in wrong or not row[1].startswith(wrong[text]):
             yield row
     for one in latest.values():
         if one.code:

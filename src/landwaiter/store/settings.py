@@ -82,6 +82,18 @@ class SelectionSettings(Section):
     )
 
 
+class ClassifySettings(Section):
+    """How goods are classified."""
+
+    national: str = Field(
+        "",
+        pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?$",
+        examples=["US2026"],
+        description="Edition of the national tariff whose codes of 8 to 12 digits are recommended; by default the only "
+        "one that is loaded, where declarations agree with it.",
+    )
+
+
 class DatabaseSettings(Section):
     """Where the application database is."""
 
@@ -198,6 +210,7 @@ class Settings(Section):
     engine: EngineSettings = EngineSettings()
     targeting: TargetingSettings = TargetingSettings()
     selection: SelectionSettings = SelectionSettings()
+    classify: ClassifySettings = ClassifySettings()
     database: DatabaseSettings = DatabaseSettings()
     access: AccessSettings = AccessSettings()
     jobs: JobsSettings = JobsSettings()

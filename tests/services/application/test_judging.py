@@ -58,3 +58,30 @@ def test_what_was_rejected_is_unlearned_and_what_was_corrected_learned(app: Appl
         ("TEA", "09023000", Precedent(1, 1, "", day)),
         ("coffee", "090121", Precedent(1, 1, "", day)),
     ]
+
+
+def test_national_codes_are_judged_line_by_line(app: Application, person: Person) -> None:
+    officer, once = person("officer", "LOM"), Precedent(4, 0, "A01", "2026-01-05")
+    lines = ("6404110010", "6404110090", "640411")
+    history = [(text, code, once) for text in ("trainers", "clogs", "sneakers") for code in lines]
+    said = [
+        judge(app, officer, "trainers", "6404.11.0010", "6404.11.0090"),
+        judge(app, officer, "clogs", "640411", "6404110010"),
+        judge(app, officer, "sneakers", "6404110010", ""),
+    ]
+    # Who adds national digits accepts the subheading.
+    assert [(one.verdict, one.code) for one in said] == [
+        ("corrected", "6404110090"),
+        ("accepted", "6404110010"),
+        ("rejected", ""),
+    ]
+    day = said[0].judged_at[:10]
+    assert list(with_judgments(history, judgments_of(app.workspace))) == [
+        ("trainers", "6404110090", once),
+        ("trainers", "640411", once),
+        *(("clogs", code, once) for code in lines),
+        ("sneakers", "6404110090", once),
+        ("sneakers", "640411", once),
+        ("trainers", "6404110090", Precedent(1, 1, "", day)),
+        ("clogs", "6404110010", Precedent(1, 1, "", day)),
+    ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from landwaiter.errors import InputError, Place
 
@@ -128,6 +129,11 @@ class Nomenclature:
     def of_length(self, digits: int) -> list[str]:
         """Return the codes of so many digits."""
         return [code for code in self._lines if len(code) == digits]
+
+    def national(self) -> list[str]:
+        """Return the national lines that goods are declared at, those with no line below them."""
+        pairs = pairwise((*self._codes, ""))
+        return [code for code, after in pairs if len(code) > DIGITS[-1] and not after.startswith(code)]
 
     def duty(self, code: str) -> float | None:
         """Return the duty of a code in percent; where lines below it have theirs, the mean of them."""

@@ -41,14 +41,16 @@ def add_judgment(writer: Writer, user: int, description: str, suggested: str, co
 
 
 def verdict_of(suggested: str, code: str) -> Verdict:
-    """Return what giving ``code`` says of the ``suggested`` one.
+    """Return what giving ``code`` says of the ``suggested`` one; who adds national digits accepts it.
 
     >>> verdict_of("640411", "640411"), verdict_of("640411", "640391"), verdict_of("640411", "")
     ('accepted', 'corrected', 'rejected')
+    >>> verdict_of("640411", "6404110010"), verdict_of("6404110010", "6404110090")
+    ('accepted', 'corrected')
     """
     if not code:
         return "rejected"
-    return "accepted" if code == suggested else "corrected"
+    return "accepted" if code.startswith(suggested) else "corrected"
 
 
 def all_judgments(reader: Reader) -> list[Judgment]:

@@ -215,6 +215,16 @@ class CodesAsked(Strict):
     descriptions: Annotated[list[Text], Field(min_length=1, max_length=100)]
 
 
+class NationalCode(BaseModel):
+    """A code of the national tariff below a candidate; the chances of all of them add up to the candidate's."""
+
+    code: str
+    chance: float
+    path: list[str] = Field(description="Texts of the national tariff, from below the subheading down.")
+    duty_percent: float | None
+    reasons: list[str] = Field(description="Why the likeliest rather than the next; empty for the others.")
+
+
 class CodeCandidate(BaseModel):
     """A code that may be right, the chances of it, its heading and its chapter, and why."""
 
@@ -225,6 +235,7 @@ class CodeCandidate(BaseModel):
     path: list[str] = Field(description="Texts of the nomenclature, from the chapter down.")
     duty_percent: float | None
     reasons: list[str]
+    national: list[NationalCode] = Field([], description="The likeliest national codes below it, where any are known.")
 
 
 class CodesOfGoods(BaseModel):
@@ -235,6 +246,7 @@ class CodesOfGoods(BaseModel):
     enough: bool = Field(False, description="Whether the description tells the heading.")
     questions: list[str] = Field([], description="What to ask where it does not.")
     candidates: list[CodeCandidate] = []
+    national_edition: str = Field("", description="Tariff that the national codes are of; empty: own declarations.")
 
 
 class CodesSuggested(BaseModel):

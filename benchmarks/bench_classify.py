@@ -3,6 +3,9 @@
 Usage: python benchmarks/bench_classify.py [--data FOLDER] [--part PART ...] [--half dev|test]
     [--encoder FOLDER_OR_PACKAGE]
 
+Shipped: the titles and terms that come with the package and nothing
+else, at headings.
+
 Without history: the nomenclatures HS 2022 and US 2026, UK trade terms and the shipped ones, on e-commerce products
 (name alone; name and shop categories) and on questions of US rulings. Each labelled set is halved by a hash of its
 texts: everything was chosen on ``dev``, and ``test`` is looked at for the figures that are quoted. With history: the
@@ -46,11 +49,13 @@ def main() -> None:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--part", nargs="+", default=["no-history", "references", "rulings", "history"])
+    parser.add_argument("--part", nargs="+", default=["shipped", "no-history", "references", "rulings", "history"])
     parser.add_argument("--half", default="test", choices=["dev", "test"])
     parser.add_argument("--encoder", default="", help="folder or installed package of an encoder")
     given = parser.parse_args()
     found: dict[str, Any] = {"cores": os.cpu_count(), "half": given.half}
+    if "shipped" in given.part:
+        found["shipped"] = shipped_alone(given.data, given.half)
     for name, encoder in encoders(given.encoder).items():
         if "no-history" in given.part:
             found[f"no history{name}"] = no_history(given.data, given.half, encoder)
@@ -70,6 +75,27 @@ def encoders(named: str) -> dict[str, Any]:
     from landwaiter.classify.encoding.opening import open_encoder
 
     return {"": None} | ({", with the encoder": open_encoder(named, Path.cwd())} if named else {})
+
+
+def shipped_alone(data: Path, half: str) -> dict[str, Any] | str:
+    """Return figures of what the package knows before anything is loaded: top-1/3/5/10 of headings."""
+    from landwaiter.classify.recommender import learn
+    from landwaiter.services.goods import known_texts, trees
+
+    if not (data / "hs-labelled").is_dir():
+        return f"left out: {data} holds no labelled sets"
+    recommender = learn(known_texts(None, trees(None)), fitted=False)
+    figures: dict[str, Any] = {"texts": len(recommender.knowledge)}
+    return figures | {name: judged_headings(recommender, rows, half) for name, rows in labelled(data).items()}
+
+
+def judged_headings(recommender: Any, rows: Rows, half: str) -> dict[str, Any]:
+    """Return how many of a half there are, and how often the right heading is among the first ones."""
+    from landwaiter.classify.evaluation import evaluate
+
+    chosen = [(text, code) for text, code in rows if halved(text) == half]
+    result = evaluate(recommender, [text for text, _ in chosen], [code for _, code in chosen]).as_dict()
+    return {"descriptions": result["descriptions"], "top": result["top"]["heading"]}
 
 
 def no_history(data: Path, half: str, encoder: Any = None) -> dict[str, Any] | str:

@@ -13,6 +13,7 @@ from landwaiter.classify.nomenclature.correlation import Correlation, read_corre
 from landwaiter.classify.nomenclature.duty import percent
 from landwaiter.classify.nomenclature.keeping import keep, kept
 from landwaiter.classify.nomenclature.readers import read_nomenclature
+from landwaiter.classify.nomenclature.tree import joined
 from landwaiter.errors import InputError, WorkspaceError
 
 HTS = """\
@@ -89,7 +90,7 @@ def test_a_plain_table_has_texts_dates_and_rates_in_any_language(tmp_path: Path)
     ("text", "told"),
     [
         ("a,b\n1,2\n", "columns are not those"),
-        ("", "columns are not those"),
+        ("", "the file is empty"),
         ("code,text,valid_from\n0901,Coffee,soon\n", "row 2, column 'valid_from', value 'soon'"),
         ("code,text\n09x1,Coffee\n", "no code"),
         (HTS.replace("2,Other", "two,Other"), "no depth"),
@@ -172,3 +173,70 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(InputError):
         read_correlation(path)
+
+
+EUROPE = """\
+Goods code,Start date,End date,Language,Hier. pos.,Indent,Description
+0100000000 80,01-01-1972,,EN,2,,ANIMALS
+0101000000 80,01-01-1972,,EN,4,,Horses and asses
+0101210000 10,01-01-2012,,EN,6,-,Horses
+0101210000 80,01-01-2012,,EN,6,- -,For breeding
+0101290000 80,01-01-2012,,EN,6,- -,Other
+0101291000 80,01-01-2012,31-12-2025,EN,8,- - -,For slaughter
+0101300000 80,01-01-2012,,EN,6,-,Asses
+"""
+
+
+def test_the_nomenclature_of_the_european_union_is_read_with_what_is_no_goods(tmp_path: Path) -> None:
+    tree = read_nomenclature(written(tmp_path, EUROPE), "EU")
+    assert [line.code for line in tree] == ["01", "0101", "010121", "010129", "01012910", "010130"]
+    assert tree.path("01012910") == ["ANIMALS", "Horses and asses", "Horses", "Other", "For slaughter"]
+    assert tree.path("010130") == ["ANIMALS", "Horses and asses", "Asses"]
+    slaughter = tree.get("01012910")
+    assert slaughter is not None
+    assert (slaughter.valid_from, slaughter.valid_to) == (date(2012, 1, 1), date(2025, 12, 31))
+
+
+def test_a_workbook_of_the_european_union_is_read_as_its_text_is(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "eu.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for at, line in enumerate(EUROPE.splitlines()):
+            sheet.write_row(at, 0, line.split(","))
+    assert list(read_nomenclature(path, "EU")) == list(read_nomenclature(written(tmp_path, EUROPE), "EU"))
+
+
+def test_of_several_periods_of_a_code_the_last_counts_and_languages_are_put_together(tmp_path: Path) -> None:
+    more = (
+        EUROPE
+        + "0101300000 80,01-01-2000,31-12-2011,EN,6,-,Donkeys\n"
+        + "0100000000 80,01-01-1972,,FR,2,,ANIMAUX\n0101000000 80,01-01-1972,,FR,4,,Chevaux et ânes\n"
+    )
+    tree = read_nomenclature(written(tmp_path, more), "EU")
+    assert tree.path("010130", "en")[-1] == "Asses"
+    assert tree.path("0101", "fr") == ["ANIMAUX", "Chevaux et ânes"]
+
+
+def test_another_language_is_added_to_an_edition() -> None:
+    first = Nomenclature("E", [Line("01", {"en": "Animals"}, duty=2.0)])
+    both = joined(first, Nomenclature("E", [Line("01", {"fr": "Animaux"}), Line("02", {"fr": "Viandes"})]))
+    assert list(both) == [Line("01", {"en": "Animals", "fr": "Animaux"}, duty=2.0), Line("02", {"fr": "Viandes"})]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("0101000000 80", "0101 80", "goods code"),
+        (",4,,Horses and", ",5,,Horses and", "hier. pos."),
+        ("31-12-2025", "31-13-2025", "end date"),
+    ],
+)
+def test_a_row_of_the_european_union_that_cannot_be_used_is_named(
+    tmp_path: Path, old: str, new: str, column: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_nomenclature(written(tmp_path, EUROPE.replace(old, new)), "EU")
+    assert caught.value.place.column == column
+    assert caught.value.place.row in (3, 7)

@@ -65,9 +65,36 @@ def test_it_reads_the_nomenclature_in_every_language(office: Path, text: str, co
     assert found["candidates"][0]["duty_percent"] == {"090121": 8.0, "640411": 15.0}[code]
 
 
+def test_nomenclatures_are_listed_and_take_another_language(office: Path, tmp_path: Path) -> None:
+    spanish = tmp_path / "spanish.csv"
+    spanish.write_text("code,text\n09,Café y té\n0901,Café\n", encoding="utf-8")
+    added = ("nomenclature", "load", spanish, "--text-language", "es", "--add", "-w", office)
+    assert "no nomenclature of this edition is loaded" in cli(*added, "--edition", "OTHER").err
+    assert cli(*added, "--edition", "NAT2026").code == 0
+    listed = json.loads(cli("nomenclature", "list", "-w", office, "--json").out)
+    assert [(one["edition"], one["lines"], one["languages"]) for one in listed] == [
+        ("NAT2026", 7, ["ar", "en", "es", "fr"])
+    ]
+    assert "II. Plantas" in cli("nomenclature", "show", "0901", "-w", office, "-l", "es").out
+
+
+def test_legal_notes_are_shown_and_quoted_where_they_name_the_other_heading(office: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.csv"
+    table = "code,kind,number,text\n09,note,1,Coffee stays here when roasted.\n64,note,2,Goods of 09.01 are not here.\n"
+    notes.write_text(table, encoding="utf-8")
+    assert cli("nomenclature", "notes", notes, "--edition", "OTHER", "-w", office).code == 1
+    assert cli("nomenclature", "notes", notes, "--edition", "NAT2026", "-w", office).code == 0
+    assert "note 1 (09): Coffee stays" in cli("nomenclature", "show", "0901", "-w", office).out
+    found = json.loads(cli("classify", "roasted coffee shoes", "-w", office, "--json").out)["candidates"]
+    said = {one["code"]: one["reasons"] for one in found}
+    assert "Note 1 to 09: Coffee stays here when roasted." in said["090121"]
+    assert "Note 2 to 64: Goods of 09.01 are not here." in said["640411"]
+
+
 def test_a_code_is_shown_with_what_is_around_it(office: Path) -> None:
     shown = json.loads(cli("nomenclature", "show", "0901", "-w", office, "-l", "fr", "--json").out)
     assert (shown["path"], shown["duty_percent"]) == (["Café et thé", "Café"], 5.0)
+    assert shown["section"] == {"number": "II", "title": "Plantes, légumes, fruits et céréales"}
     assert [line["code"] for line in shown["below"]] == ["090111", "090121"]
     refused = cli("nomenclature", "show", "9999", "-w", office)
     assert (refused.code, "Known editions: NAT2026" in refused.err) == (1, True)

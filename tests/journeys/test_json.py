@@ -117,6 +117,8 @@ def classified(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
     here = ("-w", folder)
     if name == "classify check":
         cli("classify", "train", *here)
+    if name == "nomenclature notes":
+        cli("nomenclature", "load", write_text(tmp_path / "one.csv", "code,text\n03,Fish\n"), "--edition", "N1", *here)
     goods = write_text(tmp_path / "goods.csv", "description,code\nfrozen shrimps,030617\n")
     own: dict[str, tuple[object, ...]] = {
         "classify text": ("frozen shrimps",),
@@ -125,6 +127,10 @@ def classified(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "nomenclature load": (write_text(tmp_path / "codes.csv", "code,text_en\n01,Live animals\n"), "--edition", "N1"),
         "nomenclature vague": (write_text(tmp_path / "vague.txt", "spare parts\n"),),
         "nomenclature terms": (write_text(tmp_path / "terms.json", '{"frozen shrimps": "030617"}'),),
+        "nomenclature notes": (
+            write_text(tmp_path / "notes.csv", "code,kind,number,text\n03,note,1,Fish only.\n"),
+            *("--edition", "N1"),
+        ),
         "nomenclature rulings": (write_text(tmp_path / "ruled.csv", RULED), "--authority", "GB"),
         "nomenclature show": ("0306",),
         "data pull": ("un-hs2017", "--from", write_text(tmp_path / "H5.json", COMTRADE)),
@@ -208,6 +214,8 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "nomenclature load": (file, "--edition", "N1", "-w", occupied),
         "nomenclature terms": (file, "-w", occupied),
         "nomenclature vague": (file, "-w", occupied),
+        "nomenclature list": ("-w", occupied),
+        "nomenclature notes": (file, "--edition", "N1", "-w", occupied),
         "nomenclature rulings": (file, "-w", occupied),
         "nomenclature show": ("0306", "-w", occupied),
         "nomenclature successors": (occupied, "010121"),
@@ -248,7 +256,8 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     listed |= {f"users {name}" for name in (*administer, *linking, "new-key", "list-keys", "revoke-key")}
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
     listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check", "encoder")}
-    listed |= {f"nomenclature {name}" for name in ("load", "terms", "vague", "rulings", "show", "successors")}
+    tables = ("load", "list", "notes", "terms", "vague", "rulings", "show", "successors")
+    listed |= {f"nomenclature {name}" for name in tables}
     listed |= {"data list", "data pull"}
     assert set(COMMANDS) == listed
 

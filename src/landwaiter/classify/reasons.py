@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from landwaiter.classify.candidates import Candidate, Suggestion
 from landwaiter.classify.knowledge import HISTORY, NOMENCLATURE, RULING, Text
+from landwaiter.classify.nomenclature.notes import Note, notes_of
 from landwaiter.classify.nomenclature.tree import Nomenclature
 from landwaiter.classify.text.cleaning import cleaned
 from landwaiter.classify.text.empty_words import EMPTY_WORDS
@@ -18,6 +19,10 @@ AS_NEAR = 0.5
 """Share of the nearest precedent's cosine from which on another one is about as near (chosen)."""
 QUOTED = 80
 """Characters of a text that a reason quotes."""
+NOTED = 240
+"""Characters of a legal note that a reason quotes."""
+NAMED = 2
+"""Words of the description by which a legal note is taken to be about the goods: one alone is often chance."""
 _UNFINISHED = re.compile(
     r"\b(unassembled|disassembled|incomplete|unfinished|ckd|skd|démonté\w*|incomplet\w*|sin montar|incomplet\w*)\b",
     re.IGNORECASE,
@@ -34,6 +39,7 @@ class Grounds:
 
     texts: Sequence[Text]
     trees: Sequence[Nomenclature]
+    notes: Sequence[Note] = ()
 
     def path(self, code: str, language: str) -> list[str]:
         """Return the texts from the chapter to the code in the first nomenclature that has it, or nothing."""
@@ -65,6 +71,7 @@ def reasons(grounds: Grounds, suggestion: Suggestion, language: str = "en") -> d
             *_precedents(grounds, suggestion, candidate),
             *_matched(grounds, candidate, said, language),
             *(_apart(grounds, candidate, other, said, language) if other else ()),
+            *(_noted(grounds, candidate, other, said, language) if other else ()),
             *(_rule(suggestion.question.text, candidate, other) if at == 0 else ()),
         )
     return found
@@ -132,6 +139,23 @@ def _apart(
             "other_number": rates[1],
         }
         yield Reason("classify.reason.duty", params)
+
+
+def _noted(
+    grounds: Grounds, candidate: Candidate, other: Candidate, said: dict[str, str], language: str
+) -> Iterator[Reason]:
+    """The first legal note of the candidate that names the other's heading, or several words of the description."""
+    heading = re.compile(rf"(?<!\d){other.code[:2]}\.?{other.code[2:4]}(?!\d)")
+    apart = other.code[:4] != candidate.code[:4]
+    for note in notes_of(grounds.notes, candidate.code):
+        text = note.text(language)
+        if (apart and heading.search(text)) or len(words_of(text).keys() & said.keys()) >= NAMED:
+            yield Reason("classify.reason.note", {"note": note.number, "scope": note.code, "text": _short(text)})
+            return
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= NOTED else f"{text[: NOTED - 1]}…"
 
 
 def _rule(text: str, candidate: Candidate, other: Candidate | None) -> Iterator[Reason]:

@@ -25,8 +25,8 @@ TextLanguage = Annotated[str, typer.Option("--text-language", help="Language of 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (load, terms, vague, rulings, show, successors):
-        group.command()(command)
+    for command in (load, listed, notes, terms, vague, rulings, show, successors):
+        group.command("list" if command is listed else None)(command)
     app.add_typer(group, name="nomenclature")
 
 
@@ -34,22 +34,54 @@ def load(
     file: File,
     edition: Annotated[str, typer.Option(help="What the edition is to be known by, as HS2022.")],
     text_language: TextLanguage = "en",
+    add: Annotated[bool, typer.Option("--add", help="Add languages and lines to an edition that is loaded.")] = False,
     workspace: InWorkspace = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Read a published nomenclature into the workspace: CSV of UN Comtrade, of the US tariff, or of one's own."""
+    """Read a nomenclature into the workspace: of UN Comtrade, the United States, the European Union, or one's own."""
     from landwaiter.services import nomenclature
     from landwaiter.store import Workspace
 
-    tree = nomenclature.load(Workspace(workspace), file, edition, text_language)
-    counts = {
-        name: len(tree.of_length(digits)) for name, digits in (("chapters", 2), ("headings", 4), ("subheadings", 6))
-    }
+    tree = nomenclature.load(Workspace(workspace), file, edition, text_language, adding=add)
+    counts = {name: len(tree.of_length(digits)) for name, digits in nomenclature.LEVELS.items()}
     if as_json:
         print_json({"edition": tree.edition, "lines": len(tree), "languages": tree.languages, **counts})
         return
     named = ", ".join(f"{count:,} {name}" for name, count in counts.items())
     typer.echo(f"loaded {tree.edition}: {len(tree):,} lines, of them {named}; texts in {', '.join(tree.languages)}")
+
+
+def listed(workspace: InWorkspace = HERE, language: Language = "", as_json: AsJson = False) -> None:
+    """List the nomenclatures at hand: how many lines each has, of which levels, and in which languages."""
+    from landwaiter.cli.classify import opened
+    from landwaiter.services import nomenclature
+
+    rows = nomenclature.editions(opened(workspace, language)[0])
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ("edition", "lines", *nomenclature.LEVELS, "rates", "notes", "languages"),
+        ((*(str(value) for value in list(row.values())[:-1]), ", ".join(row["languages"])) for row in rows),
+    )
+
+
+def notes(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Table of notes, as CSV or Excel.")],
+    edition: Annotated[str, typer.Option(help="The loaded edition that they are of.")],
+    text_language: TextLanguage = "en",
+    workspace: InWorkspace = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Read the legal notes of sections and chapters into the workspace, in place of earlier ones of the edition."""
+    from landwaiter.services import nomenclature
+    from landwaiter.store import Workspace
+
+    count = nomenclature.load_notes(Workspace(workspace), file, edition, text_language)
+    if as_json:
+        print_json({"edition": edition, "notes": count})
+        return
+    typer.echo(f"loaded {count:,} notes of {edition}")
 
 
 def terms(
@@ -126,8 +158,12 @@ def show(
         return
     duty = "" if shown.duty is None else f", duty {shown.duty:g} %"
     typer.echo(f"{shown.above[-1].code} ({shown.edition}{duty})")
+    if shown.section is not None:
+        typer.echo(f"{shown.section.number}. {shown.section.title(chosen)}")
     for depth, text in enumerate(shown.path):
         typer.echo(f"{'  ' * depth}{text}")
+    for note in shown.notes:
+        typer.echo(f"{note.kind} {note.number} ({note.code}): {note.text(chosen)}")
     if shown.below:
         print_table(("code", "text", "duty"), ((one.code, one.text(chosen), one.duty_text) for one in shown.below))
 

@@ -11,7 +11,7 @@ LANGUAGES = ("en", "fr", "es")
 
 @cache
 def titles(language: str = LANGUAGES[0]) -> dict[str, str]:
-    """Return the titles by code: all chapters, and the headings that are traded most.
+    """Return the titles by code, of all chapters and headings of the edition 2022.
 
     Parameters
     ----------

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from landwaiter.classify.card import FORMAT, RecommenderCard
 from landwaiter.classify.knowledge import Knowledge, from_trees, within
 from landwaiter.classify.nomenclature import keeping
+from landwaiter.classify.nomenclature.notes import Note, kept_notes
 from landwaiter.classify.nomenclature.shipped import shipped
 from landwaiter.classify.terms import keeping as term_lists
 from landwaiter.classify.terms.vague import kept_vague
@@ -49,13 +50,14 @@ class Ready:
     card: RecommenderCard | None = None
     national: National | None = None
     vague: Vague = field(default_factory=vagueness.shipped)
+    notes: Sequence[Note] = ()
 
     @property
     def grounds(self) -> Grounds:
         """What reasons are drawn from."""
         from landwaiter.classify.reasons import Grounds
 
-        return Grounds(self.recommender.knowledge.texts, self.trees)
+        return Grounds(self.recommender.knowledge.texts, self.trees, self.notes)
 
 
 def ready(workspace: Workspace | None) -> Ready:
@@ -73,11 +75,14 @@ def ready(workspace: Workspace | None) -> Ready:
     saved = [] if workspace is None else cards(workspace)
     if workspace is None or not saved:
         learned = learn(known_texts(workspace, known), fitted=False)
-        return Ready(learned, known, None, _national(workspace, known, learned.knowledge), vague)
+        return Ready(
+            learned, known, None, _national(workspace, known, learned.knowledge), vague, _notes(workspace, known)
+        )
     folder = stored.version_folder(workspace.classifiers, NAME, saved[-1].version)
     card, parts = stored.read_folder(folder, _of_now(saved[-1], folder))
     learned = rebuild(parts, encoder_of(workspace) if card.encoder else None)
-    return Ready(learned, known, card, _national(workspace, known, learned.knowledge), vague)
+    national = _national(workspace, known, learned.knowledge)
+    return Ready(learned, known, card, national, vague, _notes(workspace, known))
 
 
 def _of_now(card: RecommenderCard, folder: Path) -> type[RecommenderCard]:
@@ -179,6 +184,13 @@ def _read_as(suggestion: Suggestion, language: str) -> str | None:
 def trees(workspace: Workspace | None) -> list[Nomenclature]:
     """Return the loaded nomenclatures, or the short one that comes with the package where none is loaded."""
     return (keeping.kept(workspace.nomenclature) if workspace else []) or [shipped()]
+
+
+def _notes(workspace: Workspace | None, known: Sequence[Nomenclature]) -> list[Note]:
+    """Return the legal notes of all loaded editions."""
+    if workspace is None:
+        return []
+    return [note for tree in known for note in kept_notes(workspace.nomenclature, tree.edition)]
 
 
 def known_texts(

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from landwaiter.classify.nomenclature.duty import percent
+from landwaiter.classify.nomenclature.european import COLUMNS, european
 from landwaiter.classify.nomenclature.tree import Line, Nomenclature
+from landwaiter.classify.tables import LARGEST, Rows, published_rows
 from landwaiter.errors import InputError, Place
-
-LARGEST = 200_000_000
-"""Bytes of a file that are read at most."""
-BEYOND = "\0"
-"""Holds the values of a row for which there is no column."""
-Row = Mapping[str, str]
-Rows = list[tuple[int, Row]]
-"""Rows of a CSV file, each with the line of the file that it ends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,7 @@ def read_nomenclature(path: Path, edition: str, language: str = "en") -> Nomencl
     Parameters
     ----------
     path
-        A CSV file in UTF-8, or the JSON of UN Comtrade.
+        A table, as CSV or Excel, or the JSON of UN Comtrade.
     edition
         What the edition is to be known by.
     language
@@ -62,7 +54,7 @@ def read_nomenclature(path: Path, edition: str, language: str = "en") -> Nomencl
     InputError
         When the file is of no known form, or a row cannot be used; the row is named.
     """
-    rows = _comtrade_rows(path) if path.suffix.lower() == ".json" else read_rows(path)
+    rows = _comtrade_rows(path) if path.suffix.lower() == ".json" else published_rows(path)
     present = {name.strip().lower() for name in rows[0][1]} if rows else set()
     form = next((one for one in READERS if one.columns <= present), None)
     if form is None:
@@ -76,27 +68,6 @@ def read_nomenclature(path: Path, edition: str, language: str = "en") -> Nomencl
     except InputError as error:
         place = replace(error.place, file=path.name, row=error.place.row or reading.row)
         raise InputError(error.problem, error.remedy, place) from error
-
-
-def read_rows(path: Path) -> Rows:
-    """Return the rows of a CSV file by the names of its columns in small letters.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read as CSV in UTF-8, two columns have one name, or a row has more values than there
-        are columns: something would be lost.
-    """
-    place = Place(file=path.name)
-    try:
-        if path.stat().st_size > LARGEST:
-            raise InputError("the file is larger than any nomenclature.", "Name the right file.", place)
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream, restval="", restkey=BEYOND)
-            reader.fieldnames = _names(reader.fieldnames or (), place)
-            return [(reader.line_num, _whole_row(row, reader.line_num, place)) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"the file cannot be read ({error}).", "Save it as CSV in UTF-8.", place) from error
 
 
 def _comtrade_rows(path: Path) -> Rows:
@@ -113,21 +84,6 @@ def _comtrade_rows(path: Path) -> Rows:
         (number, {"hscode": code, "description": text.removeprefix(f"{code} - ").strip()})
         for number, (code, text) in enumerate(pairs, 1)
     ]
-
-
-def _names(header: Iterable[str], place: Place) -> list[str]:
-    names = [name.strip().lower() for name in header]
-    twice = next((name for name, count in Counter(names).items() if count > 1), None)
-    if twice is not None:
-        raise InputError("two columns have this name.", "Name each column once.", replace(place, column=twice))
-    return names
-
-
-def _whole_row(row: Row, number: int, place: Place) -> Row:
-    if BEYOND in row:
-        beyond = replace(place, row=number, value=", ".join(row[BEYOND]))
-        raise InputError("the row has more values than there are columns.", "Quote values that hold a comma.", beyond)
-    return row
 
 
 def _harmonized(rows: Rows, language: str) -> Iterator[tuple[int, Line]]:
@@ -192,6 +148,7 @@ def _whole(text: str, number: int) -> int:
 READERS = (
     Form("harmonized-system", frozenset({"hscode", "description"}), _harmonized),
     Form("hts-us", frozenset({"hts number", "indent", "description", "general rate of duty"}), _united_states),
+    Form("european", COLUMNS, european),
     Form("plain", frozenset({"code"}), _plain),
 )
 """Forms of nomenclatures, the first whose columns are there is used."""

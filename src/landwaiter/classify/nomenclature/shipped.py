@@ -1,4 +1,4 @@
-"""The nomenclature that comes with the package: chapters and the headings that are traded most, in our own words."""
+"""The nomenclature that comes with the package: all chapters and headings of HS 2022, in our own words."""
 
 from __future__ import annotations
 

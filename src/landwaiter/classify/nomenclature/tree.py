@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -151,6 +151,16 @@ class Nomenclature:
     @cached_property
     def _codes(self) -> tuple[str, ...]:
         return tuple(self._lines)
+
+
+def joined(first: Nomenclature, second: Nomenclature) -> Nomenclature:
+    """Return ``first`` with the texts of ``second`` in its languages, and the lines that ``first`` lacks."""
+    lines = {line.code: line for line in first}
+    for line in second:
+        held = lines.get(line.code, line)
+        texts, between = {**held.texts, **line.texts}, {**held.between, **line.between}
+        lines[line.code] = replace(held, texts=texts, between=between)
+    return Nomenclature(first.edition, lines.values())
 
 
 def _add(lines: dict[str, Line], line: Line) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from landwaiter.classify.knowledge import LARGEST, SMALLEST, TERM, Text
-from landwaiter.classify.nomenclature.readers import read_rows
+from landwaiter.classify.tables import published_rows
 from landwaiter.errors import InputError, Place
 
 COLUMNS = (("text", "code"), ("term", "code"), ("goods description", "commodity code"), ("gdsdesc", "cmdtycode"))
 """Pairs of columns, of the text and of the code, that a list may have."""
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet")
 _GUIDANCE = re.compile(r'^  ("?)(?P<term>.+?)\1: "(?P<said>.*)"\s*$')
 _CODE = re.compile(r"\b\d{4,10}\b")
 _PAST = ("98", "99")
@@ -20,7 +21,7 @@ _PAST = ("98", "99")
 
 
 def read_terms(path: Path) -> list[Text]:
-    """Read a list of terms: JSON of term and code, CSV with a text and a code a row, or YAML of term and guidance.
+    """Read a list of terms: JSON of term and code, a table with a text and a code a row, or YAML of term and guidance.
 
     Of guidance, every code that the sentence names is taken.
 
@@ -29,9 +30,11 @@ def read_terms(path: Path) -> list[Text]:
     InputError
         When the file is of none of these forms, or holds no term; rulings are loaded as such.
     """
-    reader = {".json": _from_json, ".csv": _from_csv, ".yml": _from_guidance, ".yaml": _from_guidance}.get(path.suffix)
+    readers = {".json": _from_json, ".yml": _from_guidance, ".yaml": _from_guidance}
+    readers |= dict.fromkeys(TABLES, _from_table)
+    reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise InputError("this is no list of terms.", "Name a .csv, .json or .yml file.", Place(file=path.name))
+        raise InputError("this is no list of terms.", "Name a .csv, .xlsx, .json or .yml file.", Place(file=path.name))
     found = list(dict.fromkeys(Text(code, term, TERM) for term, code in reader(path) if term.strip()))
     if not found:
         raise InputError("the file holds no term with a code.", "Name another file.", Place(file=path.name))
@@ -52,8 +55,8 @@ def _from_json(path: Path) -> Iterator[tuple[str, str]]:
         yield from _coded(str(term), str(code))
 
 
-def _from_csv(path: Path) -> Iterator[tuple[str, str]]:
-    rows = read_rows(path)
+def _from_table(path: Path) -> Iterator[tuple[str, str]]:
+    rows = published_rows(path)
     names = set(rows[0][1]) if rows else set()
     pair = next((pair for pair in COLUMNS if set(pair) <= names), None)
     if pair is None:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import numpy as np
 
+from landwaiter.classify.nomenclature.notes import FOLDER
 from landwaiter.classify.nomenclature.tree import DIGITS
 from landwaiter.classify.terms.vague import FOLDER as VAGUE
 from landwaiter.schema import tables
+from landwaiter.schema.sections import Section, section_of
 from landwaiter.services import goods
 from landwaiter.services.application.acting import Actor, Application, looking
 from landwaiter.services.session import engine_of
@@ -36,6 +38,11 @@ class Branch:
 
     above: tuple[Line, ...]
     below: tuple[Line, ...]
+
+    @property
+    def section(self) -> Section | None:
+        """The section of the Harmonized System that the code is in."""
+        return section_of(self.above[0].code) if self.above else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,8 @@ def traded(app: Application, actor: Actor, code: str) -> Traded:
 def ready_for(workspace: Workspace) -> goods.Ready:
     """Return the latest recommender of a workspace, read anew only when one was trained or a nomenclature loaded."""
     saved = goods.cards(workspace)
-    folders = (workspace.nomenclature, workspace.terms, workspace.terms / VAGUE, workspace.rulings)
+    nomenclature, terms = workspace.nomenclature, workspace.terms
+    folders = (nomenclature, nomenclature / FOLDER, terms, terms / VAGUE, workspace.rulings)
     changed = tuple(path.stat().st_mtime_ns for folder in folders for path in sorted(folder.glob("*.json")))
     return _ready(workspace.folder, saved[-1].version if saved else "", changed)
 

@@ -1,0 +1,108 @@
+"""The nomenclature of the European Union as its Commission publishes it: a workbook a language.
+
+Columns: goods code (ten digits and a suffix of two), start and end date, language, level (``Hier. pos.``), dashes
+(``Indent``), description. Only lines with suffix 80 are goods; others are headings between them without a code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from landwaiter.classify.nomenclature.tree import Line
+from landwaiter.classify.tables import Row, Rows
+from landwaiter.errors import InputError, Place
+
+COLUMNS = frozenset({"goods code", "hier. pos.", "indent", "description"})
+GOODS = "80"
+"""Suffix of lines that are goods."""
+LEVELS = (2, 4, 6, 8, 10)
+WRITTEN = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")
+"""How days are written in the published files, as text and as a spreadsheet has them."""
+_CODE = re.compile(r"(\d{10})\s*(\d{2})?")
+
+
+def european(rows: Rows, language: str) -> Iterator[tuple[int, Line]]:
+    """Yield the lines, one a code; where a code comes with several periods, the one that began last.
+
+    Parameters
+    ----------
+    language
+        Of the texts, where a row does not say its own.
+
+    Raises
+    ------
+    InputError
+        When a row has no goods code, level or day that can be used; the row is named.
+    """
+    found: dict[str, tuple[int, Line]] = {}
+    for spoken, own in _by_language(rows, language).items():
+        for number, line in _lines(own, spoken):
+            held = found.get(line.code)
+            found[line.code] = (number, line if held is None else _joined(held[1], line))
+    yield from found.values()
+
+
+def _by_language(rows: Rows, language: str) -> dict[str, Rows]:
+    """Return the rows of each language apart: what stands above a line is of its own language."""
+    apart: dict[str, Rows] = {}
+    for number, row in rows:
+        apart.setdefault(row.get("language", "").strip().lower() or language, []).append((number, row))
+    return apart
+
+
+def _lines(rows: Rows, language: str) -> Iterator[tuple[int, Line]]:
+    above: dict[int, tuple[str, str]] = {}
+    for number, row in rows:
+        code, depth = _code(row, number)
+        text = row["description"].strip()
+        above = {at: held for at, held in above.items() if at < depth}
+        if code:
+            between = _between(above.values())
+            first, last = (_day(row, column, number) for column in ("start date", "end date"))
+            uncoded = {language: between} if between else {}
+            yield number, Line(code, {language: text}, uncoded, valid_from=first, valid_to=last)
+        above[depth] = (code, text)
+
+
+def _code(row: Row, number: int) -> tuple[str, int]:
+    """Return the code, empty for what is no goods, and how deep the row stands below its chapter."""
+    goods, level = _CODE.fullmatch(row["goods code"].strip()), row["hier. pos."].strip().removesuffix(".0")
+    if goods is None:
+        place = Place(row=number, column="goods code", value=row["goods code"])
+        raise InputError("this is no goods code.", "Write ten digits and a suffix, as 0101210000 80.", place)
+    if not (level.isascii() and level.isdigit() and int(level) in LEVELS):
+        place = Place(row=number, column="hier. pos.", value=row["hier. pos."])
+        raise InputError("this is no level.", "Write 2, 4, 6, 8 or 10.", place)
+    depth = 0 if level == "2" else 1 + row["indent"].count("-")
+    return (goods[1][: int(level)] if goods[2] in (GOODS, None) else ""), depth
+
+
+def _between(above: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the texts after the last one that has a code."""
+    texts: list[str] = []
+    for code, text in above:
+        texts = [] if code else [*texts, text]
+    return tuple(texts)
+
+
+def _joined(held: Line, line: Line) -> Line:
+    """Return one line of two of the same code: in one language the later period, in two languages both texts."""
+    if set(line.texts) & set(held.texts):
+        return max(held, line, key=lambda one: one.valid_from or date.min)
+    return replace(held, texts={**held.texts, **line.texts}, between={**held.between, **line.between})
+
+
+def _day(row: Row, column: str, number: int) -> date | None:
+    text = row.get(column, "").strip()
+    for form in WRITTEN if text else ():
+        try:
+            return datetime.strptime(text.partition(" ")[0].partition("T")[0], form).date()  # noqa: DTZ007 - a day
+        except ValueError:
+            continue
+    if text:
+        place = Place(row=number, column=column, value=text)
+        raise InputError("this is no day.", "Write it as 21-11-2026 or 2026-11-21.", place)
+    return None

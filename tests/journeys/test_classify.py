@@ -260,6 +260,7 @@ def test_a_list_of_vague_descriptions_is_loaded_and_asked_back(office: Path) -> 
     found = json.loads(cli("classify", "Roasted COFFEE", "-w", office, "-l", "fr", "--json").out)
     assert (found["enough"], found["candidates"][0]["code"]) == (False, "090121")
     assert found["questions"]
+    assert cli("classify", "Roasted COFFEE", "-w", office, "-l", "fr").out.startswith("Cela ne suffit pas")
     assert not json.loads(cli("classify", "spare parts", "--json").out)["enough"]
     vague.write_text("a,b\nc,d\n", encoding="utf-8")
     assert cli("nomenclature", "vague", vague, "-w", office).code == 1

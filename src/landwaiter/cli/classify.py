@@ -80,17 +80,17 @@ def text(
     elif "refused" in found:
         typer.echo(found["refused"])
     else:
-        _print_found(found)
+        _print_found(found, chosen)
 
 
-def _print_found(found: dict[str, Any]) -> None:
+def _print_found(found: dict[str, Any], language: str) -> None:
     from landwaiter.explain import render
     from landwaiter.schema import Reason
 
     if found["read_as"]:
         typer.echo(found["read_as"])
     if not found["enough"]:
-        typer.echo(render(Reason("classify.not_enough")))
+        typer.echo(render(Reason("classify.not_enough"), language))
         for asked in found["questions"]:
             typer.echo(f"  ? {asked}")
     for one in found["candidates"]:

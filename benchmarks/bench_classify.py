@@ -177,10 +177,11 @@ def halved(text: str) -> str:
 
 def history() -> dict[str, Any]:
     """Return figures of what a country's own descriptions teach."""
-    from landwaiter.classify.evaluation import evaluate, split_by_group
+    from landwaiter.classify.evaluation import evaluate
     from landwaiter.classify.knowledge import Knowledge, Precedent, from_history
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import files, rebuild
+    from landwaiter.classify.splitting import split_by_group
 
     rows = simulated()
     test = split_by_group([text for text, _ in rows], 0.2, seed=7)
@@ -326,7 +327,9 @@ def on_sets(knowledge: Any, lines: Any, sets: dict[str, Rows], half: str) -> dic
     recommender, known, found = learn(knowledge, national=lines), national_of(lines, knowledge), {}
     for name, rows in sets.items():
         chosen = [row for row in rows if halved(row[0]) == half and len(row[1]) > 6]
-        result = evaluate(recommender, [text for text, _ in chosen], [code for _, code in chosen], known).as_dict()
+        result = evaluate(
+            recommender, [text for text, _ in chosen], [code for _, code in chosen], national=known
+        ).as_dict()
         found[name] = {
             "known": result["national"],
             "subheading": result["top"]["subheading"],
@@ -387,7 +390,7 @@ def terms_as_history(data: Path) -> dict[str, Any]:
     knowledge = Knowledge(tuple(from_history((text, code, Precedent()) for text, code in train)))
     lines = lines_of((), knowledge)
     recommender, known = learn(knowledge, national=lines), national_of(lines, knowledge)
-    result = evaluate(recommender, [text for text, _ in asked], [code for _, code in asked], known).as_dict()
+    result = evaluate(recommender, [text for text, _ in asked], [code for _, code in asked], national=known).as_dict()
     return {
         "to train": len(train),
         "descriptions": len(asked),

@@ -234,14 +234,14 @@ def test_the_national_level_is_judged_by_hand() -> None:
     recommender, national = both(*history())
     texts = ["roasted coffee, ground", "roasted coffee, ground", "green tea", "leather boots", "green tea"]
     codes = ["0901211000", "0901219090", "0902100000", "6403910000", "090210"]
-    found = evaluate(recommender, texts, codes, national)
+    found = evaluate(recommender, texts, codes, national=national)
     # Four have national digits; that of the boots is of no line. The ground coffee in tins is not the first.
     assert found.national == {"descriptions": 4, "known": 0.75}
     assert found.top["national"]["1"] == 0.5
     assert found.top["national"]["10"] == 0.75
     assert found.coverage["national"]["1.0"] == 0.5
     assert 0 <= found.calibration_error["national"] <= 1
-    assert "national" not in evaluate(recommender, texts, [code[:6] for code in codes], national).top
+    assert "national" not in evaluate(recommender, texts, [code[:6] for code in codes], national=national).top
 
 
 @pytest.mark.slow
@@ -265,7 +265,7 @@ def test_with_enough_history_the_weights_of_lines_are_fitted() -> None:
     assert recommender.mixture.confidence["national"].share
     national = national_of(lines, knowledge)
     texts = [text.text for text in rows[::3]]
-    found = evaluate(recommender, texts, [text.code for text in rows[::3]], national)
+    found = evaluate(recommender, texts, [text.code for text in rows[::3]], national=national)
     # Of those that say no line one in four is right by chance, a few more where near-duplicates were learned.
     assert found.top["national"]["1"] > 0.7
     assert found.coverage["national"]["0.6"] > 0.95

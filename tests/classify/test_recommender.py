@@ -7,7 +7,7 @@ import pytest
 from classify.goods import TREE, history, nomenclature
 
 from landwaiter.classify.candidates import suggest
-from landwaiter.classify.evaluation import calibration_error, evaluate, split_by_group
+from landwaiter.classify.evaluation import evaluate
 from landwaiter.classify.growing import grown
 from landwaiter.classify.index.leaves import leaves_of
 from landwaiter.classify.index.linear import fit_linear_tree
@@ -18,6 +18,7 @@ from landwaiter.classify.questions import questions
 from landwaiter.classify.reasons import Grounds, reasons
 from landwaiter.classify.recommender import Recommender, learn
 from landwaiter.classify.saving import ARRAYS, files, rebuild
+from landwaiter.classify.splitting import split_by_group
 from landwaiter.errors import NotComputableError
 from landwaiter.explain import describe_all
 
@@ -216,32 +217,6 @@ def test_the_linear_tree_tells_codes_apart_and_stays_pruned() -> None:
     margins = tree.margins(rows)
     assert (margins[:, :3].argmax(axis=1) == np.repeat([0, 0, 1, 1, 2, 2], 4)).all()
     assert (margins[:4, 3] > margins[:4, 4]).all()
-
-
-def test_figures_are_those_counted_by_hand(small: Recommender) -> None:
-    texts, codes = (
-        ["roasted coffee", "green tea", "leather boots", "black tea"],
-        ["090121", "090210", "640391", "999999"],
-    )
-    found = evaluate(small, texts, codes)
-    assert found.top["subheading"]["1"] == 0.75
-    assert (found.seen_count, found.unseen_count) == (2, 2)
-    assert found.by_chapter["09"] == {"descriptions": 2.0, "chapter": 1.0, "heading": 1.0, "subheading": 1.0}
-    assert found.coverage["subheading"]["1.0"] == 0.75
-
-
-def test_the_calibration_error_is_the_mean_distance_of_the_bins() -> None:
-    chance = np.array([0.1, 0.1, 0.9, 0.9], np.float32)
-    assert calibration_error(chance, np.array([False, False, True, True])) == pytest.approx(0.1)
-
-
-def test_a_split_keeps_near_duplicates_together() -> None:
-    texts = [
-        f"shoes model {chr(97 + at % 26)}{chr(97 + at // 26)} size {size}" for at in range(200) for size in (40, 41)
-    ]
-    test = split_by_group(texts, 0.25)
-    assert (test[::2] == test[1::2]).all()
-    assert 0.15 < test.mean() < 0.35
 
 
 def test_a_few_hundred_own_descriptions_are_all_held_back_in_turn() -> None:

@@ -23,6 +23,11 @@ needs_data = pytest.mark.skipif(not (DATA / "hs2022").is_dir(), reason=f"no publ
         ("a.csv", "Goods Description,Commodity Code\n1kg candy,17049099\nbox,39\n", {("170490", "1kg candy")}),
         ("a.csv", "term,code\nlaptop,8471.30\n", {("847130", "laptop")}),
         (
+            "a.csv",
+            "CMDTYCODE,GDSDESC,GDSDESC (Brand / Product),Comments\n04029910,Moomilk shake,Moomilk,only to 4 digits\n",
+            {("040299", "Moomilk shake")},
+        ),
+        (
             "a.yml",
             'default:\n  a4 stand: "Under heading 9403, or 3926100000; not 9801."\n  other: plain\n',
             {("9403", "a4 stand"), ("392610", "a4 stand")},

@@ -123,3 +123,18 @@ def test_the_largest_values_are_found_wherever_most_lie(spread: float) -> None:
     values = np.random.default_rng(6).uniform(1.0 - spread, 1.0, 500).astype(np.float32) ** 8
     for count in (3, 100, 499, 500):
         assert set(_largest_of(values, count).tolist()) == set(np.argsort(-values)[:count].tolist())
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("Смартфоны Ёлка", "smartfony elka"),
+        ("МЛЕЧНА чоколада, Њива", "mlechna chokolada njiva"),
+        ("Тайга їжа", "taiga izha"),
+        ("Σοκολάτες ΤΟΥ", "sokolate tou"),
+        ("50 µm, 4 Ω", "50 μm 4 ω"),
+        ("объём", "obem"),
+    ],
+)
+def test_cyrillic_and_greek_words_are_written_in_latin_letters(written: str, folded: str) -> None:
+    assert cleaned([written]) == [folded]

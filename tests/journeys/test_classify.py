@@ -150,6 +150,83 @@ def test_it_is_judged_on_a_file(office: Path) -> None:
     assert (missing.code, "the file has: text, code" in missing.err) == (1, True)
 
 
+def test_what_cannot_be_judged_by_is_counted_and_told(office: Path) -> None:
+    labelled = office.parent / "labelled.csv"
+    rows = ["text,code", "roasted coffee,0901.21.00.10", "Coffee Roasted,090121", "coffee roasted,090111"]
+    labelled.write_text("\n".join([*rows, "boots,", ",640411", "boots,6404", "tea,09"]), encoding="utf-8")
+    found = json.loads(cli("classify", "evaluate", labelled, "-w", office, "--json").out)
+    assert found["left_out"] == {
+        "without_code": {"rows": 1, "first_row": 4},
+        "without_description": {"rows": 1, "first_row": 5},
+        "code_too_short": {"rows": 2, "first_row": 6},
+    }
+    # Two rows have the same words in another order, and so are no repetition; two others have two codes.
+    assert (found["descriptions"], found["repeated"], found["several_codes"]) == (3, 0, 1)
+    said = cli("classify", "evaluate", labelled, "-w", office, "--by-chapter", "--confusions").out
+    assert "left out: 2 with a code of fewer than six digits, the first in row 6 below the header" in said
+    assert "right by chapter:" in said
+
+
+def labelled_goods(path: Path, sender: str) -> Path:
+    """Write thirty descriptions of two codes, with days and senders; every third comes from ``sender``."""
+    words = ("robusta", "arabica", "lintong", "harrar", "sidamo", "mysore", "pacamara", "caturra", "bourbon", "typica")
+    rows = [
+        (f"{word} {what}", code, f"2026-01-{day:02}", sender if day % 3 else "X")
+        for day, word in enumerate(words, 1)
+        for what, code in (("unroasted sacks", "090111"), ("trainers", "6404.11.00"), ("espresso tins", "090121"))
+    ]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([("goods_description", "hs_code", "day", "sender"), *rows])
+    return path
+
+
+def test_it_learns_from_one_file_and_is_judged_by_another(office: Path) -> None:
+    train, test = labelled_goods(office.parent / "train.csv", "A"), office.parent / "test.csv"
+    test.write_text("text,code\nmocha trainers,640411\nmocha sacks,090111\nROBUSTA espresso tins,090121\n", "utf-8")
+    found = json.loads(cli("classify", "evaluate", test, "--train", train, "--baseline", "-w", office, "--json").out)
+    assert (found["learned"], found["dropped"], found["met_before"]) == (30, 0, 1)
+    assert found["top"]["subheading"]["1"] == found["baseline"]["top"]["subheading"]["1"] == 1.0
+    assert found["seen_count"] == 3
+    assert found["cost"]["train_cpu_seconds"] >= 0
+    assert set(found["cost"]) == set(found["baseline"]["cost"])
+    said = cli("classify", "evaluate", test, "--train", train, "--baseline", "-w", office).out
+    assert "learned from 30 descriptions" in said
+    assert "1 have a near-duplicate among what was learned" in said
+    assert "subheading, plain method" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "judged", "learned"),
+    [(("--split-by", "day"), 6, 24), (("--group", "sender"), None, None), ((), None, None)],
+)
+def test_a_share_is_held_out_by_days_senders_or_groups(
+    office: Path, options: tuple[str, ...], judged: int | None, learned: int | None
+) -> None:
+    file = labelled_goods(office.parent / "goods.csv", "A")
+    done = cli("classify", "evaluate", file, "--hold-out", "0.2", "--seed", "4", *options, "-w", office, "--json")
+    found = json.loads(done.out)
+    assert found["descriptions"] + found["learned"] + found["dropped"] == 30
+    assert judged is None or (found["descriptions"], found["learned"]) == (judged, learned)
+    assert found["met_before"] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (("--split-by", "day"), "how much is to be judged by"),
+        (("--split-by", "day", "--group", "sender", "--hold-out", "0.2"), "a split by days and one by a column"),
+        (("--train", "goods.csv", "--hold-out", "0.2"), "files to learn from are named"),
+        (("--split-by", "sender", "--hold-out", "0.2"), "row 1 below the header"),
+        (("--group", "nobody", "--hold-out", "0.2"), "there is no column nobody"),
+    ],
+)
+def test_a_split_that_makes_no_sense_is_refused(office: Path, options: tuple[str, ...], problem: str) -> None:
+    file = labelled_goods(office.parent / "goods.csv", "A")
+    given = [file if option == "goods.csv" else option for option in options]
+    refused = cli("classify", "evaluate", file, *given, "-w", office)
+    assert (refused.code, problem in refused.err) == (1, True), refused.err
+
+
 def test_a_file_is_read_as_declarations_are(office: Path) -> None:
     french = office.parent / "francais.csv"
     french.write_bytes("Désignation;Description;hs_code\nx;café torréfié;0901.21\n".encode("cp1252"))
@@ -173,6 +250,36 @@ def test_terms_are_loaded_and_found(office: Path) -> None:
     assert found["candidates"][0]["code"] == "090121"
     terms.write_text("[]", encoding="utf-8")
     assert cli("nomenclature", "terms", terms, "-w", office).code == 1
+
+
+def test_a_list_of_vague_descriptions_is_loaded_and_asked_back(office: Path) -> None:
+    assert json.loads(cli("classify", "roasted coffee", "-w", office, "--json").out)["enough"]
+    vague = office.parent / "vague.csv"
+    vague.write_text("coffee (roasted)\nsundry bits\n", encoding="utf-8")
+    assert "loaded 2 vague descriptions as vague" in cli("nomenclature", "vague", vague, "-w", office).out
+    found = json.loads(cli("classify", "Roasted COFFEE", "-w", office, "-l", "fr", "--json").out)
+    assert (found["enough"], found["candidates"][0]["code"]) == (False, "090121")
+    assert found["questions"]
+    assert not json.loads(cli("classify", "spare parts", "--json").out)["enough"]
+    vague.write_text("a,b\nc,d\n", encoding="utf-8")
+    assert cli("nomenclature", "vague", vague, "-w", office).code == 1
+
+
+def test_a_brand_that_was_loaded_finds_its_code(office: Path) -> None:
+    brands = office.parent / "brands.csv"
+    brands.write_text("CMDTYCODE,GDSDESC,Comments\n64041100,Zoomerino,shoes\n", encoding="utf-8")
+    assert cli("classify", "ZOOMERINO black 42", "-w", office, "--json").out.count('"refused"') == 1
+    assert cli("nomenclature", "terms", brands, "-w", office).code == 0
+    found = json.loads(cli("classify", "ZOOMERINO black 42", "-w", office, "--json").out)
+    assert (found["candidates"][0]["code"], found["enough"]) == ("640411", True)
+
+
+def test_misspelt_words_are_read_as_known_ones_and_that_is_told(office: Path) -> None:
+    found = json.loads(cli("classify", "cofee ROSTED", "-w", office, "--json").out)
+    assert (found["candidates"][0]["code"], found["text"]) == ("090121", "coffee roasted")
+    assert "“coffee roasted”" in found["read_as"]
+    assert "Lu comme « coffee roasted »" in cli("classify", "cofee ROSTED", "-w", office, "-l", "fr").out
+    assert json.loads(cli("classify", "coffee roasted", "-w", office, "--json").out)["read_as"] is None
 
 
 def test_rulings_are_loaded_learned_and_cited(office: Path) -> None:

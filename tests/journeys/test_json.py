@@ -124,6 +124,7 @@ def classified(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "classify batch": (goods, "--out", tmp_path / "found.csv"),
         "classify evaluate": (goods,),
         "nomenclature load": (write_text(tmp_path / "codes.csv", "code,text_en\n01,Live animals\n"), "--edition", "N1"),
+        "nomenclature vague": (write_text(tmp_path / "vague.txt", "spare parts\n"),),
         "nomenclature terms": (write_text(tmp_path / "terms.json", '{"frozen shrimps": "030617"}'),),
         "nomenclature notes": (
             write_text(tmp_path / "notes.csv", "code,kind,number,text\n03,note,1,Fish only.\n"),
@@ -209,6 +210,7 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "nomenclature terms": (file, "-w", occupied),
         "nomenclature list": ("-w", occupied),
         "nomenclature notes": (file, "--edition", "N1", "-w", occupied),
+        "nomenclature vague": (file, "-w", occupied),
         "nomenclature rulings": (file, "-w", occupied),
         "nomenclature show": ("0306", "-w", occupied),
         "nomenclature successors": (occupied, "010121"),
@@ -249,7 +251,7 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     listed |= {f"users {name}" for name in (*administer, *linking, "new-key", "list-keys", "revoke-key")}
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
     listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check")}
-    tables = ("load", "list", "notes", "terms", "rulings", "show", "successors")
+    tables = ("load", "list", "notes", "terms", "vague", "rulings", "show", "successors")
     listed |= {f"nomenclature {name}" for name in tables}
     listed |= {"data list", "data pull"}
     assert set(COMMANDS) == listed

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landwaiter.classify.text.asking import Question, question
+from landwaiter.classify.text.spelling import as_read
+from landwaiter.classify.text.vagueness import Vague
 from landwaiter.schema.nouns import Reason
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from landwaiter.classify.recommender import Found, Recommender
 
 SHOWN = 5
+NONE_VAGUE = Vague()
 ENOUGH = 0.35
 """Chance of the best heading below which a description is said not to tell enough."""
 LEAST_NEAR = 0.05
@@ -43,31 +46,41 @@ class Suggestion:
     """What is suggested for one description, best first; ``refused`` says why nothing is.
 
     ``nearest`` are the texts that are nearest, by position in the knowledge, with their cosines, the nearest first.
-    ``enough`` is false where the description does not tell the heading.
+    ``enough`` is false where the description does not tell the heading, or is known to be ``vague``.
     """
 
     question: Question
     candidates: tuple[Candidate, ...] = ()
     nearest: tuple[tuple[int, float], ...] = ()
     enough: bool = False
+    vague: bool = False
     refused: Reason | None = None
 
 
 def suggest(
-    recommender: Recommender, texts: Sequence[str], *, shown: int = SHOWN, national: National | None = None
+    recommender: Recommender,
+    texts: Sequence[str],
+    *,
+    shown: int = SHOWN,
+    national: National | None = None,
+    vague: Vague = NONE_VAGUE,
 ) -> list[Suggestion]:
-    """Return suggestions for descriptions that are answered together; see ``AT_ONCE`` for how many that should be."""
+    """Return suggestions for descriptions that are answered together; see ``AT_ONCE`` for how many that should be.
+
+    Of those that are ``vague`` it is said that they do not tell enough, whatever the chances.
+    """
     questions = [question(text) for text in texts]
     asked = [one for one in questions if one.refused is None]
-    made = iter(_suggestions(recommender, asked, shown, national) if asked else [])
+    made = iter(_suggestions(recommender, asked, shown, national, vague) if asked else [])
     return [next(made) if one.refused is None else Suggestion(one, refused=one.refused) for one in questions]
 
 
 def _suggestions(
-    recommender: Recommender, asked: Sequence[Question], shown: int, national: National | None
+    recommender: Recommender, written: Sequence[Question], shown: int, national: National | None, vague: Vague
 ) -> Iterator[Suggestion]:
     from landwaiter.classify.national.chances import near_of
 
+    asked, is_vague = _as_read(recommender, written), vague.among([one.text for one in written])
     found = recommender.ask([one.text for one in asked])
     chosen = best(found.answer.leaf, shown)
     for row, one in enumerate(asked):
@@ -76,9 +89,16 @@ def _suggestions(
             candidates = _candidates(recommender, found, row, chosen[row])
             if national is not None:
                 candidates = _with_lines(recommender, near_of(found.near, row), national, one, candidates)
-            yield Suggestion(one, candidates, nearest, candidates[0].heading_chance >= ENOUGH)
+            enough = candidates[0].heading_chance >= ENOUGH and not is_vague[row]
+            yield Suggestion(one, candidates, nearest, enough, is_vague[row])
         else:
             yield Suggestion(one, refused=Reason("classify.refused.unknown_words"))
+
+
+def _as_read(recommender: Recommender, asked: Sequence[Question]) -> list[Question]:
+    """Return questions with the words that are probably misspelt as they are probably meant."""
+    texts = as_read(recommender.index, [one.text for one in asked])
+    return [replace(one, text=text, misspelt=one.text != text) for one, text in zip(asked, texts, strict=True)]
 
 
 def _nearest(found: Found, row: int) -> tuple[tuple[int, float], ...]:

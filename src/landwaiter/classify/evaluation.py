@@ -2,28 +2,70 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from landwaiter.classify.knowledge import HISTORY, groups
+from landwaiter.classify.candidates import ENOUGH, NONE_VAGUE
+from landwaiter.classify.knowledge import HISTORY, Knowledge
 from landwaiter.classify.recommender import AT_ONCE, Recommender
+from landwaiter.classify.text.asking import question
+from landwaiter.classify.text.spelling import as_read
 from landwaiter.errors import NotComputableError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from landwaiter.classify.index.leaves import Leaves
     from landwaiter.classify.mixture import Answer
     from landwaiter.classify.national.chances import National
+    from landwaiter.classify.recommender import Found
+    from landwaiter.classify.text.vagueness import Vague
 
 LEVELS = {"chapter": 2, "heading": 4, "subheading": 6}
 TOPS = (1, 3, 5, 10)
 BINS = 15
 COVERED = (0.2, 0.4, 0.6, 0.8, 1.0)
+CONFUSED = 10
+"""Pairs of headings that are listed."""
+
+
+class Judged(Protocol):
+    """What can be judged: a recommender, or a plain method to compare it with."""
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What it learned from."""
+
+    @property
+    def leaves(self) -> Leaves:
+        """The codes that it can recommend."""
+
+    def ask(self, texts: Sequence[str]) -> Found:
+        """Return its answers to descriptions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """A heading that was right where another one was told, how often, and the first description of which it was so."""
+
+    right: str
+    told: str
+    descriptions: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """Of how many descriptions it is said that they tell enough, and how often the heading is right of both kinds."""
+
+    share: float
+    heading_right: float | None
+    heading_right_otherwise: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +75,9 @@ class Evaluation:
     ``top`` is the share with the right code among the first so many, by level; ``seen`` and ``unseen`` the same for
     subheadings that history had and had not. ``calibration_error`` is the mean difference between chance and share
     right, by 15 bins of the chance of the best; ``coverage`` the share right among the surest 20, 40, ... %.
-    ``national`` has how many codes have national digits, and the share of them that can be recommended; where there
-    are any, ``national`` is a level too.
+    ``confusions`` are the headings that are mixed up most often. ``cpu_milliseconds`` is what a description takes among
+    others. ``national`` has how many codes have national digits, and the share of them that can be recommended; where
+    there are any, ``national`` is a level too.
     """
 
     descriptions: int
@@ -46,6 +89,8 @@ class Evaluation:
     by_chapter: dict[str, dict[str, float]]
     calibration_error: dict[str, float]
     coverage: dict[str, dict[str, float]]
+    enough: Enough
+    confusions: tuple[Confusion, ...]
     cpu_milliseconds: float
     national: dict[str, float] = field(default_factory=dict)
 
@@ -55,9 +100,16 @@ class Evaluation:
 
 
 def evaluate(
-    recommender: Recommender, texts: Sequence[str], codes: Sequence[str], national: National | None = None
+    recommender: Judged,
+    texts: Sequence[str],
+    codes: Sequence[str],
+    *,
+    national: National | None = None,
+    vague: Vague = NONE_VAGUE,
 ) -> Evaluation:
     """Ask for every description and compare with its code, at national digits too where those are known.
+
+    Of ``vague`` ones it is said that they do not tell enough.
 
     Raises
     ------
@@ -67,12 +119,14 @@ def evaluate(
     if not texts:
         raise NotComputableError("there is no description to judge by.", "Name a file with descriptions and codes.")
     begun = time.process_time()
-    ranked = [
-        _ranked(recommender, texts[at : at + AT_ONCE], codes[at : at + AT_ONCE]) for at in range(0, len(texts), AT_ONCE)
+    parts = [
+        _compared(recommender, texts[at : at + AT_ONCE], codes[at : at + AT_ONCE])
+        for at in range(0, len(texts), AT_ONCE)
     ]
     spent = time.process_time() - begun
     ranks, chances = (
-        {level: np.concatenate([found[part][level] for found in ranked]) for level in LEVELS} for part in (0, 1)
+        {level: np.concatenate([getattr(part, what)[level] for part in parts]) for level in LEVELS}
+        for what in ("ranks", "chances")
     )
     known = {text.subheading for text in recommender.knowledge.of(HISTORY)}
     seen, chapter = np.array([code[:6] in known for code in codes]), np.array([code[:2] for code in codes])
@@ -86,9 +140,16 @@ def evaluate(
         {one: _chapter(ranks, chapter == one) for one in sorted(set(chapter.tolist()))},
         {level: calibration_error(chances[level], ranks[level] == 0) for level in LEVELS},
         {level: _coverage(chances[level], ranks[level] == 0) for level in LEVELS},
+        _enough(
+            np.concatenate([part.enough for part in parts]) & ~np.array(vague.among(texts)),
+            ranks["heading"] == 0,
+        ),
+        _confusions(texts, codes, [heading for part in parts for heading in part.told]),
         round(1000.0 * spent / len(texts), 3),
     )
-    return found if national is None else _with_national(found, recommender, national, texts, codes)
+    if national is None or not isinstance(recommender, Recommender):
+        return found
+    return _with_national(found, recommender, national, texts, codes)
 
 
 def _with_national(
@@ -109,12 +170,6 @@ def _with_national(
     )
 
 
-def split_by_group(texts: Sequence[str], share: float, seed: int = 0) -> NDArray[np.bool_]:
-    """Return which texts are for testing: whole groups of near-duplicates, about ``share`` of the groups."""
-    drawn = (hashlib.sha256(f"{seed}:{group}".encode()).digest() for group in groups(texts))
-    return np.array([int.from_bytes(one[:4], "big") < share * 2**32 for one in drawn])
-
-
 def calibration_error(chance: NDArray[np.float32], right: NDArray[np.bool_]) -> float:
     """Return the expected calibration error (Naeini and others, AAAI 2015) by bins of equal width.
 
@@ -129,22 +184,43 @@ def calibration_error(chance: NDArray[np.float32], right: NDArray[np.bool_]) -> 
     return round(float(error), 4)
 
 
-def _ranked(
-    recommender: Recommender, texts: Sequence[str], codes: Sequence[str]
-) -> tuple[dict[str, NDArray[np.int64]], dict[str, NDArray[np.float32]]]:
-    """Return the place of the right code, counted from 0, and the chance of the best one, by level."""
-    answer, right = recommender.ask(texts).answer, _right(recommender, codes)
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Of some descriptions, by level the place of the right code, counted from 0, and the chance of the best one.
+
+    ``told`` are the likeliest headings; ``enough`` says which descriptions tell the heading.
+    """
+
+    ranks: dict[str, NDArray[np.int64]]
+    chances: dict[str, NDArray[np.float32]]
+    told: list[str]
+    enough: NDArray[np.bool_]
+
+
+def _compared(recommender: Judged, texts: Sequence[str], codes: Sequence[str]) -> _Compared:
+    read = as_read(recommender.index, texts) if isinstance(recommender, Recommender) else texts
+    answer, right = recommender.ask(read).answer, _right(recommender.leaves, codes)
     levels = dict(zip(LEVELS, _levels(answer), strict=True))
-    ranks = {level: _ranks(levels[level], right[level]) for level in LEVELS}
-    return ranks, {level: values.max(axis=1) for level, values in levels.items()}
+    return _Compared(
+        {level: _ranks(levels[level], right[level]) for level in LEVELS},
+        {level: values.max(axis=1) for level, values in levels.items()},
+        [recommender.leaves.headings[at] for at in answer.heading.argmax(axis=1).tolist()],
+        _tells_enough(answer, recommender.leaves, texts),
+    )
+
+
+def _tells_enough(answer: Answer, leaves: Leaves, texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Say of each description what its answer would say, see :func:`landwaiter.classify.candidates.suggest`."""
+    heading = leaves.heading[answer.leaf.argmax(axis=1)]
+    likely = answer.heading[np.arange(len(texts)), heading] >= ENOUGH
+    return np.asarray(likely & np.array([question(text).refused is None for text in texts]))
 
 
 def _levels(answer: Answer) -> Iterator[NDArray[np.float32]]:
     yield from (answer.chapter, answer.heading, answer.leaf)
 
 
-def _right(recommender: Recommender, codes: Sequence[str]) -> dict[str, NDArray[np.int64]]:
-    leaves = recommender.leaves
+def _right(leaves: Leaves, codes: Sequence[str]) -> dict[str, NDArray[np.int64]]:
     chapter = {code: at for at, code in enumerate(leaves.chapters)}
     return {
         "chapter": np.array([chapter.get(code[:2], -1) for code in codes]),
@@ -173,3 +249,22 @@ def _chapter(ranks: dict[str, NDArray[np.int64]], rows: NDArray[np.bool_]) -> di
 def _coverage(chance: NDArray[np.float32], right: NDArray[np.bool_]) -> dict[str, float]:
     order = np.argsort(-chance, kind="stable")
     return {str(share): round(float(right[order[: max(1, int(share * len(order)))]].mean()), 4) for share in COVERED}
+
+
+def _enough(enough: NDArray[np.bool_], right: NDArray[np.bool_]) -> Enough:
+    return Enough(round(float(enough.mean()), 4), _share(right[enough]), _share(right[~enough]))
+
+
+def _share(right: NDArray[np.bool_]) -> float | None:
+    return round(float(right.mean()), 4) if len(right) else None
+
+
+def _confusions(texts: Sequence[str], codes: Sequence[str], told: Sequence[str]) -> tuple[Confusion, ...]:
+    """Return the pairs of right and told headings that come most often; of equally frequent ones the smaller codes."""
+    wrong = [(code[:4], other, text) for code, other, text in zip(codes, told, texts, strict=True) if code[:4] != other]
+    first: dict[tuple[str, str], str] = {}
+    for right, other, text in wrong:
+        first.setdefault((right, other), text)
+    counted = Counter((right, other) for right, other, _ in wrong)
+    most = sorted(counted, key=lambda pair: (-counted[pair], pair))[:CONFUSED]
+    return tuple(Confusion(*pair, counted[pair], first[pair]) for pair in most)

@@ -142,10 +142,14 @@ def within(texts: Iterable[Text], trees: Sequence[Nomenclature]) -> Iterator[Tex
 def groups(texts: Sequence[str]) -> list[str]:
     """Return for each text the words that it shares with its near-duplicates: numbers, signs and order do not count.
 
+    A text that has no such word is like itself only.
+
     >>> groups(["2 red shoes, 40", "Shoes red x5"]) == ["red shoe", "red shoe"]
     True
     """
-    return [
-        " ".join(sorted({word for word in line.split() if len(word) > 1 and not word.isdigit()}))
-        for line in cleaned(texts)
-    ]
+    return [" ".join(sorted({word for word in line.split() if _tells(word)})) or line for line in cleaned(texts)]
+
+
+def _tells(word: str) -> bool:
+    """A single letter tells nothing, but a sign of a script without blanks does."""
+    return not word.isdigit() and (len(word) > 1 or not word.isascii())

@@ -60,7 +60,7 @@ def signals(
     NotComputableError
         When not one item can be judged.
     """
-    judged = [item for item in items if _can_be_judged(recommender, item)]
+    judged = [item for item in items if can_be_judged(recommender, item)]
     if not judged:
         raise NotComputableError(
             "no item has a description and a code that is known.", "Map goods_description and hs_code."
@@ -110,7 +110,8 @@ def _signals(known: Grounded, texts: Sequence[str], rows: Sequence[int], items: 
         yield _signal(known.grounds, item, leaves.codes, answer.leaf[row], leaf, score, line)
 
 
-def _can_be_judged(recommender: Recommender, item: Declared) -> bool:
+def can_be_judged(recommender: Recommender, item: Declared) -> bool:
+    """Say whether an item has words, and a code that something is known of."""
     return _leaf(recommender, item.hs_code) is not None and question(item.description).refused is None
 
 

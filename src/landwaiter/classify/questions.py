@@ -11,6 +11,8 @@ from landwaiter.classify.text.cleaning import cleaned
 from landwaiter.schema.nouns import Reason
 
 MOST = 3
+ALWAYS = ("material", "use")
+"""What is asked of a vague description by whose candidates nothing else is to be asked."""
 
 
 @cache
@@ -25,7 +27,7 @@ def properties() -> dict[str, frozenset[str]]:
     return {row["property"]: frozenset(" ".join(cleaned(row["words"].split(", "))).split()) for row in rows}
 
 
-def questions(description: str, paths: Sequence[str]) -> tuple[Reason, ...]:
+def questions(description: str, paths: Sequence[str], *, vague: bool = False) -> tuple[Reason, ...]:
     """Return what to ask, the property by which most candidates differ first.
 
     Parameters
@@ -34,6 +36,8 @@ def questions(description: str, paths: Sequence[str]) -> tuple[Reason, ...]:
         What was declared.
     paths
         Text of each candidate, its heading's included.
+    vague
+        Whether the description is known to be vague: then something is always asked.
 
     Examples
     --------
@@ -43,7 +47,8 @@ def questions(description: str, paths: Sequence[str]) -> tuple[Reason, ...]:
     said, texts = set(cleaned([description])[0].split()), [set(line.split()) for line in cleaned(paths)]
     apart = {name: _kinds(words, texts) for name, words in properties().items() if not said & words}
     asked = sorted((name for name, kinds in apart.items() if kinds > 1), key=lambda name: -apart[name])
-    return tuple(Reason(f"classify.question.{name}") for name in asked[:MOST])
+    always = [name for name in ALWAYS if vague and name in apart and name not in asked]
+    return tuple(Reason(f"classify.question.{name}") for name in [*asked, *always][:MOST])
 
 
 def _kinds(words: frozenset[str], texts: Sequence[set[str]]) -> int:

@@ -41,6 +41,8 @@ LISTED = 20
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    from landwaiter.cli.goods_evaluating import evaluate
+
     for command in (text, train, batch, evaluate, check):
         group.command()(command)
     app.add_typer(group, name="classify")
@@ -85,6 +87,8 @@ def _print_found(found: dict[str, Any]) -> None:
     from landwaiter.explain import render
     from landwaiter.schema import Reason
 
+    if found["read_as"]:
+        typer.echo(found["read_as"])
     if not found["enough"]:
         typer.echo(render(Reason("classify.not_enough")))
         for asked in found["questions"]:
@@ -169,51 +173,12 @@ def batch(
     with progress(quiet=as_json) as tell:
         tell("classifying")
         rows, refused = classifying.classify_file(
-            goods.ready(at), file, out, column=column, shown=shown, national=digits == "national"
+            goods.ready(at), file, out, column=column, shown=shown, national=digits == "national", tell=tell
         )
     told = {"rows": rows, "without_answer": refused, "file": str(out)}
     print_json(told) if as_json else typer.echo(f"wrote {rows:,} rows to {out}, {refused:,} without an answer")
     if refused:
         raise typer.Exit(EXIT_REJECTED)
-
-
-def evaluate(
-    file: DataFile,
-    hold_out: Annotated[
-        float | None,
-        typer.Option(
-            min=0.05, max=0.95, help="Share to judge by, whole groups of near-duplicates; learn from the rest."
-        ),
-    ] = None,
-    column: TextColumn = "",
-    code_column: Annotated[str, typer.Option(help="Column of the code, where it has no usual name.")] = "",
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the split.")] = 0,
-    workspace: InWorkspace = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Judge recommendations on a CSV file of descriptions and codes."""
-    from landwaiter.services import classifying
-
-    at, _ = opened(workspace, "en")
-    with progress(quiet=as_json) as tell:
-        tell("judging")
-        found = classifying.evaluate(at, file, share=hold_out, seed=seed, columns=(column, code_column))
-    if as_json:
-        print_json(found.as_dict())
-        return
-    seen = f"{found.seen_count:,} with a code that history had"
-    typer.echo(f"{found.descriptions:,} descriptions, {seen}; {found.cpu_milliseconds:.2f} ms of processor time each")
-    header = ("level", *(f"top {top}" for top in next(iter(found.top.values()))), "calibration error", "right at 60 %")
-    rows = (
-        (
-            level,
-            *(f"{value:.1%}" for value in top.values()),
-            f"{found.calibration_error[level]:.3f}",
-            f"{found.coverage[level]['0.6']:.1%}",
-        )
-        for level, top in found.top.items()
-    )
-    print_table(header, rows)
 
 
 def check(
@@ -228,27 +193,28 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Find declarations whose description does not fit the declared code."""
-    from landwaiter.services import classifying
+    from landwaiter.services import misdeclared
     from landwaiter.store import Workspace
 
     at = Workspace(workspace)
     chosen = language or at.settings.language
     first, last = (None if day is None else day.date() for day in (start, end))
     with progress(quiet=as_json) as tell:
-        tell("comparing descriptions with codes")
-        found = classifying.mismatches(at, first, last)
-        if record:
-            classifying.record_mismatches(at, found)
-        rows = classifying.signal_rows(found, chosen)
-    if out is not None:
-        classifying.write_signals(rows, out)
+        tell("reading what was learned")
+        with misdeclared.mismatches(at, first, last, tell=tell) as found:
+            if record:
+                misdeclared.record_mismatches(at, found)
+            if out is not None:
+                misdeclared.write_signals(found.parts(), chosen, out)
+            items, shown = found.items, found.items if as_json else LISTED
+            rows = misdeclared.signal_rows(found.some(0, shown), chosen)
     if as_json:
         print_json(rows)
         return
-    typer.echo(f"{len(rows):,} items were judged{', and their signals recorded' if record else ''}")
-    if classifying.learned_from(at, first):
+    typer.echo(f"{items:,} items were judged{', and their signals recorded' if record else ''}")
+    if misdeclared.learned_from(at, first):
         typer.echo("the recommender learned from some of these itself: train it --until the day before for a free look")
-    for row in rows[:LISTED]:
+    for row in rows:
         stake = "" if row["expected_revenue"] is None else f", duty at stake {row['expected_revenue']:,.0f}"
         typer.echo(f"\n{row['declaration_id']}/{row['item_number']}  misdeclared {row['score']:.0%}{stake}")
         typer.echo(f"      - {row['reasons']}")

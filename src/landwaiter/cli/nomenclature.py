@@ -25,7 +25,7 @@ TextLanguage = Annotated[str, typer.Option("--text-language", help="Language of 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (load, listed, notes, terms, rulings, show, successors):
+    for command in (load, listed, notes, terms, vague, rulings, show, successors):
         group.command("list" if command is listed else None)(command)
     app.add_typer(group, name="nomenclature")
 
@@ -99,6 +99,23 @@ def terms(
         print_json({"name": name or file.stem, "terms": count})
         return
     typer.echo(f"loaded {count:,} terms as {name or file.stem}")
+
+
+def vague(
+    file: File,
+    name: Annotated[str, typer.Option(help="Name of the list; the file's by default.")] = "",
+    workspace: InWorkspace = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Read a list of descriptions that do not tell enough, whatever they are near: one a line, or a column `term`."""
+    from landwaiter.services import nomenclature
+    from landwaiter.store import Workspace
+
+    count = nomenclature.load_vague(Workspace(workspace), file, name)
+    if as_json:
+        print_json({"name": name or file.stem, "descriptions": count})
+        return
+    typer.echo(f"loaded {count:,} vague descriptions as {name or file.stem}")
 
 
 def rulings(

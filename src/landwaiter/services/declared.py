@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import ibis
@@ -16,6 +18,11 @@ from landwaiter.schema import DECLARATION_KEY, tables
 
 if TYPE_CHECKING:
     from landwaiter.engine import Engine
+    from landwaiter.engine.duckdb import DuckDBEngine
+
+LISTED = "landwaiter_declared"
+AT_ONCE = 20_000
+"""Items that are held at once."""
 
 
 def history(engine: Engine, until: date | None = None) -> Iterator[tuple[str, str, Precedent]]:
@@ -46,18 +53,27 @@ def history(engine: Engine, until: date | None = None) -> Iterator[tuple[str, st
         yield str(columns["text"][at]), str(columns["code"][at]), one
 
 
-def declared_items(engine: Engine, start: date | None, end: date | None) -> list[Declared]:
-    """Return the items registered from ``start`` to ``end`` that have a description."""
+def declared_items(engine: DuckDBEngine, start: date | None, end: date | None) -> Iterator[list[Declared]]:
+    """Yield the items registered from ``start`` to ``end`` that have a description, some at once, like by like."""
     table = tables.declarations()
     table = table.filter(table.goods_description.notnull())
     table = table if start is None else table.filter(table.registration_date >= start)
     table = table if end is None else table.filter(table.registration_date <= end)
     names = ("declaration_id", "item_number", "goods_description", "hs_code", "customs_value", "duty_rate")
-    columns = engine.fetch(table.select(*names).order_by("declaration_id", "item_number"))
-    return [
-        Declared(str(key), int(number), str(text), str(code), _known(value), _known(rate))
-        for key, number, text, code, value, rate in zip(*(columns[name] for name in names), strict=True)
-    ]
+    order = ("goods_description", "declaration_id", "item_number")
+    numbered = table.select(*names, place=ibis.row_number().over(order_by=order))
+    # Kept once in a file, so that each part is found without sorting all of them again.
+    with TemporaryDirectory(prefix="landwaiter-declared-") as folder:
+        count = engine.write(numbered, Path(folder) / "items.parquet")
+        engine.attach(LISTED, [Path(folder) / "items.parquet"], numbered)
+        listed = ibis.table(numbered.schema(), name=LISTED)
+        for first in range(0, count, AT_ONCE):
+            part = listed.filter(listed.place >= first, listed.place < first + AT_ONCE).order_by("place")
+            columns = engine.fetch(part)
+            yield [
+                Declared(str(key), int(number), str(text), str(code), _known(value), _known(rate))
+                for key, number, text, code, value, rate in zip(*(columns[name] for name in names), strict=True)
+            ]
 
 
 def _known(value: float) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,11 @@ from landwaiter.classify.nomenclature import keeping
 from landwaiter.classify.nomenclature.notes import Note, kept_notes
 from landwaiter.classify.nomenclature.shipped import shipped
 from landwaiter.classify.terms import keeping as term_lists
+from landwaiter.classify.terms.vague import kept_vague
+from landwaiter.classify.text import vagueness
 from landwaiter.errors import ModelError, Place
 from landwaiter.explain import describe_all, render
+from landwaiter.schema import Reason
 from landwaiter.services.rulings import ruled
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from landwaiter.classify.nomenclature.tree import Nomenclature
     from landwaiter.classify.reasons import Grounds
     from landwaiter.classify.recommender import Recommender
+    from landwaiter.classify.text.vagueness import Vague
 
 NAME = "goods"
 LINES = 3
@@ -37,13 +41,14 @@ LINES = 3
 class Ready:
     """A recommender at hand, with the nomenclatures that reasons quote and the national lines that there are.
 
-    It has no card where it was made on the spot.
+    It has no card where it was made on the spot. Of ``vague`` descriptions it says that they do not tell enough.
     """
 
     recommender: Recommender
     trees: Sequence[Nomenclature]
     card: RecommenderCard | None = None
     national: National | None = None
+    vague: Vague = field(default_factory=vagueness.shipped)
     notes: Sequence[Note] = ()
 
     @property
@@ -65,15 +70,16 @@ def ready(workspace: Workspace | None) -> Ready:
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import rebuild
 
-    known = trees(workspace)
+    known, vague = trees(workspace), vague_descriptions(workspace)
     saved = [] if workspace is None else cards(workspace)
+    notes = _notes(workspace, known)
     if workspace is None or not saved:
         learned = learn(known_texts(workspace, known), fitted=False)
-        return Ready(learned, known, None, _national(workspace, known, learned.knowledge), _notes(workspace, known))
+        return Ready(learned, known, None, _national(workspace, known, learned.knowledge), vague, notes)
     folder = stored.version_folder(workspace.classifiers, NAME, saved[-1].version)
     card, parts = stored.read_folder(folder, _of_now(saved[-1], folder))
     learned = rebuild(parts)
-    return Ready(learned, known, card, _national(workspace, known, learned.knowledge), _notes(workspace, known))
+    return Ready(learned, known, card, _national(workspace, known, learned.knowledge), vague, notes)
 
 
 def _of_now(card: RecommenderCard, folder: Path) -> type[RecommenderCard]:
@@ -109,7 +115,8 @@ def classify(at_hand: Ready, texts: Sequence[str], *, shown: int = 5, national: 
 
     lines = at_hand.national if national else None
     for first in range(0, len(texts), AT_ONCE):
-        yield from suggest(at_hand.recommender, texts[first : first + AT_ONCE], shown=shown, national=lines)
+        some = texts[first : first + AT_ONCE]
+        yield from suggest(at_hand.recommender, some, shown=shown, national=lines, vague=at_hand.vague)
 
 
 def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> dict[str, Any]:
@@ -122,9 +129,10 @@ def described(at_hand: Ready, suggestion: Suggestion, language: str = "en") -> d
     grounds = at_hand.grounds
     why = reasons(grounds, suggestion, language)
     paths = {one.code: grounds.path(one.code, language) for one in suggestion.candidates}
-    asked = questions(suggestion.question.text, [" ".join(path) for path in paths.values()])
+    asked = questions(suggestion.question.text, [" ".join(path) for path in paths.values()], vague=suggestion.vague)
     return {
         "text": suggestion.question.text,
+        "read_as": _read_as(suggestion, language),
         "enough": suggestion.enough,
         "questions": describe_all(asked, language) if not suggestion.enough else [],
         "national_edition": at_hand.national.lines.edition if at_hand.national else "",
@@ -165,6 +173,11 @@ def _lines_described(national: National | None, candidate: Candidate, text: str,
     ]
 
 
+def _read_as(suggestion: Suggestion, language: str) -> str | None:
+    asked = suggestion.question
+    return render(Reason("classify.read_as", {"text": asked.text}), language) if asked.misspelt else None
+
+
 def trees(workspace: Workspace | None) -> list[Nomenclature]:
     """Return the loaded nomenclatures, or the short one that comes with the package where none is loaded."""
     return (keeping.kept(workspace.nomenclature) if workspace else []) or [shipped()]
@@ -185,6 +198,11 @@ def known_texts(
     ruled_on = ruled(workspace)[0] if rulings is None else rulings
     loaded = [tree for tree in known if tree.of_length(6)]
     return Knowledge((*from_trees(known), *dict.fromkeys(within(terms, loaded)), *within(ruled_on, loaded)))
+
+
+def vague_descriptions(workspace: Workspace | None) -> Vague:
+    """Return the descriptions that tell too little: those that come with the package, and those that were loaded."""
+    return vagueness.shipped() | (kept_vague(workspace.terms) if workspace else vagueness.Vague())
 
 
 def cards(workspace: Workspace) -> list[RecommenderCard]:

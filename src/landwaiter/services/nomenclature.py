@@ -13,6 +13,7 @@ from landwaiter.classify.nomenclature.readers import read_nomenclature
 from landwaiter.classify.nomenclature.tree import Line, Nomenclature, joined
 from landwaiter.classify.terms import keeping as term_lists
 from landwaiter.classify.terms.readers import read_terms
+from landwaiter.classify.terms.vague import keep_vague, read_vague
 from landwaiter.errors import InputError, Place
 from landwaiter.schema.sections import Section, section_of
 from landwaiter.services.goods import trees
@@ -113,6 +114,20 @@ def load_terms(workspace: Workspace, path: Path, name: str = "") -> int:
     with workspace.changing():
         term_lists.keep(terms, workspace.terms, name or path.stem)
     return len(terms)
+
+
+def load_vague(workspace: Workspace, path: Path, name: str = "") -> int:
+    """Read a list of vague descriptions, keep it under a name, the file's by default, and return how many there are.
+
+    Raises
+    ------
+    InputError
+        When the file is no such list; nothing is changed.
+    """
+    texts = read_vague(path)
+    with workspace.changing():
+        keep_vague(texts, workspace.terms, name or path.stem)
+    return len(texts)
 
 
 def show(workspace: Workspace | None, code: str, *, edition: str = "", language: str = "en") -> Shown:

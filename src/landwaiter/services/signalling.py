@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,17 +34,37 @@ Key = tuple[str, int]
 
 def record_signals(workspace: Workspace, found: Sequence[Signal], about: Mapping[str, Any]) -> str:
     """Record signals of one source; the same ones are recorded once. Return the identifier of the commit."""
-    columns = signal_columns(found)
-    identifier = _identifier(columns)
+    return record_signal_parts(workspace, [found], about)
+
+
+def record_signal_parts(workspace: Workspace, found: Iterable[Sequence[Signal]], about: Mapping[str, Any]) -> str:
+    """Record signals of one source that come in parts, more than fit in memory perhaps; see :func:`record_signals`."""
+    written = _Written()
     with workspace.changing() as staging, engine_of(workspace, staging / "spill") as engine:
+        part = staging / "signals.parquet"
+        items = engine.write_chunks(map(written.noted, found), tables.signals(), part)
+        identifier = str(written.digest.hexdigest())
         if workspace.lake.record(identifier) is None:
-            part = staging / "signals.parquet"
-            engine.load("signals", columns, tables.signals())
-            engine.write(tables.signals(), part)
             now = datetime.now(UTC).isoformat()
-            record = ImportRecord(identifier, KIND, found[0].source, now, ("signals",), {**about, "items": len(found)})
+            record = ImportRecord(identifier, KIND, written.source, now, ("signals",), {**about, "items": items})
             workspace.lake.commit(record, {"signals": part})
     return identifier
+
+
+@dataclass(slots=True)
+class _Written:
+    """What is noted of signals while they are written: their source, and a digest of all that they say."""
+
+    source: str = ""
+    digest: Any = field(default_factory=lambda: hashlib.sha256(KIND.encode()))
+
+    def noted(self, found: Sequence[Signal]) -> Columns:
+        """Return signals as columns."""
+        columns = signal_columns(found)
+        self.source = self.source or found[0].source
+        for name in sorted(columns):
+            self.digest.update("\n".join(map(str, columns[name])).encode())
+        return columns
 
 
 def latest_signals(
@@ -61,7 +82,7 @@ def latest_signals(
         declared = tables.declarations()
         every = every.semi_join(declared.filter(declared.registration_date.between(*days)), DECLARATION_KEY)
     columns = engine.fetch(every.order_by(NUMBER, "source"))
-    latest = {(signal.declaration_id, signal.item_number, signal.source): signal for signal in _signals(columns)}
+    latest = {(signal.declaration_id, signal.item_number, signal.source): signal for signal in signals_of(columns)}
     found: dict[Key, tuple[Signal, ...]] = {}
     for (declaration, item, _), signal in latest.items():
         found[declaration, item] = (*found.get((declaration, item), ()), signal)
@@ -117,7 +138,8 @@ def reasons_json(reasons: Sequence[Reason]) -> str:
     return json.dumps([{"message": reason.message, "params": dict(reason.params)} for reason in reasons])
 
 
-def _signals(columns: Columns) -> list[Signal]:
+def signals_of(columns: Columns) -> list[Signal]:
+    """Return signals from columns of the table of signals."""
     rows = zip(*(columns[name].tolist() for name in tables.signals().columns), strict=True)
     return [
         Signal(declaration, item, source, code, score, _known(revenue), _reasons(reasons))
@@ -136,10 +158,3 @@ def _known(revenue: float | None) -> float | None:
 def _keys(keys: Columns) -> list[Key]:
     numbers: NDArray[np.int64] = keys["item_number"]
     return list(zip(keys["declaration_id"].tolist(), numbers.tolist(), strict=True))
-
-
-def _identifier(columns: Columns) -> str:
-    digest = hashlib.sha256(KIND.encode())
-    for name in sorted(columns):
-        digest.update("\n".join(map(str, columns[name])).encode())
-    return digest.hexdigest()

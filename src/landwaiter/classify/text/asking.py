@@ -25,11 +25,15 @@ _VAGUE = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A description with the codes taken out that it names; ``refused`` says why there is no answer to it."""
+    """A description with the codes taken out that it names; ``refused`` says why there is no answer to it.
+
+    Where it was ``misspelt``, the text is as it was read.
+    """
 
     text: str
     named: tuple[str, ...] = ()
     refused: Reason | None = None
+    misspelt: bool = False
 
 
 def question(text: str) -> Question:
@@ -38,7 +42,7 @@ def question(text: str) -> Question:
     A number counts as a code of the nomenclature where it is written as one, with points, or is called one.
 
     >>> question("HS 8517.13 smartphone")
-    Question(text='HS smartphone', named=('851713',), refused=None)
+    Question(text='HS smartphone', named=('851713',), refused=None, misspelt=False)
     >>> question("🙂").refused.message, question("  ").refused.message
     ('classify.refused.no_words', 'classify.refused.empty')
     >>> question("Various goods").refused.message

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from landwaiter.classify.text.transliteration import latin
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,7 +35,8 @@ def cleaned(texts: Sequence[str]) -> list[str]:
     """Return each text as words divided by single blanks: small letters, no accents, no markup, no plural s.
 
     What is folded is what :func:`landwaiter.ingest.folding.folded` folds; the words of Latin script lose their plural,
-    Arabic ones the article, and signs of scripts without blanks stand alone, so that their pairs can be counted.
+    Arabic ones the article, Cyrillic and Greek ones are written in Latin letters, and signs of scripts without blanks
+    stand alone, so that their pairs can be counted.
 
     >>> cleaned(["Men's <b>T-Shirts</b>, 100% COTON tressé", "USB3 cables; 電線"])
     ['men s t shirt 100 coton tresse', 'usb 3 cable 電 線']
@@ -68,4 +71,4 @@ def _plain(whole: str) -> str:
     apart = unicodedata.normalize("NFKD", whole).replace(_SHORT_I, "й")
     marks = {sign for sign in set(apart) if unicodedata.combining(sign)}
     bare = apart.translate(dict.fromkeys(map(ord, marks))).translate(_ARABIC)
-    return _UNSPACED.sub(r" \1 ", _ARTICLE.sub("", unicodedata.normalize("NFC", bare)))
+    return latin(_UNSPACED.sub(r" \1 ", _ARTICLE.sub("", unicodedata.normalize("NFC", bare))))

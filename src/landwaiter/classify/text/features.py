@@ -23,9 +23,9 @@ KIND_BITS = np.uint64(3)
 PIECE_LENGTH = 4
 """Characters of a piece; the blanks around a word count, so that its ends are told apart from its middle."""
 _BLANK = ord(" ")
-_BASE = 0x9E3779B97F4A7C15 | 1
+BASE = 0x9E3779B97F4A7C15 | 1
 _LONGEST_WORD = 64
-_POWERS = np.array([pow(_BASE, power, 1 << 64) for power in range(_LONGEST_WORD)], dtype=np.uint64)
+POWERS = np.array([pow(BASE, power, 1 << 64) for power in range(_LONGEST_WORD)], dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,11 @@ def kind(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values & KIND_BITS
 
 
+def word_hashes(sums: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the hashes of words from the sums of their letters, each times the power for its place."""
+    return _marked(_mixed(sums), WORD)
+
+
 def _words(signs: NDArray[np.uint64], row: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     letter = signs != _BLANK
     starts = np.flatnonzero(letter & ~np.r_[False, letter[:-1]])
@@ -66,10 +71,10 @@ def _words(signs: NDArray[np.uint64], row: NDArray[np.int64]) -> tuple[NDArray[n
         return np.zeros(0, np.int64), np.zeros(0, np.uint64)
     number = np.cumsum(np.bincount(starts, minlength=len(signs))) - 1
     within = np.minimum(np.arange(len(signs)) - starts[np.maximum(number, 0)], _LONGEST_WORD - 1)
-    weighed = np.where(letter, signs * _POWERS[within], np.uint64(0))
+    weighed = np.where(letter, signs * POWERS[within], np.uint64(0))
     words, rows = _mixed(np.add.reduceat(weighed, starts)), row[starts]
     beside = rows[1:] == rows[:-1]
-    pairs = _mixed(words[:-1] * np.uint64(_BASE) + words[1:])[beside]
+    pairs = _mixed(words[:-1] * np.uint64(BASE) + words[1:])[beside]
     return np.concatenate([rows, rows[1:][beside]]), np.concatenate([_marked(words, WORD), _marked(pairs, PAIR)])
 
 
@@ -81,7 +86,7 @@ def _pieces(signs: NDArray[np.uint64], row: NDArray[np.int64]) -> tuple[NDArray[
     value, inside = np.zeros(windows, np.uint64), np.ones(windows, dtype=bool)
     for step in range(PIECE_LENGTH):
         part = signs[step : step + windows]
-        value += part * _POWERS[step]
+        value += part * POWERS[step]
         if 0 < step < PIECE_LENGTH - 1:
             inside &= part != _BLANK
     chosen = np.flatnonzero(inside)

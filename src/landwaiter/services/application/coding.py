@@ -12,6 +12,7 @@ import numpy as np
 
 from landwaiter.classify.nomenclature.notes import FOLDER
 from landwaiter.classify.nomenclature.tree import DIGITS
+from landwaiter.classify.terms.vague import FOLDER as VAGUE
 from landwaiter.schema import tables
 from landwaiter.schema.sections import Section, section_of
 from landwaiter.services import goods
@@ -131,7 +132,8 @@ def traded(app: Application, actor: Actor, code: str) -> Traded:
 def ready_for(workspace: Workspace) -> goods.Ready:
     """Return the latest recommender of a workspace, read anew only when one was trained or a nomenclature loaded."""
     saved = goods.cards(workspace)
-    folders = (workspace.nomenclature, workspace.nomenclature / FOLDER, workspace.terms, workspace.rulings)
+    terms, trees = workspace.terms, workspace.nomenclature
+    folders = (trees, trees / FOLDER, terms, terms / VAGUE, workspace.rulings)
     changed = tuple(path.stat().st_mtime_ns for folder in folders for path in sorted(folder.glob("*.json")))
     return _ready(workspace.folder, saved[-1].version if saved else "", changed)
 

@@ -243,6 +243,7 @@ class CodesOfGoods(BaseModel):
 
     text: str
     refused: str | None = Field(None, description="Why there are none; null where there are.")
+    read_as: str | None = Field(None, description="How it was read where words are taken for misspelt.")
     enough: bool = Field(False, description="Whether the description tells the heading.")
     questions: list[str] = Field([], description="What to ask where it does not.")
     candidates: list[CodeCandidate] = []

@@ -140,11 +140,15 @@
     localStorage.removeItem("user");
   });
 
-  // --- the queue by keyboard: arrows go from item to item once one of them has the focus ---
+  // --- lists by keyboard: arrows go from one to the next once one of them has the focus ---
+  const LISTS = ["#queue tbody th a", ".ask #q, .candidates h3 a", "#found summary, #found .above a, #found .below a"];
   document.addEventListener("keydown", (event) => {
-    const links = [...document.querySelectorAll("#queue tbody th a")], at = links.indexOf(document.activeElement);
-    const next = at < 0 ? null : links[at + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
-    if (next) { event.preventDefault(); next.focus(); }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    for (const list of step ? LISTS : []) {
+      const stops = [...document.querySelectorAll(list)], at = stops.indexOf(document.activeElement);
+      const next = at < 0 ? null : stops[at + step];
+      if (next) { event.preventDefault(); next.focus(); }
+    }
   });
 
   if (navigator.serviceWorker) {

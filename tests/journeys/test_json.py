@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from classify.meaning import write_weights
 from desk import cli, declarations, outcomes, row, write
 from xlsxwriter import Workbook
 
@@ -134,6 +135,9 @@ def classified(name: str, folder: Path, tmp_path: Path) -> tuple[object, ...]:
         "nomenclature show": ("0306",),
         "data pull": ("un-hs2017", "--from", write_text(tmp_path / "H5.json", COMTRADE)),
     }
+    if name == "classify encoder":
+        pytest.importorskip("onnx", reason="onnx is not installed")
+        return write_weights(tmp_path / "weights"), "--out", tmp_path / "made"
     if name == "nomenclature successors":
         return correlated(tmp_path / "editions.xlsx"), "010121"
     return *own.get(name, ()), *here
@@ -206,11 +210,12 @@ def wrong(name: str, tmp_path: Path) -> tuple[object, ...]:
         "classify text": ("shrimps", "-w", occupied),
         "classify batch": (file, "--out", tmp_path / "found.csv", "-w", occupied),
         "classify evaluate": (file, "-w", occupied),
+        "classify encoder": (occupied, "--out", tmp_path / "made"),
         "nomenclature load": (file, "--edition", "N1", "-w", occupied),
         "nomenclature terms": (file, "-w", occupied),
+        "nomenclature vague": (file, "-w", occupied),
         "nomenclature list": ("-w", occupied),
         "nomenclature notes": (file, "--edition", "N1", "-w", occupied),
-        "nomenclature vague": (file, "-w", occupied),
         "nomenclature rulings": (file, "-w", occupied),
         "nomenclature show": ("0306", "-w", occupied),
         "nomenclature successors": (occupied, "010121"),
@@ -250,7 +255,7 @@ def test_the_commands_are_those_that_there_should_be() -> None:
     linking = ("link", "unlink", "list-links")
     listed |= {f"users {name}" for name in (*administer, *linking, "new-key", "list-keys", "revoke-key")}
     listed |= {f"audit {name}" for name in ("list", "verify", "export", "new-key")}
-    listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check")}
+    listed |= {f"classify {name}" for name in ("text", "train", "batch", "evaluate", "check", "encoder")}
     tables = ("load", "list", "notes", "terms", "vague", "rulings", "show", "successors")
     listed |= {f"nomenclature {name}" for name in tables}
     listed |= {"data list", "data pull"}

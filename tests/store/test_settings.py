@@ -29,6 +29,7 @@ OTHER = {
     "SELECTION_SEED": 12,
     "SELECTION_SIGNALS": "all",
     "CLASSIFY_NATIONAL": "US2026",
+    "CLASSIFY_ENCODER": "/opt/encoders/minilm",
     "DATABASE_URL": SecretStr("postgresql://clerk@localhost/customs"),
     "ACCESS_IDLE_MINUTES": 5,
     "ACCESS_SESSION_HOURS": 2,

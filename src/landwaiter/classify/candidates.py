@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,8 @@ ENOUGH = 0.35
 """Chance of the best heading below which a description is said not to tell enough."""
 LEAST_NEAR = 0.05
 """Cosine of the nearest text below which nothing that is known is like the description."""
+LEAST_MEANT = 0.6
+"""The same of the nearest text by meaning, where an encoder is asked because no word is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,15 @@ def _as_read(recommender: Recommender, asked: Sequence[Question]) -> list[Questi
 
 
 def _nearest(found: Found, row: int) -> tuple[tuple[int, float], ...]:
-    """Return the nearest texts, none where not even the first is near."""
-    at = slice(*found.near.indptr[row : row + 2])
-    texts, near = found.near.indices[at], found.near.data[at]
-    if not len(near) or near.max() < LEAST_NEAR:
+    """Return the nearest texts by words, or else by meaning; none where not even the first is near."""
+    nearest = _near_in(found.near, row, LEAST_NEAR)
+    return nearest if nearest or found.meant is None else _near_in(found.meant, row, LEAST_MEANT)
+
+
+def _near_in(cosines: Any, row: int, least: float) -> tuple[tuple[int, float], ...]:
+    at = slice(*cosines.indptr[row : row + 2])
+    texts, near = cosines.indices[at], cosines.data[at]
+    if not len(near) or near.max() < least:
         return ()
     order = np.argsort(-near)
     return tuple(zip(texts[order].tolist(), near[order].tolist(), strict=True))

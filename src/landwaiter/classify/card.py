@@ -15,9 +15,10 @@ class RecommenderCard(Card):
 
     ``texts`` counts them by source. ``weights`` has for each level and source the weight where nothing known is near
     and where the very text is known. ``held_out`` is the source of which texts were held back to fit them on; empty:
-    the stated weights hold. ``last`` is the latest day of a declaration that it learned from, ISO text.
-    ``rulings_ended`` counts the kept rulings that were no longer valid, and were left out. ``national`` is the edition
-    of the tariff whose national lines it learned with; empty: those of history, or none.
+    the stated weights hold. ``last`` is the latest day of a declaration that it learned from, ISO text. ``encoder`` is
+    the fingerprint of the encoder that it needs; empty: none. ``rulings_ended`` counts the kept rulings that were no
+    longer valid, and were left out. ``national`` is the edition of the tariff whose national lines it learned with;
+    empty: those of history, or none.
     """
 
     format: int = FORMAT
@@ -31,6 +32,7 @@ class RecommenderCard(Card):
     weights: dict[str, dict[str, list[float]]]
     held_out: str
     last: str = ""
+    encoder: str = ""
     rulings_ended: int = 0
     national: str = ""
     libraries: dict[str, str]

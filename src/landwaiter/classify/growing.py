@@ -1,6 +1,7 @@
 """A recommender with what has come to be known since: texts are indexed anew, what takes long to fit is kept.
 
 The classifier and the mixture are those of the earlier one; its features and codes are found again in the new index.
+Only what is new is encoded.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ def grown(earlier: Recommender, knowledge: Knowledge) -> Recommender:
     """Return a recommender of this knowledge with the classifier and the mixture of an earlier one."""
     index = index_of(knowledge, leaves_of(text.subheading for text in knowledge.texts))
     linear = earlier.linear and _moved(earlier.linear, earlier, index.vocabulary, index.leaves)
-    return Recommender(knowledge, index, earlier.mixture, linear, earlier.held_out)
+    known, texts = ([text.text for text in one.texts] for one in (earlier.knowledge, knowledge))
+    vectors = earlier.vectors and earlier.vectors.renewed(known, texts)
+    return Recommender(knowledge, index, earlier.mixture, linear, earlier.held_out, vectors)
 
 
 def _moved(linear: LinearTree, earlier: Recommender, vocabulary: Vocabulary, leaves: Leaves) -> LinearTree:

@@ -36,6 +36,12 @@ STATED: Mapping[str, Weights] = {
     "national": {"words": (1.0, 0.5), "nearest": (0.5, 1.0)},
 }
 """The weights that hold where nothing was held back to fit them on."""
+STATED_WITH_MEANING: Mapping[str, Weights] = {
+    **STATED,
+    "heading": dict.fromkeys(("words", "features", "nearest", "meaning"), (0.25, 0.25)),
+    "leaf": dict.fromkeys(("features", "nearest", "meaning"), (0.33, 0.33)),
+}
+"""The same where an encoder is a source as well."""
 
 
 @dataclass(frozen=True, slots=True)

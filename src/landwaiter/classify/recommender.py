@@ -12,9 +12,12 @@ import numpy as np
 from landwaiter.classify.index.leaves import Leaves, leaves_of
 from landwaiter.classify.index.linear import LinearTree, fit_linear_tree
 from landwaiter.classify.index.texts import TextIndex, make_index, shares, votes
+from landwaiter.classify.index.vectors import SHARPNESS as MEANING_SHARPNESS
+from landwaiter.classify.index.vectors import Vectors, make_vectors
 from landwaiter.classify.knowledge import HISTORY, TERM, Knowledge, Text, groups
 from landwaiter.classify.mixture import (
     STATED,
+    STATED_WITH_MEANING,
     Answer,
     Mixture,
     Shares,
@@ -30,6 +33,7 @@ from landwaiter.errors import NotComputableError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from landwaiter.classify.encoding.encoder import Encoder
     from landwaiter.classify.national.fitting import Case
     from landwaiter.classify.national.lines import Lines
 
@@ -51,10 +55,11 @@ MARGIN = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Answers to some descriptions, with the texts that were nearest."""
+    """Answers to some descriptions, with the texts that were nearest by words, and by meaning with an encoder."""
 
     answer: Answer
     near: Any
+    meant: Any = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class Recommender:
     mixture: Mixture
     linear: LinearTree | None = None
     held_out: str = ""
+    vectors: Vectors | None = None
 
     @property
     def leaves(self) -> Leaves:
@@ -74,11 +80,15 @@ class Recommender:
 
     def ask(self, texts: Sequence[str]) -> Found:
         """Return what the sources say of some descriptions together; :meth:`batches` is for many."""
-        said, near = self.shares(texts)
-        return Found(self.mixture.answer(said, self.leaves), near)
+        meant = self.vectors and self.vectors.nearest(texts)
+        said, near = self.shares(texts, meant)
+        return Found(self.mixture.answer(said, self.leaves), near, meant)
 
-    def shares(self, texts: Sequence[str]) -> tuple[Shares, Any]:
-        """Return the shares that each source gives to headings and to leaves, and the nearest texts."""
+    def shares(self, texts: Sequence[str], meant: Any = None) -> tuple[Shares, Any]:
+        """Return the shares that each source gives to headings and to leaves, and the nearest texts by words.
+
+        ``meant`` are the nearest ones by meaning, where there is an encoder.
+        """
         index, leaves = self.index, self.leaves
         asked = index.asked(texts)
         near, present = index.nearest(asked), asked.present
@@ -92,7 +102,17 @@ class Recommender:
         if self.linear is not None:
             leaf["classifier"] = self._classified(asked.rows)
             heading["classifier"] = leaves.by_heading(leaf["classifier"])
+        if meant is not None:
+            heading["meaning"], leaf["meaning"] = self._meant(meant)
         return Shares(heading, leaf, _nearness(near)), near
+
+    def _meant(self, near: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the votes for headings and leaves of the texts that mean about the same."""
+        index, leaves = self.index, self.leaves
+        return (
+            votes(near, index.heading, len(leaves.headings), index.trust, MEANING_SHARPNESS),
+            votes(near, index.leaf, len(leaves), index.trust, MEANING_SHARPNESS),
+        )
 
     def _classified(self, rows: Any) -> NDArray[np.float32]:
         linear = self.linear
@@ -107,10 +127,18 @@ class Recommender:
         return found
 
 
-def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True, national: Lines | None = None) -> Recommender:
+def learn(
+    knowledge: Knowledge,
+    *,
+    seed: int = 0,
+    fitted: bool = True,
+    national: Lines | None = None,
+    encoder: Encoder | None = None,
+) -> Recommender:
     """Learn from texts, and fit the mixture on some that were held back; with the stated weights where not ``fitted``.
 
-    The weights of national lines are fitted where there are any.
+    The weights of national lines are fitted where there are any. With an ``encoder`` texts are compared by what they
+    mean as well.
 
     Raises
     ------
@@ -122,10 +150,11 @@ def learn(knowledge: Knowledge, *, seed: int = 0, fitted: bool = True, national:
     leaves = leaves_of(text.subheading for text in knowledge.texts)
     held_out = _held_out(knowledge, leaves) if fitted else ""
     plan = _Plan(leaves, seed, classified=held_out == HISTORY, national=national)
-    sources, rounds = _sources(knowledge, plan), _rounds(knowledge, held_out)
+    vectors = None if encoder is None else make_vectors(encoder, [text.text for text in knowledge.texts])
+    sources, rounds = _sources(knowledge, plan, vectors), _rounds(knowledge, held_out)
     if not rounds:
         return sources
-    return replace(sources, mixture=_fitted(knowledge, plan, rounds), held_out=held_out)
+    return replace(sources, mixture=_fitted(sources, plan, rounds), held_out=held_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +187,7 @@ def _rounds(knowledge: Knowledge, held_out: str) -> list[NDArray[np.bool_]]:
     return [part for part, already in zip(kept, before, strict=False) if already < ENOUGH_HELD_OUT]
 
 
-def _fitted(knowledge: Knowledge, plan: _Plan, rounds: Sequence[NDArray[np.bool_]]) -> Mixture:
+def _fitted(whole: Recommender, plan: _Plan, rounds: Sequence[NDArray[np.bool_]]) -> Mixture:
     """Fit the mixture on what sources say of texts that they had not seen, nor any near-duplicate of them."""
     from landwaiter.classify.national.fitting import fit_national
 
@@ -166,10 +195,11 @@ def _fitted(knowledge: Knowledge, plan: _Plan, rounds: Sequence[NDArray[np.bool_
     codes: list[str] = []
     cases: list[Case] = []
     for back in rounds:
-        kept = tuple(text for text, out in zip(knowledge.texts, back, strict=True) if not out)
-        asked = [text for text, out in zip(knowledge.texts, back, strict=True) if out]
+        kept = tuple(text for text, out in zip(whole.knowledge.texts, back, strict=True) if not out)
+        asked = [text for text, out in zip(whole.knowledge.texts, back, strict=True) if out]
         asked = asked[:: -(-len(asked) // MOST_HELD_OUT)]
-        sources = _sources(Knowledge(kept), plan)
+        vectors = whole.vectors and whole.vectors.only(~back)
+        sources = _sources(Knowledge(kept), plan, vectors)
         said = _said(sources, asked)
         parts.append(said)
         codes += [text.subheading for text in asked]
@@ -201,7 +231,8 @@ def _said(sources: Recommender, asked: Sequence[Text]) -> Shares:
     leaf, parts = sources.leaves.leaf_numbers([text.subheading for text in asked]), []
     for first in range(0, len(asked), AT_ONCE):
         rows = slice(first, first + AT_ONCE)
-        said, _ = sources.shares([text.text for text in asked[rows]])
+        texts = [text.text for text in asked[rows]]
+        said, _ = sources.shares(texts, sources.vectors and sources.vectors.nearest(texts))
         parts.append(replace(said, leaf=beside_right(said.leaf, leaf[rows], sources.leaves)))
     return together(parts)
 
@@ -224,11 +255,12 @@ def _pair(text: Text) -> tuple[str, str, str]:
     return text.source, text.subheading, text.text
 
 
-def _sources(knowledge: Knowledge, plan: _Plan) -> Recommender:
+def _sources(knowledge: Knowledge, plan: _Plan, vectors: Vectors | None) -> Recommender:
     index = index_of(knowledge, plan.leaves)
     history = np.flatnonzero([text.source == HISTORY for text in knowledge.texts])
     linear = _classifier(index, history, plan.seed) if plan.classified else None
-    return Recommender(knowledge, index, Mixture(STATED), linear)
+    mixture = Mixture(STATED if vectors is None else STATED_WITH_MEANING)
+    return Recommender(knowledge, index, mixture, linear, vectors=vectors)
 
 
 def _classifier(index: TextIndex, history: NDArray[np.int64], seed: int) -> LinearTree:

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,18 @@ from landwaiter.classify.confidence import Confidence
 from landwaiter.classify.index.leaves import Leaves
 from landwaiter.classify.index.linear import LinearTree
 from landwaiter.classify.index.texts import TextIndex
+from landwaiter.classify.index.vectors import Vectors
 from landwaiter.classify.index.vocabulary import Vocabulary
 from landwaiter.classify.knowledge import Knowledge, Precedent, Text
 from landwaiter.classify.mixture import Mixture
 from landwaiter.classify.recommender import Recommender
+from landwaiter.errors import ModelError
+
+if TYPE_CHECKING:
+    from landwaiter.classify.encoding.encoder import Encoder
 
 ARRAYS, TEXTS, STATE = "arrays.npz", "texts.json", "recommender.json"
+ANOTHER = "Set classify.encoder to the one it was trained with, or run `landwaiter classify train`."
 MATRICES = ("columns", "heading_words", "heading_features", "leaf_features")
 
 
@@ -40,13 +46,16 @@ def files(recommender: Recommender) -> dict[str, bytes]:
     if linear is not None:
         arrays |= _matrix("linear", linear.weights)
         arrays |= {"intercept": linear.intercept, "branch_chapter": linear.chapter, "branch_leaf": linear.leaf}
-    state = {
+    state: dict[str, Any] = {
         "leaves": recommender.leaves.codes,
         "weights": recommender.mixture.weights,
         "confidence": {level: asdict(one) for level, one in recommender.mixture.confidence.items()},
         "held_out": recommender.held_out,
         "chapters": None if linear is None else linear.chapters,
     }
+    if recommender.vectors is not None:
+        arrays |= {"meaning": recommender.vectors.bytes, "meaning_axes": recommender.vectors.axes}
+        state["encoder"] = recommender.vectors.encoder.fingerprint
     return {
         ARRAYS: _packed(arrays),
         TEXTS: json.dumps(_columns(recommender.knowledge.texts), ensure_ascii=False).encode(),
@@ -54,8 +63,14 @@ def files(recommender: Recommender) -> dict[str, bytes]:
     }
 
 
-def rebuild(held: Mapping[str, bytes]) -> Recommender:
-    """Return the recommender that :func:`files` wrote."""
+def rebuild(held: Mapping[str, bytes], encoder: Encoder | None = None) -> Recommender:
+    """Return the recommender that :func:`files` wrote.
+
+    Raises
+    ------
+    ModelError
+        When it was trained with an encoder, and this is not the one.
+    """
     state, arrays = json.loads(held[STATE]), np.load(io.BytesIO(held[ARRAYS]), allow_pickle=False)
     texts, leaves = SavedTexts(json.loads(held[TEXTS])), Leaves(tuple(state["leaves"]))
     index = TextIndex(
@@ -75,7 +90,20 @@ def rebuild(held: Mapping[str, bytes]) -> Recommender:
         level: Confidence(tuple(one["share"]), tuple(one["chance"]), one["power"])
         for level, one in state["confidence"].items()
     }
-    return Recommender(Knowledge(texts), index, Mixture(weights, sure), _linear(arrays, state), state["held_out"])
+    vectors = _vectors(arrays, state.get("encoder", ""), encoder)
+    linear = _linear(arrays, state)
+    return Recommender(Knowledge(texts), index, Mixture(weights, sure), linear, state["held_out"], vectors)
+
+
+def _vectors(arrays: Any, trained_with: str, encoder: Encoder | None) -> Vectors | None:
+    if not trained_with:
+        return None
+    if encoder is None or encoder.fingerprint != trained_with:
+        had = f"the recommender was trained with the encoder {trained_with}"
+        if encoder is None:
+            raise ModelError(f"{had}, and none is set.", ANOTHER)
+        raise ModelError(f"{had}, and {encoder.folder} is {encoder.fingerprint}.", ANOTHER)
+    return Vectors(encoder, arrays["meaning_axes"], arrays["meaning"])
 
 
 def _linear(arrays: Any, state: Mapping[str, Any]) -> LinearTree | None:

@@ -43,7 +43,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     from landwaiter.cli.goods_evaluating import evaluate
 
-    for command in (text, train, batch, evaluate, check):
+    for command in (text, train, batch, evaluate, check, encoder):
         group.command()(command)
     app.add_typer(group, name="classify")
 
@@ -218,3 +218,18 @@ def check(
         stake = "" if row["expected_revenue"] is None else f", duty at stake {row['expected_revenue']:,.0f}"
         typer.echo(f"\n{row['declaration_id']}/{row['item_number']}  misdeclared {row['score']:.0%}{stake}")
         typer.echo(f"      - {row['reasons']}")
+
+
+def encoder(
+    source: Annotated[str, typer.Argument(help="Folder with the weights, or the installed package that carries them.")],
+    out: Annotated[Path, typer.Option(help="Folder to make.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make an encoder of sentences that runs of the weights of one; for the setting classify.encoder."""
+    from landwaiter.services import encoders
+
+    with progress(quiet=as_json) as tell:
+        tell("converting")
+        made = encoders.convert(source, out)
+    told = {"folder": str(made.folder), "fingerprint": made.fingerprint}
+    print_json(told) if as_json else typer.echo(f"made the encoder {made.fingerprint} in {made.folder}")

@@ -17,6 +17,7 @@ from landwaiter.classify.remapping import Unmapped, remapped
 from landwaiter.errors import ModelError
 from landwaiter.ingest.escaping import escape
 from landwaiter.services.declared import history
+from landwaiter.services.encoders import encoder_of
 from landwaiter.services.goods import NAME, Ready, cards, classify, known_texts, national_lines, ready, trees
 from landwaiter.services.goods_files import TEXT_COLUMNS, goods_file
 from landwaiter.services.judged import judgments_of, with_judgments
@@ -70,17 +71,20 @@ def train(
     ModelError
         When it is to be ``quick``, and no recommender was trained before.
     """
-    from landwaiter.classify.growing import grown
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import files
 
     with workspace.changing():
+        encoder = None if quick else encoder_of(workspace)
         tell("reading what is known")
         rulings, ended = ruled(workspace, until or created, until)
         (knowledge, unmapped), known = _knowledge(workspace, until, table, rulings), trees(workspace)
         lines = national_lines(workspace, known, knowledge)
         tell(f"learning from {len(knowledge):,} texts")
-        recommender = grown(_latest(workspace), knowledge) if quick else learn(knowledge, seed=seed, national=lines)
+        if quick:
+            recommender = _grown(workspace, knowledge)
+        else:
+            recommender = learn(knowledge, seed=seed, national=lines, encoder=encoder)
         parts = files(recommender)
         version = stored.next_version(workspace.classifiers, NAME, created)
         found = {"files": stored.hashes(parts), "rulings_ended": ended, "national": lines.edition}
@@ -132,10 +136,12 @@ def _suggested(codes: Sequence[Candidate | NationalLine], *, enough: bool) -> li
     return ["yes" if enough else "no", *pairs]
 
 
-def _latest(workspace: Workspace) -> Recommender:
+def _grown(workspace: Workspace, knowledge: Knowledge) -> Recommender:
+    from landwaiter.classify.growing import grown
+
     if not cards(workspace):
         raise ModelError("no recommender was trained.", "Train one without --quick first.")
-    return ready(workspace).recommender
+    return grown(ready(workspace).recommender, knowledge)
 
 
 def _knowledge(
@@ -168,5 +174,6 @@ def _card(
         weights={level: {name: list(pair) for name, pair in weights.items()} for level, weights in mixture.items()},
         held_out=recommender.held_out,
         last=max((one.precedent.last for one in recommender.knowledge.of(HISTORY) if one.precedent), default=""),
+        encoder=recommender.vectors.encoder.fingerprint if recommender.vectors else "",
         libraries={name: installed(name) for name in LIBRARIES},
     )

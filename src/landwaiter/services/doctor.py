@@ -127,6 +127,19 @@ def _models(workspace: Workspace) -> tuple[str, str]:
     return f"{len(found)} models, all files as their cards say.", ""
 
 
+def _encoder(workspace: Workspace) -> tuple[str, str]:
+    from landwaiter.services.encoders import encoder_of
+    from landwaiter.services.goods import cards
+
+    found, trained = encoder_of(workspace), cards(workspace)
+    if found is None:
+        return "none is set; goods are classified without one.", ""
+    told = f"{found.folder} can be opened: {found.fingerprint}."
+    if trained and trained[-1].encoder != found.fingerprint:
+        return f"{told} The latest recommender was trained without it.", "Run `landwaiter classify train`."
+    return told, ""
+
+
 def _watched(workspace: Workspace) -> tuple[str, str]:
     memory = watching.remembered(workspace)
     past = watching.gone(memory)
@@ -209,6 +222,7 @@ CHECKS: dict[str, Callable[[Workspace], tuple[str, str]]] = {
     "lake": _lake,
     "data": _readable,
     "models": _models,
+    "encoder": _encoder,
     "watching": _watched,
     "application": _application,
     "jobs": _jobs,

@@ -18,6 +18,7 @@ from landwaiter.classify.text import vagueness
 from landwaiter.errors import ModelError, Place
 from landwaiter.explain import describe_all, render
 from landwaiter.schema import Reason
+from landwaiter.services.encoders import encoder_of
 from landwaiter.services.rulings import ruled
 from landwaiter.store import Workspace
 from landwaiter.store import model_files as stored
@@ -72,14 +73,16 @@ def ready(workspace: Workspace | None) -> Ready:
 
     known, vague = trees(workspace), vague_descriptions(workspace)
     saved = [] if workspace is None else cards(workspace)
-    notes = _notes(workspace, known)
     if workspace is None or not saved:
         learned = learn(known_texts(workspace, known), fitted=False)
-        return Ready(learned, known, None, _national(workspace, known, learned.knowledge), vague, notes)
+        return Ready(
+            learned, known, None, _national(workspace, known, learned.knowledge), vague, _notes(workspace, known)
+        )
     folder = stored.version_folder(workspace.classifiers, NAME, saved[-1].version)
     card, parts = stored.read_folder(folder, _of_now(saved[-1], folder))
-    learned = rebuild(parts)
-    return Ready(learned, known, card, _national(workspace, known, learned.knowledge), vague, notes)
+    learned = rebuild(parts, encoder_of(workspace) if card.encoder else None)
+    national = _national(workspace, known, learned.knowledge)
+    return Ready(learned, known, card, national, vague, _notes(workspace, known))
 
 
 def _of_now(card: RecommenderCard, folder: Path) -> type[RecommenderCard]:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 from landwaiter.classify.knowledge import HISTORY, LARGEST, RULING, Knowledge, Precedent, from_history
 from landwaiter.classify.text.cleaning import cleaned
 from landwaiter.errors import InputError, Place, SettingsError
+from landwaiter.services.encoders import encoder_of
 from landwaiter.services.goods import known_texts, national_lines, ready, trees, vague_descriptions
 from landwaiter.services.goods_files import CODE_COLUMNS, TEXT_COLUMNS, goods_file
 from landwaiter.services.session import Tell, silent
 
 if TYPE_CHECKING:
     from landwaiter.classify.costs import Cost
+    from landwaiter.classify.encoding.encoder import Encoder
     from landwaiter.classify.evaluation import Evaluation, Judged
     from landwaiter.classify.national.chances import National
     from landwaiter.classify.national.lines import Lines
@@ -135,7 +137,7 @@ def evaluate(workspace: Workspace | None, path: Path, asked: Asked | None = None
         tell(f"learning from {len(own.texts):,} descriptions")
         knowledge = _with_own(workspace, own)
         lines = national_lines(workspace, trees(workspace), knowledge)
-        recommender, seconds = _learned(knowledge, lines, given.seed)
+        recommender, seconds = _learned(knowledge, lines, encoder_of(workspace), given.seed)
         national = national_of(lines, knowledge)
     tell(f"judging by {len(judged.texts):,} descriptions")
     vague = vague_descriptions(workspace)
@@ -241,12 +243,12 @@ def _with_own(workspace: Workspace | None, own: Labelled) -> Knowledge:
     return Knowledge((*known_texts(workspace, trees(workspace)).texts, *from_history(rows)))
 
 
-def _learned(knowledge: Knowledge, lines: Lines, seed: int) -> tuple[Recommender, float]:
+def _learned(knowledge: Knowledge, lines: Lines, encoder: Encoder | None, seed: int) -> tuple[Recommender, float]:
     """Return a recommender, and the seconds of processor time that it took."""
     from landwaiter.classify.recommender import learn
 
     begun = time.process_time()
-    recommender = learn(knowledge, seed=seed, national=lines)
+    recommender = learn(knowledge, seed=seed, national=lines, encoder=encoder)
     return recommender, round(time.process_time() - begun, 1)
 
 

@@ -92,6 +92,11 @@ class ClassifySettings(Section):
         description="Edition of the national tariff whose codes of 8 to 12 digits are recommended; by default the only "
         "one that is loaded, where declarations agree with it.",
     )
+    encoder: str = Field(
+        "",
+        description="Folder of an encoder of sentences, or the installed package that carries one, for "
+        "`classify train` to compare texts by what they mean. None unless set.",
+    )
 
 
 class DatabaseSettings(Section):

@@ -132,8 +132,8 @@ def traded(app: Application, actor: Actor, code: str) -> Traded:
 def ready_for(workspace: Workspace) -> goods.Ready:
     """Return the latest recommender of a workspace, read anew only when one was trained or a nomenclature loaded."""
     saved = goods.cards(workspace)
-    terms, trees = workspace.terms, workspace.nomenclature
-    folders = (trees, trees / FOLDER, terms, terms / VAGUE, workspace.rulings)
+    nomenclature, terms = workspace.nomenclature, workspace.terms
+    folders = (nomenclature, nomenclature / FOLDER, terms, terms / VAGUE, workspace.rulings)
     changed = tuple(path.stat().st_mtime_ns for folder in folders for path in sorted(folder.glob("*.json")))
     return _ready(workspace.folder, saved[-1].version if saved else "", changed)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from landwaiter.classify.rulings import keeping
 from landwaiter.classify.rulings.precedents import from_rulings, valid
-from landwaiter.classify.rulings.readers import read_rulings
 
 if TYPE_CHECKING:
     from landwaiter.classify.knowledge import Text
@@ -32,6 +31,9 @@ def load(workspace: Workspace, paths: Sequence[Path], authority: str = "", day: 
     InputError
         When a file is of no known form or a ruling cannot be read; nothing is changed.
     """
+    # Readers of tables are slow to import, and every question asks for the rulings that are kept.
+    from landwaiter.classify.rulings.readers import read_rulings
+
     read = (ruling for path in paths for ruling in read_rulings(path, authority.upper()))
     sifted = keeping.sift(read, day or today())
     with workspace.changing():

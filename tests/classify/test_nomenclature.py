@@ -67,6 +67,15 @@ def test_validity_includes_both_days() -> None:
     ]
 
 
+def test_of_what_is_kept_the_lines_of_a_day_are_read(tmp_path: Path) -> None:
+    first, last = date(2022, 1, 1), date(2027, 12, 31)
+    lines = [Line("01", {}), Line("0101", {}, valid_from=first), Line("010121", {}, valid_from=first, valid_to=last)]
+    keep(Nomenclature("X", lines), tmp_path)
+    days = (date(2021, 12, 31), first, last, date(2028, 1, 1))
+    assert [len(kept(tmp_path, day)[0]) for day in days] == [1, 3, 3, 2]
+    assert len(kept(tmp_path)[0]) == 3
+
+
 def test_the_tariff_of_the_united_states_is_read_with_what_has_no_code(tmp_path: Path) -> None:
     tree = read_nomenclature(written(tmp_path, HTS), "US")
     assert tree.path("0101210010") == ["Live horses and asses", "Horses", "Purebred breeding animals", "Males"]

@@ -266,6 +266,29 @@ def test_a_list_of_vague_descriptions_is_loaded_and_asked_back(office: Path) -> 
     assert cli("nomenclature", "vague", vague, "-w", office).code == 1
 
 
+def test_lines_that_are_not_valid_on_the_day_are_not_recommended(office: Path) -> None:
+    dated = office.parent / "dated.csv"
+    dated.write_text(
+        "code,text,valid_from,valid_to\n0901,Coffee,,\n090130,Roasted chicory blends,,2020-12-31\n"
+        "090190,Coffee husks and skins,2020-01-01,2999-12-31\n",
+        encoding="utf-8",
+    )
+    assert cli("nomenclature", "load", dated, "--edition", "DATED", "-w", office).code == 0
+
+    def codes(text: str) -> set[str]:
+        found = json.loads(cli("classify", text, "-w", office, "--json").out)
+        return {one["code"] for one in found["candidates"]}
+
+    assert "090190" in codes("coffee husks")
+    assert "090130" not in codes("roasted chicory blends")
+    card, _ = train(Workspace(office), date(2026, 6, 1))
+    assert "090130" not in codes("roasted chicory blends")
+    before, _ = train(Workspace(office), date(2020, 6, 1))
+    assert before.codes == card.codes + 1
+    # The nomenclature itself still has the line.
+    assert "chicory" in cli("nomenclature", "show", "090130", "-w", office).out
+
+
 def test_a_brand_that_was_loaded_finds_its_code(office: Path) -> None:
     brands = office.parent / "brands.csv"
     brands.write_text("CMDTYCODE,GDSDESC,Comments\n64041100,Zoomerino,shoes\n", encoding="utf-8")

@@ -78,7 +78,8 @@ def train(
         encoder = None if quick else encoder_of(workspace)
         tell("reading what is known")
         rulings, ended = ruled(workspace, until or created, until)
-        (knowledge, unmapped), known = _knowledge(workspace, until, table, rulings), trees(workspace)
+        known = trees(workspace, until or created)
+        knowledge, unmapped = _knowledge(workspace, known, until, table, rulings)
         lines = national_lines(workspace, known, knowledge)
         tell(f"learning from {len(knowledge):,} texts")
         if quick:
@@ -145,9 +146,13 @@ def _grown(workspace: Workspace, knowledge: Knowledge) -> Recommender:
 
 
 def _knowledge(
-    workspace: Workspace, until: date | None, table: Path | None, rulings: Sequence[Text]
+    workspace: Workspace,
+    known: Sequence[Nomenclature],
+    until: date | None,
+    table: Path | None,
+    rulings: Sequence[Text],
 ) -> tuple[Knowledge, list[Unmapped]]:
-    known, unmapped = trees(workspace), list[Unmapped]()
+    unmapped = list[Unmapped]()
     with engine_of(workspace) as engine:
         rows = list(history(engine, until))
     if table is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,8 @@ class Ready:
 def ready(workspace: Workspace | None) -> Ready:
     """Return the latest saved recommender; one made of nomenclatures, terms and rulings where none was trained.
 
+    Of nomenclatures the lines count that may be declared today.
+
     Raises
     ------
     ModelError
@@ -71,7 +74,8 @@ def ready(workspace: Workspace | None) -> Ready:
     from landwaiter.classify.recommender import learn
     from landwaiter.classify.saving import rebuild
 
-    known, vague = trees(workspace), vague_descriptions(workspace)
+    today = date.today()  # noqa: DTZ011 - local day
+    known, vague = trees(workspace, today), vague_descriptions(workspace)
     saved = [] if workspace is None else cards(workspace)
     if workspace is None or not saved:
         learned = learn(known_texts(workspace, known), fitted=False)
@@ -181,9 +185,12 @@ def _read_as(suggestion: Suggestion, language: str) -> str | None:
     return render(Reason("classify.read_as", {"text": asked.text}), language) if asked.misspelt else None
 
 
-def trees(workspace: Workspace | None) -> list[Nomenclature]:
-    """Return the loaded nomenclatures, or the short one that comes with the package where none is loaded."""
-    return (keeping.kept(workspace.nomenclature) if workspace else []) or [shipped()]
+def trees(workspace: Workspace | None, day: date | None = None) -> list[Nomenclature]:
+    """Return the loaded nomenclatures, or the short one that comes with the package where none is loaded.
+
+    With ``day``, they have the lines that may be declared on it.
+    """
+    return (keeping.kept(workspace.nomenclature, day) if workspace else []) or [shipped()]
 
 
 def _notes(workspace: Workspace | None, known: Sequence[Nomenclature]) -> list[Note]:

@@ -28,24 +28,30 @@ def keep(tree: Nomenclature, folder: Path) -> Path:
     return path
 
 
-def kept(folder: Path) -> list[Nomenclature]:
-    """Return the nomenclatures in ``folder``, by the name of their editions.
+def kept(folder: Path, day: date | None = None) -> list[Nomenclature]:
+    """Return the nomenclatures in ``folder``, by the name of their editions; with ``day``, the lines valid on it.
 
     Raises
     ------
     WorkspaceError
         When one cannot be read; it is named.
     """
-    return [_load(path) for path in sorted(folder.glob("*.json"))]
+    return [_load(path, day) for path in sorted(folder.glob("*.json"))]
 
 
-def _load(path: Path) -> Nomenclature:
+def _load(path: Path, day: date | None) -> Nomenclature:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return Nomenclature.kept(content["edition"], _Lines({line["code"]: line for line in content["lines"]}))
+        lines = {line["code"]: line for line in content["lines"] if day is None or _valid(line, day.isoformat())}
+        return Nomenclature.kept(content["edition"], _Lines(lines))
     except (ValueError, KeyError, TypeError) as error:
         problem = f"the kept nomenclature cannot be read ({error})."
         raise WorkspaceError(problem, "Load it again.", Place(file=str(path))) from error
+
+
+def _valid(line: Mapping[str, Any], day: str) -> bool:
+    """Whether a written line may be declared on a day, as :meth:`Line.valid_on` says of one that is made."""
+    return bool(line.get("valid_from", "") <= day <= line.get("valid_to", day))
 
 
 class _Lines(Mapping[str, Line]):

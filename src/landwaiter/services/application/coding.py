@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,12 +131,13 @@ def traded(app: Application, actor: Actor, code: str) -> Traded:
 
 
 def ready_for(workspace: Workspace) -> goods.Ready:
-    """Return the latest recommender of a workspace, read anew only when one was trained or a nomenclature loaded."""
+    """Return the latest recommender, read anew where one was trained or a nomenclature loaded, and every day."""
+    today = date.today()  # noqa: DTZ011 - local day
     saved = goods.cards(workspace)
     nomenclature, terms = workspace.nomenclature, workspace.terms
     folders = (nomenclature, nomenclature / FOLDER, terms, terms / VAGUE, workspace.rulings)
     changed = tuple(path.stat().st_mtime_ns for folder in folders for path in sorted(folder.glob("*.json")))
-    return _ready(workspace.folder, saved[-1].version if saved else "", changed)
+    return _ready(workspace.folder, saved[-1].version if saved else "", (today.toordinal(), *changed))
 
 
 @lru_cache(maxsize=2)

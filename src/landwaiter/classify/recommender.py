@@ -45,6 +45,8 @@ PARTS = 8
 """Groups of near-duplicates are drawn into so many parts, of which one is held back at a time."""
 ENOUGH_HELD_OUT, MOST_HELD_OUT = 4_000, 5_000
 """Texts held back: parts are added until there are enough, and of one large part no more than the most are asked."""
+MOST_INDEXED = 200_000
+"""Texts that are indexed in all to fit a mixture: with large tariffs fewer parts are held back, for each costs time."""
 AT_ONCE = 256
 """Descriptions that are answered together."""
 CONFIRMED = 3.0
@@ -184,7 +186,8 @@ def _rounds(knowledge: Knowledge, held_out: str) -> list[NDArray[np.bool_]]:
     parts = [source & (drawn == part) for part in range(PARTS)]
     kept = [part for part in parts if 0 < part.sum() <= source.sum() / 2]
     before = np.cumsum([0, *(part.sum() for part in kept)])
-    return [part for part, already in zip(kept, before, strict=False) if already < ENOUGH_HELD_OUT]
+    found = [part for part, already in zip(kept, before, strict=False) if already < ENOUGH_HELD_OUT]
+    return found[: max(MOST_INDEXED // len(knowledge), 1)]
 
 
 def _fitted(whole: Recommender, plan: _Plan, rounds: Sequence[NDArray[np.bool_]]) -> Mixture:

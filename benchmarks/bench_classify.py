@@ -121,9 +121,10 @@ def no_history(data: Path, half: str, encoder: Any = None) -> dict[str, Any] | s
 
 def references(data: Path, encoder: Any) -> dict[str, Any] | str:
     """Return figures of what nomenclatures, terms and a thousand descriptions of traders teach about as many others."""
-    from landwaiter.classify.evaluation import evaluate, split_by_group
+    from landwaiter.classify.evaluation import evaluate
     from landwaiter.classify.knowledge import Knowledge, Precedent, from_history
     from landwaiter.classify.recommender import learn
+    from landwaiter.classify.splitting import split_by_group
     from landwaiter.classify.terms.readers import read_terms
 
     path = data / "hs-labelled" / REFERENCES
@@ -419,11 +420,12 @@ def lines_cost(recommender: Any, known: Any, rows: Rows) -> float:
 
 def terms_as_history(data: Path) -> dict[str, Any]:
     """Return figures at ten digits where these are known from history alone, and of planted errors in them."""
-    from landwaiter.classify.evaluation import evaluate, split_by_group
+    from landwaiter.classify.evaluation import evaluate
     from landwaiter.classify.knowledge import Knowledge, Precedent, from_history
     from landwaiter.classify.national.chances import national_of
     from landwaiter.classify.national.lines import lines_of
     from landwaiter.classify.recommender import learn
+    from landwaiter.classify.splitting import split_by_group
 
     rows = uk_terms(data / "hs-labelled" / "uk-fpo")
     test = split_by_group([text for text, _ in rows], 0.2, seed=7)

@@ -56,7 +56,7 @@ setup-dev: $(DEV) $(BASE) ## Make .venv with everything that test, check and doc
 
 requirements: $(DEV) $(BASE) ## Pin the newest allowed versions, with hashes (needs uv and the network)
 	@uv --no-config pip compile --quiet --upgrade $(PIN) pyproject.toml requirements/build.in -o requirements/base.txt
-	@uv --no-config pip compile --quiet --upgrade $(PIN) --extra dev --extra encoder --extra postgres --extra share --extra web -c requirements/base.txt pyproject.toml requirements/build.in -o requirements/dev.txt
+	@uv --no-config pip compile --quiet --upgrade $(PIN) --extra dev --extra postgres --extra share --extra web -c requirements/base.txt pyproject.toml requirements/build.in -o requirements/dev.txt
 
 messages: $(DEV) $(BASE) ## Compile the sentences in locales/*.po
 	@$(BIN)/python tools/check_messages.py --compile
@@ -78,7 +78,7 @@ $(BASE): | $(NEEDS)
 	@rm -f .venv/.base-* && touch $@
 
 $(DEV): | $(NEEDS) $(BASE)
-	@echo "Installing the tools for tests and checks (about 350 MB, once) ..."
+	@echo "Installing the tools for tests and checks (about 200 MB, once) ..."
 	@$(INSTALL) -r requirements/dev.txt
 	@rm -f .venv/.dev-* && touch $@
 

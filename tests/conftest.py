@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from live import chromium
+
+# Once for all: a second Chromium cannot be started in one process.
+__all__ = ["chromium", "shared_data"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"

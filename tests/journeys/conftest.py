@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from databases import cheap_passwords
-from live import chromium
 from workspaces import country, office
 
-__all__ = ["cheap_passwords", "chromium", "country", "office"]
+__all__ = ["cheap_passwords", "country", "office"]

@@ -13,7 +13,7 @@ from desk import cli
 
 from landwaiter.classify.encoding import opening
 from landwaiter.errors import LandwaiterError, ModelError, SettingsError
-from landwaiter.services import classifying, encoders, goods
+from landwaiter.services import classifying, encoders, goods, goods_evaluating
 from landwaiter.services.doctor import doctor
 from landwaiter.store import Workspace
 from landwaiter.store.workspace import SETTINGS
@@ -111,8 +111,8 @@ def test_judging_apart_uses_the_encoder(with_encoder: Callable[[str], Workspace]
         f"{text},{code}" for text, code in (("brogues", "640391"), ("mocha toasted", "090121"), ("boots", "640391"))
     ]
     file.write_text("\n".join(["description,code", *rows]), encoding="utf-8")
-    found = classifying.evaluate(with_encoder("aaaa"), file, share=0.5, seed=1)
-    assert found.top["subheading"]["1"] == 1.0
+    found = goods_evaluating.evaluate(with_encoder("aaaa"), file, goods_evaluating.Asked(share=0.5, seed=1))
+    assert found.evaluation.top["subheading"]["1"] == 1.0
 
 
 def test_weights_are_converted_once_into_a_new_folder(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class Recommender:
         return self.index.leaves
 
     def ask(self, texts: Sequence[str]) -> Found:
-        """Return what the sources say of some descriptions together; :meth:`batches` is for many."""
+        """Return what the sources say of some descriptions together; see :data:`AT_ONCE` for how many."""
         meant = self.vectors and self.vectors.nearest(texts)
         said, near = self.shares(texts, meant)
         return Found(self.mixture.answer(said, self.leaves), near, meant)
@@ -153,7 +153,7 @@ def learn(
     held_out = _held_out(knowledge, leaves) if fitted else ""
     plan = _Plan(leaves, seed, classified=held_out == HISTORY, national=national)
     vectors = None if encoder is None else make_vectors(encoder, [text.text for text in knowledge.texts])
-    sources, rounds = _sources(knowledge, plan, vectors), _rounds(knowledge, held_out)
+    sources, rounds = _sources(knowledge, plan, vectors), _rounds(knowledge, held_out) if held_out else []
     if not rounds:
         return sources
     return replace(sources, mixture=_fitted(sources, plan, rounds), held_out=held_out)

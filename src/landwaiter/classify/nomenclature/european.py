@@ -7,11 +7,11 @@ Columns: goods code (ten digits and a suffix of two), start and end date, langua
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from landwaiter.classify.nomenclature.tree import Line
+from landwaiter.classify.nomenclature.tree import Line, uncoded
 from landwaiter.classify.tables import Row, Rows
 from landwaiter.errors import InputError, Place
 
@@ -60,10 +60,10 @@ def _lines(rows: Rows, language: str) -> Iterator[tuple[int, Line]]:
         text = row["description"].strip()
         above = {at: held for at, held in above.items() if at < depth}
         if code:
-            between = _between(above.values())
+            between = uncoded(above.values())
             first, last = (_day(row, column, number) for column in ("start date", "end date"))
-            uncoded = {language: between} if between else {}
-            yield number, Line(code, {language: text}, uncoded, valid_from=first, valid_to=last)
+            apart = {language: between} if between else {}
+            yield number, Line(code, {language: text}, apart, valid_from=first, valid_to=last)
         above[depth] = (code, text)
 
 
@@ -78,14 +78,6 @@ def _code(row: Row, number: int) -> tuple[str, int]:
         raise InputError("this is no level.", "Write 2, 4, 6, 8 or 10.", place)
     depth = 0 if level == "2" else 1 + row["indent"].count("-")
     return (goods[1][: int(level)] if goods[2] in (GOODS, None) else ""), depth
-
-
-def _between(above: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the texts after the last one that has a code."""
-    texts: list[str] = []
-    for code, text in above:
-        texts = [] if code else [*texts, text]
-    return tuple(texts)
 
 
 def _joined(held: Line, line: Line) -> Line:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from landwaiter.classify.nomenclature.duty import percent
 from landwaiter.classify.nomenclature.european import COLUMNS, european
-from landwaiter.classify.nomenclature.tree import Line, Nomenclature
+from landwaiter.classify.nomenclature.tree import Line, Nomenclature, uncoded
 from landwaiter.classify.tables import LARGEST, Rows, published_rows
 from landwaiter.errors import InputError, Place
 
@@ -100,23 +100,17 @@ def _united_states(rows: Rows, language: str) -> Iterator[tuple[int, Line]]:
     for number, row in rows:
         depth = _whole(row["indent"], number)
         code, text = row["hts number"].replace(".", "").strip(), row["description"].strip().rstrip(":").strip()
-        between = _uncoded(above[:depth])
+        between = uncoded(above[:depth])
         above = [*above[:depth], (code, text)]
         rate = row["general rate of duty"].strip()
         rates = {at: held for at, held in rates.items() if at < depth} | ({depth: rate} if rate else {})
         if code.isdigit() and len(code) != 5:
             stated = rate or (rates[max(rates)] if len(code) > 8 and rates else "")
-            texts, uncoded = {language: text}, {language: between} if between else {}
+            texts, apart = {language: text}, {language: between} if between else {}
             yield (
                 number,
-                Line(code, texts, uncoded, percent(stated), stated, row.get("unit of quantity", "").strip('[]"')),
+                Line(code, texts, apart, percent(stated), stated, row.get("unit of quantity", "").strip('[]"')),
             )
-
-
-def _uncoded(above: list[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the texts after the last one that has a code."""
-    coded = max((at for at, (code, _) in enumerate(above) if code), default=-1)
-    return tuple(text for _, text in above[coded + 1 :])
 
 
 def _plain(rows: Rows, language: str) -> Iterator[tuple[int, Line]]:

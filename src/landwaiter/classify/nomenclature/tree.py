@@ -163,6 +163,18 @@ def joined(first: Nomenclature, second: Nomenclature) -> Nomenclature:
     return Nomenclature(first.edition, lines.values())
 
 
+def uncoded(above: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the texts after the last one that has a code, of codes and texts from the chapter down.
+
+    >>> uncoded([("0101", "Live horses"), ("", "Horses"), ("", "Purebred")])
+    ('Horses', 'Purebred')
+    """
+    texts: list[str] = []
+    for code, text in above:
+        texts = [] if code else [*texts, text]
+    return tuple(texts)
+
+
 def _add(lines: dict[str, Line], line: Line) -> None:
     place = Place(column="code", value=line.code)
     if not (line.code.isascii() and line.code.isdigit() and len(line.code) in {2, 4, *range(6, 13)}):

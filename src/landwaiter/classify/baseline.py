@@ -69,7 +69,7 @@ class Baseline:
         if self.top is not None:
             leaf = (leaf + self._classified(rows)) / np.float32(2)
         heading = self.leaves.by_heading(leaf)
-        return Found(Answer(self.leaves.by_chapter(heading), heading, leaf), None)
+        return Found(Answer(self.leaves.by_chapter(heading), heading, leaf), None, texts)
 
     @property
     def size(self) -> int:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landwaiter.classify.text.asking import Question, question
-from landwaiter.classify.text.spelling import as_read
 from landwaiter.classify.text.vagueness import Vague
 from landwaiter.schema.nouns import Reason
 
@@ -78,14 +77,15 @@ def suggest(
 
 
 def _suggestions(
-    recommender: Recommender, written: Sequence[Question], shown: int, national: National | None, vague: Vague
+    recommender: Recommender, asked: Sequence[Question], shown: int, national: National | None, vague: Vague
 ) -> Iterator[Suggestion]:
     from landwaiter.classify.national.chances import near_of
 
-    asked, is_vague = _as_read(recommender, written), vague.among([one.text for one in written])
-    found = recommender.ask([one.text for one in asked])
+    texts = [one.text for one in asked]
+    found, is_vague = recommender.ask(texts), vague.among(texts)
     chosen = best(found.answer.leaf, shown)
-    for row, one in enumerate(asked):
+    for row, (written, read) in enumerate(zip(asked, found.read, strict=True)):
+        one = replace(written, text=read, misspelt=written.text != read)
         nearest = _nearest(found, row)
         if nearest:
             candidates = _candidates(recommender, found, row, chosen[row])
@@ -95,12 +95,6 @@ def _suggestions(
             yield Suggestion(one, candidates, nearest, enough, is_vague[row])
         else:
             yield Suggestion(one, refused=Reason("classify.refused.unknown_words"))
-
-
-def _as_read(recommender: Recommender, asked: Sequence[Question]) -> list[Question]:
-    """Return questions with the words that are probably misspelt as they are probably meant."""
-    texts = as_read(recommender.index, [one.text for one in asked])
-    return [replace(one, text=text, misspelt=one.text != text) for one, text in zip(asked, texts, strict=True)]
 
 
 def _nearest(found: Found, row: int) -> tuple[tuple[int, float], ...]:

@@ -14,7 +14,6 @@ from landwaiter.classify.candidates import ENOUGH, NONE_VAGUE
 from landwaiter.classify.knowledge import HISTORY, Knowledge
 from landwaiter.classify.recommender import AT_ONCE, Recommender
 from landwaiter.classify.text.asking import question
-from landwaiter.classify.text.spelling import as_read
 from landwaiter.errors import NotComputableError
 
 if TYPE_CHECKING:
@@ -198,8 +197,7 @@ class _Compared:
 
 
 def _compared(recommender: Judged, texts: Sequence[str], codes: Sequence[str]) -> _Compared:
-    read = as_read(recommender.index, texts) if isinstance(recommender, Recommender) else texts
-    answer, right = recommender.ask(read).answer, _right(recommender.leaves, codes)
+    answer, right = recommender.ask(texts).answer, _right(recommender.leaves, codes)
     levels = dict(zip(LEVELS, _levels(answer), strict=True))
     return _Compared(
         {level: _ranks(levels[level], right[level]) for level in LEVELS},

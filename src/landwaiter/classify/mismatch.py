@@ -87,7 +87,7 @@ class Grounded:
     grounds: Grounds
     national: National | None
 
-    def line(self, found: Found, text: str, row: int, code: str, leaf: int) -> LineDoubt | None:
+    def line(self, found: Found, row: int, code: str, leaf: int) -> LineDoubt | None:
         """Return the doubt about the national digits of a code, ``None`` where nothing is known of them."""
         from landwaiter.classify.national.chances import near_of
         from landwaiter.classify.national.declared import line_doubt
@@ -95,7 +95,8 @@ class Grounded:
         if self.national is None or len(code) <= LARGEST:
             return None
         chance = float(found.answer.leaf[row, leaf])
-        return line_doubt(self.national, self.recommender.mixture, text, near_of(found.near, row), code, chance)
+        mixture, near = self.recommender.mixture, near_of(found.near, row)
+        return line_doubt(self.national, mixture, found.read[row], near, code, chance)
 
 
 def _signals(known: Grounded, texts: Sequence[str], rows: Sequence[int], items: Sequence[Declared]) -> Iterator[Signal]:
@@ -106,7 +107,7 @@ def _signals(known: Grounded, texts: Sequence[str], rows: Sequence[int], items: 
     declared = np.array([_leaf(recommender, item.hs_code) for item in items])
     scores = misdeclared(answer, leaves, np.array(rows), declared)
     for row, item, leaf, score in zip(rows, items, declared.tolist(), scores.tolist(), strict=True):
-        line = known.line(found, texts[row], row, item.hs_code, leaf)
+        line = known.line(found, row, item.hs_code, leaf)
         yield _signal(known.grounds, item, leaves.codes, answer.leaf[row], leaf, score, line)
 
 

@@ -28,6 +28,7 @@ from landwaiter.classify.mixture import (
     together,
 )
 from landwaiter.classify.text.features import features
+from landwaiter.classify.text.spelling import as_read
 from landwaiter.errors import NotComputableError
 
 if TYPE_CHECKING:
@@ -57,10 +58,14 @@ MARGIN = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Answers to some descriptions, with the texts that were nearest by words, and by meaning with an encoder."""
+    """Answers to some descriptions, with the texts that were nearest by words, and by meaning with an encoder.
+
+    ``read`` are the descriptions as they were read: with known words in place of those that are probably misspelt.
+    """
 
     answer: Answer
     near: Any
+    read: Sequence[str]
     meant: Any = None
 
 
@@ -82,9 +87,10 @@ class Recommender:
 
     def ask(self, texts: Sequence[str]) -> Found:
         """Return what the sources say of some descriptions together; see :data:`AT_ONCE` for how many."""
-        meant = self.vectors and self.vectors.nearest(texts)
-        said, near = self.shares(texts, meant)
-        return Found(self.mixture.answer(said, self.leaves), near, meant)
+        read = as_read(self.index, texts)
+        meant = self.vectors and self.vectors.nearest(read)
+        said, near = self.shares(read, meant)
+        return Found(self.mixture.answer(said, self.leaves), near, read, meant)
 
     def shares(self, texts: Sequence[str], meant: Any = None) -> tuple[Shares, Any]:
         """Return the shares that each source gives to headings and to leaves, and the nearest texts by words.

@@ -52,7 +52,7 @@ def national_cases(recommender: Recommender, national: National, asked: Sequence
         found = recommender.ask([text.text for text, _ in some])
         leaves = recommender.leaves.leaf_numbers([text.subheading for text, _ in some])
         for row, ((text, line), leaf) in enumerate(zip(some, leaves.tolist(), strict=True)):
-            parts, near = national.parts(telling(text.text), near_of(found.near, row), text.subheading)
+            parts, near = national.parts(telling(found.read[row]), near_of(found.near, row), text.subheading)
             chance = found.answer.leaf[row]
             right = line - national.lines.below(text.subheading).start
             yield dict(parts), near, right, float(chance[leaf]) if leaf == int(chance.argmax()) else -1.0

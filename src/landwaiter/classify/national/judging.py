@@ -58,8 +58,8 @@ def _ranked(
 ) -> Iterator[tuple[int, float]]:
     found = recommender.ask([text for text, _ in asked])
     chosen = best(found.answer.leaf, WEIGHED)
-    for row, (text, right) in enumerate(asked):
-        said, near, leaves = telling(text), near_of(found.near, row), found.answer.leaf[row]
+    for row, (_, right) in enumerate(asked):
+        said, near, leaves = telling(found.read[row]), near_of(found.near, row), found.answer.leaf[row]
         lines = [
             line
             for leaf in chosen[row]

@@ -224,6 +224,22 @@ def test_chunks_leave_nothing_behind_in_the_session(engine: Engine, goods: Colum
     assert_goods(in_order(engine))
 
 
+def test_a_result_is_fetched_in_parts_in_its_order(goods: Columns) -> None:
+    with open_engine() as engine:
+        engine.load("goods", goods, GOODS)
+        parts = [part["number"].tolist() for part in engine.fetch_parts(GOODS, ["weight", "number"], 2)]
+        # -2.0 comes before 1.5, and what is not known last; two at a time.
+        assert parts == [[3, 1], [2]]
+        assert list(engine.fetch_parts(GOODS.filter(GOODS.number > 3), ["number"], 2)) == []
+        outer = engine.fetch_parts(GOODS, ["number"], 1)
+        assert next(outer).keys() == goods.keys()
+        # One may be begun while another goes on.
+        assert [part["code"].tolist() for part in engine.fetch_parts(GOODS, ["number"], 3)] == [
+            ["851712", None, "0101"]
+        ]
+        assert [part["number"].tolist() for part in outer] == [[2], [3]]
+
+
 @pytest.mark.slow
 def test_the_number_of_threads_does_not_change_the_bytes(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)

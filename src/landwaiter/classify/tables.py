@@ -43,7 +43,7 @@ def read_rows(path: Path) -> tuple[Rows, Staged]:
     numbers = found["source_row"].tolist()
     for number, problem in zip(numbers, found["row_problem"], strict=True):
         if problem is not None:
-            raise _spoiled(str(problem), number, path)
+            raise spoiled(str(problem), number, path)
     names, columns = list(staged.cells), [found[cell].tolist() for cell in staged.cells.values()]
     cells = ((cell or "" for cell in row) for row in zip(*columns, strict=True))
     return [(number, dict(zip(names, row, strict=True))) for number, row in zip(numbers, cells, strict=True)], staged
@@ -69,9 +69,15 @@ def published_rows(path: Path) -> Rows:
     return [(number, dict(zip(names, row.values(), strict=True))) for number, row in rows]
 
 
-def _spoiled(problem: str, number: int, path: Path) -> InputError:
+def spoiled(problem: str, number: int, path: Path) -> InputError:
+    """Return the error that names a row which is not whole."""
+    return InputError(problem_of(problem), "Correct the row.", Place(file=path.name, row=number))
+
+
+def problem_of(code: str) -> str:
+    """Return what is wrong with a row, as errors tell it."""
     from landwaiter.explain import render
     from landwaiter.schema import Reason
 
-    said = render(Reason(problem))
-    return InputError(said[:1].lower() + said[1:], "Correct the row.", Place(file=path.name, row=number))
+    said = render(Reason(code))
+    return said[:1].lower() + said[1:]

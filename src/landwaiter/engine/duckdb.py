@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Relation = Literal["TABLE", "VIEW"]
 LOADING, CHUNKS = "landwaiter_loading", "landwaiter_chunks"
 """Names of the columns in memory that are being read, and of all chunks that were written."""
+PLACE = "landwaiter_place"
+"""Column that numbers the rows of what is fetched in parts, and the beginning of the names of such tables."""
 
 
 class DuckDBEngine:
@@ -113,6 +115,20 @@ class DuckDBEngine:
             fetched = self._connection.execute(self.compile(query)).fetchnumpy()
         units = {name: _unit(dtype) for name, dtype in query.schema().items()}
         return {name: _column(values, units[name]) for name, values in fetched.items()}
+
+    def fetch_parts(self, query: ir.Table, order: Sequence[str], size: int) -> Iterator[Columns]:
+        """Run ``query`` once, and yield its result in an ``order``, ``size`` rows at a time; no rows, no part."""
+        numbered = query.mutate(**{PLACE: ibis.row_number().over(order_by=list(order))})
+        self._scratch.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._scratch, prefix="whole-") as folder:
+            name, whole = f"{PLACE}_{Path(folder).name}", Path(folder) / "whole.parquet"
+            rows = self.write(numbered, whole)
+            self.attach(name, [whole], numbered)
+            table = ibis.table(numbered.schema(), name=name)
+            for first in range(0, rows, size):
+                part = table.filter(table[PLACE] >= first, table[PLACE] < first + size)
+                yield self.fetch(part.order_by(PLACE).drop(PLACE))
+            self._drop(name)
 
     def each(self, name: str, column: str, texts: Sequence[str], query: ir.Table) -> Columns:
         """Run ``query`` on the table ``name`` whose only ``column`` holds ``texts``, in their order."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import ibis
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from landwaiter.engine import Engine
     from landwaiter.engine.duckdb import DuckDBEngine
 
-LISTED = "landwaiter_declared"
 AT_ONCE = 20_000
 """Items that are held at once."""
 
@@ -61,19 +58,11 @@ def declared_items(engine: DuckDBEngine, start: date | None, end: date | None) -
     table = table if end is None else table.filter(table.registration_date <= end)
     names = ("declaration_id", "item_number", "goods_description", "hs_code", "customs_value", "duty_rate")
     order = ("goods_description", "declaration_id", "item_number")
-    numbered = table.select(*names, place=ibis.row_number().over(order_by=order))
-    # Kept once in a file, so that each part is found without sorting all of them again.
-    with TemporaryDirectory(prefix="landwaiter-declared-") as folder:
-        count = engine.write(numbered, Path(folder) / "items.parquet")
-        engine.attach(LISTED, [Path(folder) / "items.parquet"], numbered)
-        listed = ibis.table(numbered.schema(), name=LISTED)
-        for first in range(0, count, AT_ONCE):
-            part = listed.filter(listed.place >= first, listed.place < first + AT_ONCE).order_by("place")
-            columns = engine.fetch(part)
-            yield [
-                Declared(str(key), int(number), str(text), str(code), _known(value), _known(rate))
-                for key, number, text, code, value, rate in zip(*(columns[name] for name in names), strict=True)
-            ]
+    for columns in engine.fetch_parts(table.select(*names), order, AT_ONCE):
+        yield [
+            Declared(str(key), int(number), str(text), str(code), _known(value), _known(rate))
+            for key, number, text, code, value, rate in zip(*(columns[name] for name in names), strict=True)
+        ]
 
 
 def _known(value: float) -> float | None:

@@ -9,12 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from landwaiter.classify.tables import spoiled
 from landwaiter.engine import open_engine
 from landwaiter.errors import InputError, Place
-from landwaiter.explain import render
 from landwaiter.ingest import read_file
 from landwaiter.ingest.mapping import FileFormat
-from landwaiter.schema import Reason
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -26,7 +25,7 @@ TEXT_COLUMNS = ("goods_description", "description", "text", "product_name")
 CODE_COLUMNS = ("hs_code", "code", "hs6")
 AT_ONCE = 20_000
 """Rows that are held at once."""
-WHOLE, KEPT = "landwaiter_goods", "goods.parquet"
+PLACE = "source_row"
 Row = dict[str, str]
 
 
@@ -42,9 +41,7 @@ class GoodsFile:
 
     def parts(self) -> Iterator[list[Row]]:
         """Yield the rows in their order, so many at once; a cell without value is an empty text."""
-        for first in range(0, self.rows, AT_ONCE):
-            there = (self.table.number >= first) & (self.table.number < first + AT_ONCE)
-            found = self.engine.fetch(self.table.filter(there).order_by("number"))
+        for found in self.engine.fetch_parts(self.table, [PLACE], AT_ONCE):
             columns = [found[f"cell{at}"].tolist() for at in range(len(self.names))]
             yield [
                 dict(zip(self.names, (cell or "" for cell in cells), strict=True))
@@ -80,32 +77,16 @@ def goods_file(path: Path) -> Iterator[GoodsFile]:
     with TemporaryDirectory(prefix="landwaiter-goods-") as folder, open_engine() as engine:
         staged = read_file(engine, path, FileFormat(), Path(folder))
         _hold_whole(engine, staged, path)
-        kept = Path(folder) / KEPT
-        rows = engine.write(_numbered(staged), kept)
+        table = staged.table
+        cells = {f"cell{at}": table[cell] for at, cell in enumerate(staged.cells.values())}
+        rows = int(engine.fetch(table.aggregate(rows=table.count()))["rows"][0])
         if not rows:
             raise InputError("the file holds no rows.", "Name a file with a header and rows.", Place(file=path.name))
-        like = _numbered(staged)
-        engine.attach(WHOLE, [kept], like)
-        yield GoodsFile(path, tuple(staged.cells), rows, engine, _table(like))
-
-
-def _table(like: ir.Table) -> ir.Table:
-    import ibis
-
-    return ibis.table(like.schema(), name=WHOLE)
-
-
-def _numbered(staged: Staged) -> ir.Table:
-    import ibis
-
-    cells = {f"cell{at}": staged.table[cell] for at, cell in enumerate(staged.cells.values())}
-    number = ibis.row_number().over(order_by=staged.table.source_row)
-    return staged.table.select(number=number, **cells)
+        yield GoodsFile(path, tuple(staged.cells), rows, engine, table.select(PLACE, **cells))
 
 
 def _hold_whole(engine: DuckDBEngine, staged: Staged, path: Path) -> None:
     table = staged.table
     found = engine.fetch(table.filter(table.row_problem.notnull()).order_by("source_row").limit(1))
     for row, problem in zip(found["source_row"].tolist(), found["row_problem"], strict=True):
-        said = render(Reason(problem))
-        raise InputError(said[:1].lower() + said[1:], "Correct the row.", Place(file=path.name, row=row))
+        raise spoiled(str(problem), row, path)

@@ -22,12 +22,11 @@ from landwaiter.classify.rulings.ruling import (
     digits_of,
     goods_text,
 )
+from landwaiter.classify.tables import problem_of
 from landwaiter.engine import open_engine
 from landwaiter.errors import InputError, Place
-from landwaiter.explain import render
 from landwaiter.ingest import Staged, read_file
 from landwaiter.ingest.mapping import FileFormat
-from landwaiter.schema import Reason
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "reference": ("reference", "bti reference", "ruling reference", "ruling number"),
@@ -46,7 +45,6 @@ EBTI = "btireference"
 NO_LONGER = ("invalid", "revoked", "annulled", "withdrawn", "cancelled")
 AT_ONCE = 50_000
 """Rows that are held at once; the whole export has a million."""
-WHOLE = "landwaiter_rulings"
 Row = Mapping[str, str]
 
 
@@ -81,19 +79,17 @@ def table_rulings(path: Path, authority: str = "") -> Iterator[Ruling]:
     with TemporaryDirectory(prefix="landwaiter-rulings-") as folder, open_engine() as engine:
         staged = read_file(engine, path, FileFormat(), Path(folder))
         columns = _columns(staged, path)
-        kept = Path(folder) / "rulings.parquet"
-        rows = engine.write(_numbered(staged, columns), kept)
-        engine.attach(WHOLE, [kept], _numbered(staged, columns))
         table = _Table(path, authority, any(_plain(name) == EBTI for name in staged.cells))
-        for first in range(0, rows, AT_ONCE):
-            for row in _part(engine, _numbered(staged, columns), first, columns):
+        for part in engine.fetch_parts(_query(staged, columns), ["row"], AT_ONCE):
+            names = ("place", "problem", *columns)
+            for cells in zip(*(part[name].tolist() for name in names), strict=True):
+                row = dict(zip(names, cells, strict=True))
                 yield _published(row) if table.union else _own(table, row)
 
 
 def _own(table: _Table, row: Row) -> Ruling:
     if row["problem"]:
-        said = render(Reason(row["problem"]))
-        raise table.error(row, "", said[:1].lower() + said[1:], "Correct the row.")
+        raise table.error(row, "", problem_of(row["problem"]), "Correct the row.")
     authority = row.get("authority", "").upper() or table.authority
     if not AUTHORITY.fullmatch(authority):
         raise table.error(row, "authority", "it is not said whose ruling this is.", "Give --authority, as GB.")
@@ -143,27 +139,15 @@ def _plain(name: str) -> str:
     return "".join(sign for sign in name.lower() if sign.isalnum())
 
 
-def _numbered(staged: Staged, columns: Mapping[str, Sequence[str]]) -> Any:
-    """Return the query of our columns, with a number, the place and the problem of each row."""
+def _query(staged: Staged, columns: Mapping[str, Sequence[str]]) -> Any:
+    """Return the query of our columns, with the number, the place and the problem of each row."""
     import ibis
 
     table = staged.table
     cells = {name: ibis.coalesce(*(_filled(table[cell]) for cell in found), "") for name, found in columns.items()}
     place = table.source_place if staged.placed else table.source_row.cast("string")
-    number = ibis.row_number().over(order_by=table.source_row)
-    return table.select(number=number, place=place, problem=ibis.coalesce(table.row_problem, ""), **cells)
+    return table.select(row=table.source_row, place=place, problem=ibis.coalesce(table.row_problem, ""), **cells)
 
 
 def _filled(cell: Any) -> Any:
     return cell.strip().nullif("")
-
-
-def _part(engine: Any, like: Any, first: int, columns: Mapping[str, Sequence[str]]) -> Iterator[Row]:
-    import ibis
-
-    table = ibis.table(like.schema(), name=WHOLE)
-    there = (table.number >= first) & (table.number < first + AT_ONCE)
-    found = engine.fetch(table.filter(there).order_by("number"))
-    names = ("place", "problem", *columns)
-    for cells in zip(*(found[name].tolist() for name in names), strict=True):
-        yield dict(zip(names, cells, strict=True))

@@ -228,6 +228,18 @@ def test_of_several_periods_of_a_code_the_last_counts_and_languages_are_put_toge
     assert tree.path("0101", "fr") == ["ANIMAUX", "Chevaux et ânes"]
 
 
+def test_a_text_that_begins_later_does_not_take_the_code_away_until_then(tmp_path: Path) -> None:
+    more = (
+        EUROPE.replace("0101300000 80,01-01-2012,,", "0101300000 80,01-01-2012,31-12-2026,")
+        + "0101300000 80,01-01-2027,,EN,6,-,Asses and mules\n0101300000 80,01-01-2012,31-12-2026,FR,6,-,Ânes\n"
+        + "0101300000 80,01-01-2027,,FR,6,-,Ânes et mulets\n"
+    )
+    line = read_nomenclature(written(tmp_path, more), "EU").get("010130")
+    assert line is not None
+    assert line.texts == {"en": "Asses and mules", "fr": "Ânes et mulets"}
+    assert [line.valid_on(date(year, 6, 1)) for year in (2011, 2026, 2027)] == [False, True, True]
+
+
 def test_another_language_is_added_to_an_edition() -> None:
     first = Nomenclature("E", [Line("01", {"en": "Animals"}, duty=2.0)])
     both = joined(first, Nomenclature("E", [Line("01", {"fr": "Animaux"}), Line("02", {"fr": "Viandes"})]))

@@ -25,7 +25,7 @@ _CODE = re.compile(r"(\d{10})\s*(\d{2})?")
 
 
 def european(rows: Rows, language: str) -> Iterator[tuple[int, Line]]:
-    """Yield the lines, one a code; where a code comes with several periods, the one that began last.
+    """Yield the lines, one a code; where a code comes with several periods, with the text of the one that began last.
 
     Parameters
     ----------
@@ -81,10 +81,19 @@ def _code(row: Row, number: int) -> tuple[str, int]:
 
 
 def _joined(held: Line, line: Line) -> Line:
-    """Return one line of two of the same code: in one language the later period, in two languages both texts."""
-    if set(line.texts) & set(held.texts):
-        return max(held, line, key=lambda one: one.valid_from or date.min)
-    return replace(held, texts={**held.texts, **line.texts}, between={**held.between, **line.between})
+    """Return one line of two of the same code: the text of the later period in each language, valid in both periods.
+
+    A text that begins next year must not take the code away until then.
+    """
+    first, last = sorted((held, line), key=lambda one: one.valid_from or date.min)
+    begins, ends = (held.valid_from, line.valid_from), (held.valid_to, line.valid_to)
+    return replace(
+        last,
+        texts={**first.texts, **last.texts},
+        between={**first.between, **last.between},
+        valid_from=None if None in begins else min(day for day in begins if day),
+        valid_to=None if None in ends else max(day for day in ends if day),
+    )
 
 
 def _day(row: Row, column: str, number: int) -> date | None:

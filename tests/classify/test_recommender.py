@@ -238,6 +238,16 @@ def test_history_that_is_all_alike_is_not_held_back() -> None:
     assert first(recommender, "coffee 17") == "090111"
 
 
+def test_a_word_that_the_nomenclature_denies_speaks_for_no_code(small: Recommender) -> None:
+    found = suggest(small, ["roasted coffee"])[0]
+    why = reasons(Grounds(small.knowledge.texts, [TREE]), found)
+    words = {code: [dict(one.params)["words"] for one in told if one.message.endswith(".words")]
+             for code, told in why.items()}  # fmt: skip
+    # 090111 is coffee, not roasted.
+    assert words["090121"] == ["coffee, roasted"]
+    assert words["090111"] == ["coffee"]
+
+
 @pytest.mark.slow
 def test_with_enough_history_the_classifier_learns_and_is_honest() -> None:
     rng = np.random.default_rng(5)

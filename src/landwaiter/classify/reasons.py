@@ -31,6 +31,12 @@ _SET = re.compile(
     r"\b(sets?|kits?|assort\w*|combo|juegos?|surtidos?|conjuntos?|assortiments?|ensembles?)\b", re.IGNORECASE
 )
 _CASE = re.compile(r"\b(cases?|box(?:es)?|bags?|étuis?|boîtes?|estuches?|cajas?)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|without|excluding|other than|non|sans|autres? que|no|sin|excepto|distint[oa]s? de)\s+"
+    r"(?:of\s+|de\s+|d['’])?\w+",
+    re.IGNORECASE,
+)
+"""A word that a text of the nomenclature denies: goods that have it are elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ def _precedent(text: Text) -> Reason:
 
 def _matched(grounds: Grounds, candidate: Candidate, said: dict[str, str], language: str) -> Iterator[Reason]:
     path = grounds.path(candidate.code, language)
-    shared = [said[word] for word in words_of(" ".join(path)) if word in said]
+    shared = [said[word] for word in _affirmed(path) if word in said]
     if shared:
         yield Reason("classify.reason.words", {"code": candidate.code, "words": ", ".join(shared), "text": path[-1]})
 
@@ -124,7 +130,7 @@ def _matched(grounds: Grounds, candidate: Candidate, said: dict[str, str], langu
 def _apart(
     grounds: Grounds, candidate: Candidate, other: Candidate, said: dict[str, str], language: str
 ) -> Iterator[Reason]:
-    own, others = (words_of(" ".join(grounds.path(one.code, language))) for one in (candidate, other))
+    own, others = (_affirmed(grounds.path(one.code, language)) for one in (candidate, other))
     only = [said[word] for word in own if word in said and word not in others]
     if only:
         yield Reason(
@@ -172,6 +178,15 @@ def _rule(text: str, candidate: Candidate, other: Candidate | None) -> Iterator[
         yield Reason("classify.rule.5")
     else:
         yield Reason("classify.rule.1")
+
+
+def _affirmed(path: Sequence[str]) -> dict[str, str]:
+    """Return the words of a path, without those that it denies.
+
+    >>> list(_affirmed(["Coffee", "Coffee, not roasted", "Café, non torréfié"]))
+    ['coffee', 'cafe']
+    """
+    return words_of(_DENIED.sub(" ", " ; ".join(path)))
 
 
 def words_of(text: str) -> dict[str, str]:
